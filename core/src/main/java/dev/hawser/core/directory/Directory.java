@@ -1,0 +1,140 @@
+package dev.hawser.core.directory;
+
+import dev.hawser.protocol.ServerMessage.Member;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The port to what nodes share about sessions.
+ *
+ * <p><b>Leases.</b> Presence belongs to a node's lease, so that renewing costs the same however
+ * many sessions are present. What a node holds falls when its lease does, and only then.
+ *
+ * <p><b>Conditional.</b> Presence is removed only by the node and generation that stand in it: a
+ * late farewell of an older connection removes nothing.
+ *
+ * <p><b>Threads.</b> May be called from any thread and never blocks; stages complete before the
+ * call returns or on any thread.
+ *
+ * <p><b>Failure.</b> Stages fail with {@link dev.hawser.core.RefusedException} {@code
+ * directory-unavailable}.
+ */
+public interface Directory extends AutoCloseable {
+
+  /** Says who hears what other nodes change. Called once, before anything else. */
+  void attach(Watcher watcher);
+
+  /**
+   * Opens a session, or takes it up: raises its generation by compare-and-set.
+   *
+   * @param floor the generation in the caller's ticket, 0 for a new session; the new one is higher
+   *     than this and than any given out before
+   * @param keep how long the record outlives its last {@link #release}
+   * @return the session as it now stands; fails with {@code ticket-invalid} where the session is
+   *     another user's
+   */
+  CompletionStage<Claim> claim(String session, String user, String node, long floor, Duration keep);
+
+  /** The line of this generation has ended; the record lives on for a while. */
+  void release(String session, long generation);
+
+  /** Remembers that the server subscribed every session of this user to a channel, or no longer. */
+  CompletionStage<Void> subscribe(String user, String channel, boolean subscribed);
+
+  /**
+   * Enters a session into a channel's presence, or renews its node and generation there.
+   *
+   * @return whether the session is new there
+   */
+  CompletionStage<Boolean> enter(String channel, Presence presence);
+
+  /**
+   * Removes a session from a channel's presence, if exactly this node and generation stand there.
+   *
+   * @return whether it was removed
+   */
+  CompletionStage<Boolean> leave(String channel, Presence presence);
+
+  /**
+   * Reads a page of a channel's presence, in an order that stays the same.
+   *
+   * @param next where the page before ended; null for the first
+   */
+  CompletionStage<MemberPage> members(String channel, int limit, @Nullable String next);
+
+  /**
+   * Renews the lease of a node, and removes what nodes with a fallen lease held.
+   *
+   * @return who went with the fallen nodes; each is returned to one caller only
+   */
+  CompletionStage<List<Departed>> renew(String node, Duration lease);
+
+  /** Ends the lease of a node that leaves in order; its presence stays for the grace. */
+  void retire(String node, Duration grace);
+
+  /** Makes a revocation known to every node, until its time is over. */
+  CompletionStage<Void> revoke(Revocation revocation);
+
+  /** The revocations that still hold. */
+  CompletionStage<List<Revocation>> revocations();
+
+  @Override
+  void close();
+
+  /**
+   * A session taken up.
+   *
+   * @param generation the new one
+   * @param previousNode where an older generation may still have a line, or null
+   * @param channels what the server subscribed this user to
+   */
+  record Claim(long generation, @Nullable String previousNode, List<String> channels) {
+
+    public Claim {
+      channels = List.copyOf(channels);
+    }
+  }
+
+  /** A session in a channel: on which node, in which generation. */
+  record Presence(String session, String user, String node, long generation) {}
+
+  /**
+   * A page of members.
+   *
+   * @param count all of them
+   * @param next where the next page begins; null at the end
+   */
+  record MemberPage(long count, List<Member> members, @Nullable String next) {
+
+    public MemberPage {
+      members = List.copyOf(members);
+    }
+  }
+
+  /** A session that went with its node. */
+  record Departed(String channel, String session, String user) {}
+
+  /**
+   * What no longer opens a door.
+   *
+   * @param token the id of one token, or null for all of the user's
+   * @param user whose; null where only {@code token} counts
+   * @param before tokens issued at or before this are revoked, seconds since 1970
+   * @param until when this may be forgotten, seconds since 1970
+   */
+  record Revocation(@Nullable String token, @Nullable String user, long before, long until) {}
+
+  /** Hears what any node changes, this one included. */
+  interface Watcher {
+
+    /** A newer generation of the session was claimed; lines of older ones end. */
+    void replaced(String session, long generation);
+
+    void revoked(Revocation revocation);
+
+    /** The server subscribed a user's sessions to a channel, or no longer. */
+    void subscribed(String user, String channel, boolean subscribed);
+  }
+}

@@ -1,0 +1,73 @@
+package dev.hawser.core.node;
+
+import dev.hawser.protocol.Code;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * What a node counts. Counters only grow; gauges say what is.
+ *
+ * <p>May be read from any thread; the hot path adds to each at most once for a batch.
+ */
+public final class Meters {
+
+  /** Connections that are open, connected or not yet. */
+  public final LongAdder connections = new LongAdder();
+
+  /** Connections ever opened. */
+  public final LongAdder connectionsOpened = new LongAdder();
+
+  /** Subscriptions that stand. */
+  public final LongAdder subscriptions = new LongAdder();
+
+  /** Channels open on this node. */
+  public final LongAdder channels = new LongAdder();
+
+  /** Commands received. */
+  public final LongAdder commands = new LongAdder();
+
+  /** Publications numbered through this node. */
+  public final LongAdder publications = new LongAdder();
+
+  /** Publications handed to lines, one for each line. */
+  public final LongAdder deliveries = new LongAdder();
+
+  /** Bytes of the publications handed to lines, without framing. */
+  public final LongAdder deliveredBytes = new LongAdder();
+
+  /** Subscriptions that fell behind their channel and catch up from the log. */
+  public final LongAdder fellBehind = new LongAdder();
+
+  /** Subscriptions that recovered what they missed. */
+  public final LongAdder recovered = new LongAdder();
+
+  /** Subscriptions that were told that they cannot recover, or were reset. */
+  public final LongAdder lost = new LongAdder();
+
+  /** Publications that subscribers were told they will not get. */
+  public final LongAdder skipped = new LongAdder();
+
+  /** Ranges read from the log because a ring was early, lost or refused by a full mailbox. */
+  public final LongAdder repaired = new LongAdder();
+
+  /** Deliveries that a full mailbox turned into a doorbell. */
+  public final LongAdder doorbells = new LongAdder();
+
+  private final Map<Code, LongAdder> codes = new EnumMap<>(Code.class);
+
+  public Meters() {
+    for (Code code : Code.values()) {
+      codes.put(code, new LongAdder());
+    }
+  }
+
+  /** How often a command was refused, or a connection ended, with this code. */
+  public LongAdder code(Code code) {
+    LongAdder adder = codes.get(code);
+    if (adder == null) {
+      throw new IllegalArgumentException("code: " + code);
+    }
+    return adder;
+  }
+}

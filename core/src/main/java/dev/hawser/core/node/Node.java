@@ -1,0 +1,7 @@
+package dev.hawser.core.node;
+
+/** One server process. */
+public final class Node {
+
+  private Node() {}
+}

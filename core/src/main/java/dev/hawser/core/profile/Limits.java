@@ -1,0 +1,66 @@
+package dev.hawser.core.profile;
+
+import java.time.Duration;
+
+/**
+ * What one connection, one identity and the whole process may hold at most. Rates allow a burst of
+ * two seconds.
+ *
+ * @param connections on this node
+ * @param connectionsPerUser on this node; guests count by their address instead
+ * @param connectionsPerAddress on this node
+ * @param channels open on this node
+ * @param subscriptionsPerConnection at once
+ * @param commandsPerSecond for one connection
+ * @param publicationsPerSecond for one user
+ * @param reply about the most bytes of publications in one reply
+ * @param historyPage the most publications in one page
+ * @param behind bytes that wait for a line before its subscriptions catch up from the log instead
+ * @param waiting bytes of publications of one channel that wait to be numbered
+ * @param mailbox bytes between two lanes
+ * @param heartbeatMin the shortest interval that a client may ask for
+ * @param heartbeat the interval where the client has no wish
+ * @param heartbeatMax the longest interval that a client may ask for
+ * @param heartbeatGrace what a silent peer is given after the interval
+ * @param connectWithin from the first byte to {@code connect}
+ */
+public record Limits(
+    int connections,
+    int connectionsPerUser,
+    int connectionsPerAddress,
+    int channels,
+    int subscriptionsPerConnection,
+    int commandsPerSecond,
+    int publicationsPerSecond,
+    int reply,
+    int historyPage,
+    int behind,
+    int waiting,
+    int mailbox,
+    Duration heartbeatMin,
+    Duration heartbeat,
+    Duration heartbeatMax,
+    Duration heartbeatGrace,
+    Duration connectWithin) {
+
+  public static Limits standard() {
+    return new Limits(
+        1_000_000,
+        100,
+        100_000,
+        1_000_000,
+        1_000,
+        500,
+        500,
+        256 * 1024,
+        1_000,
+        256 * 1024,
+        4 * 1024 * 1024,
+        16 * 1024 * 1024,
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(25),
+        Duration.ofMinutes(10),
+        Duration.ofSeconds(10),
+        Duration.ofSeconds(8));
+  }
+}

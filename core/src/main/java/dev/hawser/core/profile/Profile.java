@@ -1,0 +1,65 @@
+package dev.hawser.core.profile;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.hawser.core.access.ChannelPattern;
+import dev.hawser.core.access.Right;
+import dev.hawser.core.log.Retention;
+import java.time.Duration;
+import java.util.Set;
+
+/**
+ * The settings of all channels that match a pattern.
+ *
+ * @param name what the operator calls it
+ * @param pattern which channels it is for; of several the first in the file counts
+ * @param retention how much history there is, and how long keys live
+ * @param presence whether it is known who is subscribed
+ * @param grace how long a session that lost its line is still shown as present
+ * @param announce up to how many members each coming and going is told to the others
+ * @param guests what is allowed to everybody, guests included
+ * @param maxData the most bytes that one publication carries
+ * @param slow what happens to a subscriber whose line takes less than is published
+ */
+public record Profile(
+    String name,
+    ChannelPattern pattern,
+    Retention retention,
+    boolean presence,
+    Duration grace,
+    int announce,
+    Set<Right> guests,
+    int maxData,
+    Slow slow) {
+
+  public Profile {
+    requireNonNull(name, "name");
+    guests = Set.copyOf(guests);
+  }
+
+  /** What happens to a subscriber whose line takes less than is published. */
+  public enum Slow {
+    /**
+     * It catches up from the log as fast as its line takes it; without history, as {@link #SKIP}.
+     */
+    PACE,
+    /** It is told which offsets it will not get, and goes on with what is newest. */
+    SKIP,
+    /** Its connection ends with {@code slow-consumer}; it returns and recovers. */
+    DISCONNECT
+  }
+
+  /** What a channel that no profile of the operator matches gets: one day, 1,000 publications. */
+  public static Profile standard() {
+    return new Profile(
+        "standard",
+        new ChannelPattern("#"),
+        new Retention(1_000, Duration.ofDays(1), Duration.ofMinutes(5)),
+        false,
+        Duration.ofSeconds(10),
+        100,
+        Set.of(),
+        64 * 1024,
+        Slow.PACE);
+  }
+}

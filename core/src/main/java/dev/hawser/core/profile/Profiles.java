@@ -1,0 +1,37 @@
+package dev.hawser.core.profile;
+
+import java.util.List;
+
+/** All profiles of a server, in the operator's order. Immutable. */
+public final class Profiles {
+
+  private final List<Profile> profiles;
+  private final Profile fallback;
+
+  public Profiles(List<Profile> profiles, Profile fallback) {
+    this.profiles = List.copyOf(profiles);
+    this.fallback = fallback;
+  }
+
+  /** The profile of a channel: the first that matches, otherwise the fallback. */
+  public Profile of(String channel) {
+    for (Profile profile : profiles) {
+      if (profile.pattern().matches(channel)) {
+        return profile;
+      }
+    }
+    return fallback;
+  }
+
+  /** Whether a connection without a token could do anything at all. */
+  public boolean welcomesGuests() {
+    return !fallback.guests().isEmpty()
+        || profiles.stream().anyMatch(profile -> !profile.guests().isEmpty());
+  }
+
+  /** In the operator's order, the fallback last. */
+  public List<Profile> all() {
+    return java.util.stream.Stream.concat(profiles.stream(), java.util.stream.Stream.of(fallback))
+        .toList();
+  }
+}

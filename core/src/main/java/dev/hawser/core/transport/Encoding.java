@@ -1,0 +1,7 @@
+package dev.hawser.core.transport;
+
+/** The two forms of the protocol, equal in meaning. */
+public enum Encoding {
+  JSON,
+  PROTOBUF
+}

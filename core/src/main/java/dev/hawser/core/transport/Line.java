@@ -1,0 +1,55 @@
+package dev.hawser.core.transport;
+
+import com.google.errorprone.annotations.CheckReturnValue;
+import dev.hawser.core.lane.Lane;
+import dev.hawser.protocol.ServerMessage.Closing;
+
+/**
+ * One live wire, as core sees it.
+ *
+ * <p>Confined to its loop: everything but {@link #loop} is called only from inside it.
+ *
+ * <p><b>Outbox.</b> What cannot be written at once waits in an outbox bounded in bytes, and leaves
+ * in as few writes as possible when the peer reads again; then {@link LineListener#writable} is
+ * called. Little lies unsent below the outbox.
+ */
+public interface Line {
+
+  /** The loop that owns this wire. */
+  Lane loop();
+
+  Encoding encoding();
+
+  /** How the peer came: {@code websocket} or {@code tcp}. */
+  String transport();
+
+  /** The peer's address, for logs and limits. */
+  String remote();
+
+  /**
+   * Queues a frame; {@link #flush} sends it.
+   *
+   * <p>{@link Offer#FULL} leaves the outbox as it was. Frames leave in the order of their calls.
+   */
+  @CheckReturnValue
+  Offer send(Frame frame);
+
+  /** Hands what was queued to the wire. Cheap where nothing was. */
+  void flush();
+
+  /** Bytes that wait here because the peer takes them too slowly. */
+  int backlog();
+
+  /** Whether the backlog is low enough to go on feeding it. */
+  boolean writable();
+
+  /** Ceases or goes on reading from the peer. */
+  void reading(boolean on);
+
+  /**
+   * Says why and ends the wire: what was accepted before goes first where the peer takes it in
+   * time, then {@code closing}, then the transport's own end. Idempotent. {@link
+   * LineListener#ended} follows.
+   */
+  void close(Closing closing);
+}

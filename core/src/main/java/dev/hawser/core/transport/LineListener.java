@@ -1,0 +1,28 @@
+package dev.hawser.core.transport;
+
+import dev.hawser.protocol.Code;
+import dev.hawser.protocol.CommandFrame;
+import dev.hawser.protocol.MalformedFrameException;
+
+/** What core hears from one wire. Called only inside the wire's loop. */
+public interface LineListener {
+
+  /** The peer sent a command. */
+  void received(CommandFrame frame);
+
+  /** The peer sent bytes that are no command. Core answers, and may close the line. */
+  void malformed(MalformedFrameException problem);
+
+  /** The outbox fell below its low mark after {@link Line#writable} was false. */
+  void writable();
+
+  /**
+   * The wire is gone. Called exactly once, last.
+   *
+   * @param code why: what {@link Line#close} said, or {@code peer-closed}, {@code line-broken},
+   *     {@code handshake-timeout}, {@code protocol-violated}, {@code frame-too-large} or {@code
+   *     slow-consumer} where the transport found it
+   * @param detail for the log
+   */
+  void ended(Code code, String detail);
+}

@@ -1,0 +1,211 @@
+package dev.hawser.protocol;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the server says.
+ *
+ * <p>Pushes that belong to a channel carry its name and its alias. JSON writes the name; Protobuf
+ * writes the alias, which the channel's {@link Subscribed} told. A decoder of Protobuf leaves the
+ * name of such a push empty, and one of JSON leaves the alias 0: whoever holds the connection knows
+ * the other half.
+ */
+public sealed interface ServerMessage {
+
+  /** What answers a command. */
+  sealed interface Reply extends ServerMessage {}
+
+  /** What is said unasked. */
+  sealed interface Push extends ServerMessage {}
+
+  /** A push of one channel. */
+  sealed interface ChannelPush extends Push {
+
+    String channel();
+
+    int alias();
+  }
+
+  /**
+   * The command was not carried out.
+   *
+   * @param code a number of the catalogue; a newer server may use one that this version has not
+   * @param retry whether the same command may succeed later
+   */
+  record Refused(int code, String name, String message, boolean retry) implements Reply {
+
+    public static Refused of(Code code, String message) {
+      return new Refused(code.number(), code.wireName(), message, code.retry());
+    }
+  }
+
+  /**
+   * The session is open.
+   *
+   * @param session its public name
+   * @param resume the secret ticket that alone takes it up again
+   * @param heartbeat the interval agreed, milliseconds
+   * @param expires when the principal's time ends, seconds since 1970; 0 never
+   * @param keys milliseconds for which publish keys are remembered at least
+   * @param subscribed one answer for each channel asked for, and those the server added
+   */
+  record Connected(
+      String session,
+      String resume,
+      String user,
+      String node,
+      int heartbeat,
+      long expires,
+      long keys,
+      List<String> features,
+      List<Subscribed> subscribed)
+      implements Reply {
+
+    public Connected {
+      features = List.copyOf(features);
+      subscribed = List.copyOf(subscribed);
+    }
+  }
+
+  /**
+   * A subscription stands; also pushed, where the server began it.
+   *
+   * @param alias the channel's number on this node
+   * @param position what the client holds after the publications here; not necessarily the head
+   * @param recovered whether everything since the position given is here or will follow
+   * @param reason where a position was given and not recovered: the name of a catalogue entry
+   * @param more whether the rest follows as ordinary publications
+   * @param refused only within {@link Connected}: this channel was refused, nothing else holds
+   */
+  record Subscribed(
+      String channel,
+      int alias,
+      Position position,
+      boolean recovered,
+      @Nullable String reason,
+      boolean more,
+      List<Publication> publications,
+      @Nullable Refused refused)
+      implements Reply, Push {
+
+    private static final Position NOWHERE = new Position("", 0);
+
+    public Subscribed {
+      publications = List.copyOf(publications);
+    }
+
+    /** The answer within {@link Connected} for a channel that was refused. */
+    public static Subscribed refused(String channel, Refused refused) {
+      return new Subscribed(channel, 0, NOWHERE, false, null, false, List.of(), refused);
+    }
+  }
+
+  /**
+   * A subscription has ended.
+   *
+   * @param alias 0 in a reply
+   * @param code 0 where the client asked, otherwise why the server ended it
+   */
+  record Unsubscribed(String channel, int alias, int code, String name) implements Reply, Push {
+
+    /** The answer to the client's own wish. */
+    public static Unsubscribed asked(String channel) {
+      return new Unsubscribed(channel, 0, 0, "");
+    }
+  }
+
+  /** The publication has its place. */
+  record Published(Position position) implements Reply {}
+
+  /**
+   * A page of history, oldest first.
+   *
+   * @param position the channel's head
+   */
+  record HistoryPage(Position position, List<Publication> publications) implements Reply {
+
+    public HistoryPage {
+      publications = List.copyOf(publications);
+    }
+  }
+
+  /**
+   * A page of presence.
+   *
+   * @param count all members, not only those of this page
+   * @param next where the next page begins; null at the end
+   */
+  record PresencePage(long count, List<Member> members, @Nullable String next) implements Reply {
+
+    public PresencePage {
+      members = List.copyOf(members);
+    }
+  }
+
+  /** One subscribed session. */
+  record Member(String session, String user) {}
+
+  /** The principal's time is renewed. */
+  record Refreshed(long expires) implements Reply {}
+
+  /** A publication, live or catching up. */
+  record Delivered(String channel, int alias, Publication publication) implements ChannelPush {}
+
+  /** A session has come to a channel with presence. */
+  record Joined(String channel, int alias, String session, String user) implements ChannelPush {}
+
+  /** A session has gone from a channel with presence, and did not return within the grace. */
+  record Left(String channel, int alias, String session, String user) implements ChannelPush {}
+
+  /**
+   * What the subscriber held is no longer continued; it goes on from this position.
+   *
+   * @param reason the name of a catalogue entry
+   */
+  record Reset(String channel, int alias, Position position, String reason)
+      implements ChannelPush {}
+
+  /**
+   * These offsets will not come, by policy.
+   *
+   * @param from the first
+   * @param to the last, inclusive
+   */
+  record Skipped(String channel, int alias, long from, long to, String reason)
+      implements ChannelPush {}
+
+  /** Asks for a sign of life. */
+  record Ping() implements Push {}
+
+  /** Gives a sign of life. */
+  record Pong() implements Reply, Push {}
+
+  /**
+   * The node wishes the line to be opened elsewhere.
+   *
+   * @param after milliseconds to wait before returning
+   */
+  record Goaway(String reason, int after, List<String> targets) implements Push {
+
+    public Goaway {
+      targets = List.copyOf(targets);
+    }
+  }
+
+  /**
+   * The connection ends now.
+   *
+   * @param versions the versions spoken, where the version was the trouble
+   */
+  record Closing(int code, String name, String message, List<String> versions) implements Push {
+
+    public Closing {
+      versions = List.copyOf(versions);
+    }
+
+    public static Closing of(Code code, String message) {
+      return new Closing(code.number(), code.wireName(), message, List.of());
+    }
+  }
+}
