@@ -25,6 +25,9 @@ public record Publication(
     Map<String, String> tags,
     @Nullable String slot) {
 
+  /** The most tags that a publication may have. */
+  public static final int MOST_TAGS = 32;
+
   public Publication {
     requireNonNull(payload, "payload");
     tags = Map.copyOf(tags);
