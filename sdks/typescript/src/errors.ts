@@ -1,0 +1,42 @@
+import { Codes, type Code } from "./codes.js";
+import type { ErrorFields } from "./frames.js";
+
+const byNumber = new Map<number, Code>(Object.values(Codes).map((code: Code) => [code.code, code]));
+
+/** A refusal of one command, or the end of a connection, as the error catalogue numbers them. */
+export class HawserError extends Error {
+  /** The number in the catalogue: below 3000 a refusal, from 3000 on the end of a connection. */
+  readonly code: number;
+  /** For a refusal, whether the same may succeed later; for an end, whether the SDK comes back. */
+  readonly retry: boolean;
+
+  constructor(code: number, name: string, message: string, retry: boolean, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+    this.name = name;
+    this.retry = retry;
+  }
+
+  /** An error of the catalogue; the message is the catalogue's unless another is given. */
+  static of(code: Code, message: string = code.name, options?: ErrorOptions): HawserError {
+    return new HawserError(code.code, code.name, message, code.retry, options);
+  }
+
+  /** Whether nobody knows if the publication took effect; look for its key in the channel's history. */
+  get uncertain(): boolean {
+    return this.code === Codes.KEY_EXPIRED.code;
+  }
+}
+
+/** The error for a refusal as the server tells it. */
+export function refusalOf({ code, name, message, retry }: ErrorFields): HawserError {
+  return new HawserError(code, name, message, retry);
+}
+
+/** The error for the end of a connection, whose number may be WebSocket's own or a newer server's. */
+export function endOf(code: number, name: string, message: string): HawserError {
+  const known = byNumber.get(code);
+  if (known && code >= 3000) return HawserError.of(known, message || known.name);
+  if (code >= 3000 && code < 4000) return new HawserError(code, name || "unknown", message || name, code < 3500);
+  return HawserError.of(Codes.LINE_BROKEN, message || `the WebSocket closed with ${code}`);
+}

@@ -1,0 +1,426 @@
+import { Backoff, type BackoffOptions } from "./backoff.js";
+import { Channel, type Harbour } from "./channel.js";
+import { Codes } from "./codes.js";
+import { Emitter } from "./emitter.js";
+import { HawserError, refusalOf } from "./errors.js";
+import type { ConnectedFields, ServerMessage } from "./frames.js";
+import { Line, type WebSocketConstructor } from "./line.js";
+import { watchNetwork } from "./network.js";
+import { Outbox, type OutboxOptions } from "./outbox.js";
+import { Pass, type TokenReason, type TokenSource } from "./pass.js";
+import { Reads } from "./reads.js";
+import { browserStorage, noShelf, randomName, StoredShelf, TabNote, type HawserStorage } from "./storage.js";
+
+export interface HawserOptions {
+  /** Where the server listens, such as `wss://example.org/ws`; of several, the next is tried after a failure. */
+  readonly urls: string | readonly string[];
+  /** Who is connecting; a guest where absent. A function is asked again before and when the token ends. */
+  readonly token?: TokenSource;
+  /** How frames are written. Default `json`. */
+  readonly encoding?: "json" | "protobuf";
+  /** For runtimes without a WebSocket of their own, such as Node 20. */
+  readonly WebSocket?: WebSocketConstructor;
+  /** The interval of signs of life to ask for, milliseconds. Default 25,000. */
+  readonly heartbeat?: number;
+  /** What a silent server is given after the interval, milliseconds. Default 10,000. */
+  readonly grace?: number;
+  /** How long connecting may take, milliseconds. Default 10,000. */
+  readonly connectWithin?: number;
+  readonly backoff?: BackoffOptions;
+  readonly outbox?: OutboxOptions;
+  /** Keeps the outbox across a reload: `localStorage` in browsers unless another is given; `false` for none. */
+  readonly storage?: HawserStorage | false;
+  /** Parts what several applications or accounts of one origin keep. Default the first URL. */
+  readonly scope?: string;
+}
+
+/** What the line is doing. */
+export type State =
+  /** Before the first `connect`, or after `close`. */
+  | { readonly name: "disconnected"; readonly reason: "new" | "closed" }
+  /** The server ended it, or let nobody in, with a number that says not to come back. */
+  | { readonly name: "disconnected"; readonly reason: "ended"; readonly error: HawserError }
+  | { readonly name: "connecting"; readonly attempt: number }
+  | { readonly name: "connected"; readonly session: string; readonly user: string; readonly node: string }
+  /** Until the next attempt, milliseconds since 1970. */
+  | { readonly name: "waiting"; readonly attempt: number; readonly until: number; readonly error: HawserError };
+
+export interface HawserEvents {
+  state: State;
+  /** A channel that the server subscribed this session to; what comes with it is delivered right after. */
+  channel: Channel;
+  /** Something failed in the background, such as renewing a token. */
+  error: HawserError;
+}
+
+/** Opens and keeps one line to a server, and what belongs to it across breaks: channels, outbox, session. */
+export class Hawser {
+  readonly #options: HawserOptions;
+  readonly #urls: readonly string[];
+  readonly #WebSocket: WebSocketConstructor;
+  readonly #events = new Emitter<HawserEvents>();
+  readonly #channels = new Map<string, Channel>();
+  readonly #aliases = new Map<number, string>();
+  readonly #pass: Pass;
+  readonly #backoff: Backoff;
+  readonly #reads = new Reads();
+  readonly #outbox: Outbox;
+  readonly #shelf: StoredShelf | undefined;
+  readonly #note: TabNote | undefined;
+  readonly #harbour: Harbour;
+  readonly #keyPrefix = randomName();
+  #keys = 0;
+  #state: State = { name: "disconnected", reason: "new" };
+  #line: Line | undefined;
+  /** Raised by each attempt and each end, so that what is late notices. */
+  #run = 0;
+  #attempt = 0;
+  #nextUrl = 0;
+  #targets: string[] = [];
+  #resume: string | undefined;
+  #restored = false;
+  #connectedAt = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #unwatch: (() => void) | undefined;
+
+  /** Does nothing yet; `connect` opens the line. */
+  constructor(options: HawserOptions) {
+    this.#options = options;
+    this.#urls = typeof options.urls === "string" ? [options.urls] : [...options.urls];
+    for (const url of this.#urls) {
+      if (!isWebSocketUrl(url)) throw new TypeError(`urls: ${url} (expected: ws://… or wss://…)`);
+    }
+    const [first] = this.#urls;
+    if (first === undefined) throw new TypeError("urls: none (expected: at least one)");
+    const WebSocket = options.WebSocket ?? (globalThis.WebSocket as WebSocketConstructor | undefined);
+    if (!WebSocket) throw new TypeError("WebSocket: none here (expected: a constructor, such as that of the package ws)");
+    this.#WebSocket = WebSocket;
+    this.#pass = new Pass(options.token);
+    this.#backoff = new Backoff(options.backoff);
+
+    const scope = options.scope ?? first;
+    const storage = options.storage === false ? undefined : (options.storage ?? browserStorage("localStorage"));
+    const tab = options.storage === false ? undefined : browserStorage("sessionStorage");
+    this.#shelf = storage && new StoredShelf(storage, scope, tab);
+    this.#note = tab && new TabNote(tab, `hawser:${scope}:ticket`, () => this.#resume);
+    this.#outbox = new Outbox(options.outbox ?? {}, options.backoff ?? {}, this.#shelf ?? noShelf, {
+      sent: (entry, position) => this.#channel(entry.channel).sent(entry, position),
+      unsent: (entry, error) => this.#channel(entry.channel).unsent(entry, error),
+    });
+    this.#harbour = {
+      outbox: this.#outbox,
+      reads: this.#reads,
+      backoff: options.backoff ?? {},
+      wire: () => (this.#state.name === "connected" ? this.#line : undefined),
+      newKey: () => this.newKey(),
+      dropLine: (error) => this.#line?.drop(error),
+      away: () => (this.#state.name === "disconnected" ? awayError(this.#state) : undefined),
+    };
+  }
+
+  /** What the line is doing now. */
+  get state(): State {
+    return this.#state;
+  }
+
+  /** Calls `listener` for each `event` from now on; the function returned ends that. */
+  on<K extends keyof HawserEvents>(event: K, listener: (event: HawserEvents[K]) => void): () => void {
+    return this.#events.on(event, listener);
+  }
+
+  /** The channel of this name, the same object each time; subscribes to nothing by itself. */
+  channel<T = unknown>(name: string): Channel<T> {
+    return this.#channel(name) as Channel<T>;
+  }
+
+  /** A publish key that nobody else has. */
+  newKey(): string {
+    return `${this.#keyPrefix}-${(this.#keys++).toString(36)}`;
+  }
+
+  /** Opens the line, and keeps opening it until `close`, or until the server says to stay away. */
+  connect(): void {
+    if (this.#state.name !== "disconnected") return;
+    this.#unwatch ??= watchNetwork(() => this.#networkBack());
+    this.#backoff.reset();
+    void this.#open();
+  }
+
+  /**
+   * Closes the line and stays away until `connect`. What waits to be published goes on waiting, its promises too;
+   * `forget` gives it up.
+   */
+  close(): void {
+    this.#depart({ name: "disconnected", reason: "closed" });
+  }
+
+  /** Closes the line and forgets session, positions and what waits to be published, as for another user to come. */
+  forget(): void {
+    this.close();
+    this.#resume = undefined;
+    this.#pass.spoil("connect");
+    for (const channel of this.#channels.values()) channel.unsubscribe();
+    this.#outbox.forget();
+  }
+
+  #channel(name: string): Channel {
+    let channel = this.#channels.get(name);
+    if (!channel) this.#channels.set(name, (channel = new Channel(name, this.#harbour)));
+    return channel;
+  }
+
+  async #open(): Promise<void> {
+    const run = ++this.#run;
+    clearTimeout(this.#timer);
+    this.#become({ name: "connecting", attempt: ++this.#attempt });
+    let token: string | undefined;
+    try {
+      await this.#restore();
+      token = await this.#pass.present();
+    } catch (cause) {
+      if (this.#run === run) this.#turnBack(asError(cause, Codes.TOKEN_REQUIRED, "fetching a token failed"));
+      return;
+    }
+    if (this.#run !== run) return;
+    const url = this.#targets.shift() ?? (this.#urls[this.#nextUrl % this.#urls.length] as string);
+    try {
+      this.#line = this.#openLine(url, token);
+    } catch (cause) {
+      this.#lost(HawserError.of(Codes.LINE_BROKEN, `no WebSocket: ${String(cause)}`, { cause }));
+    }
+  }
+
+  #openLine(url: string, token: string | undefined): Line {
+    const { heartbeat = 25_000, grace = 10_000, connectWithin = 10_000, encoding = "json" } = this.#options;
+    const line: Line = new Line(
+      { url, encoding, WebSocket: this.#WebSocket, grace, connectWithin, answerWithin: 30_000 },
+      {
+        opened: () => {
+          const wishes = [...this.#channels.values()].map((channel) => channel.wish());
+          const subscribe = wishes.filter((wish) => wish !== undefined);
+          const asked = new Set(subscribe.map(({ channel }) => channel));
+          line.ask({ type: "connect", token, resume: this.#resume, heartbeat, subscribe }, (reply) => {
+            if (reply.type === "connected") this.#connected(line, reply, asked, token);
+            else if (reply.type === "error") line.drop(refusalOf(reply));
+            else line.drop(HawserError.of(Codes.PROTOCOL_VIOLATED, `connect was answered by ${reply.type}`));
+          });
+        },
+        pushed: (message) => this.#pushed(message),
+        ended: (error) => this.#lost(error),
+      },
+    );
+    return line;
+  }
+
+  /** What an earlier page left, once. */
+  async #restore(): Promise<void> {
+    if (this.#restored) return;
+    this.#restored = true;
+    this.#resume ??= this.#note?.take();
+    await this.#shelf?.adopt((entry) => {
+      this.#outbox.restore(entry).catch(() => {});
+    });
+  }
+
+  #connected(line: Line, reply: ConnectedFields, asked: Set<string>, token: string | undefined): void {
+    const run = this.#run;
+    this.#connectedAt = performance.now();
+    this.#attempt = 0;
+    this.#targets = [];
+    this.#resume = reply.resume || undefined;
+    line.connected(reply.heartbeat);
+    this.#pass.schedule(reply.expires, () => void this.#refresh(line));
+    this.#state = { name: "connected", session: reply.session, user: reply.user, node: reply.node };
+    const answered = new Set(reply.subscribed.map(({ channel }) => channel));
+    for (const channel of this.#channels.values()) if (!answered.has(channel.name)) channel.unanswered();
+    this.#events.emit("state", this.#state);
+    for (const subscribed of reply.subscribed) {
+      // A listener may have closed the line.
+      if (this.#run !== run) return;
+      if (asked.delete(subscribed.channel)) {
+        this.#aliases.set(subscribed.alias, subscribed.channel);
+        this.#channel(subscribed.channel).answered(subscribed);
+      } else if (!subscribed.error) this.#pushed({ type: "subscribed", ...subscribed });
+    }
+    if (this.#run !== run) return;
+    this.#outbox.open(line, { user: reply.user, guest: token === undefined });
+    this.#reads.open(line);
+  }
+
+  #pushed(message: ServerMessage): void {
+    switch (message.type) {
+      case "subscribed": {
+        this.#aliases.set(message.alias, message.channel);
+        const isNew = !this.#channels.has(message.channel);
+        const channel = this.#channel(message.channel);
+        if (isNew) this.#events.emit("channel", channel);
+        channel.given(message);
+        return;
+      }
+      case "unsubscribed":
+        this.#channels.get(message.channel)?.ended(reasonOf(message));
+        return;
+      case "publication":
+      case "joined":
+      case "left":
+      case "reset":
+      case "skipped": {
+        const name = message.channel || this.#aliases.get(message.alias);
+        if (name !== undefined) this.#channels.get(name)?.pushed(message);
+        return;
+      }
+      case "goaway":
+        this.#move(message.after, message.targets);
+        return;
+    }
+  }
+
+  /** The server wants this line gone: another is opened after about `after` milliseconds, at the targets first. */
+  #move(after: number, targets: readonly string[]): void {
+    const secure = this.#urls.every((url) => url.startsWith("wss:"));
+    this.#targets = targets.filter((url) => isWebSocketUrl(url) && (!secure || url.startsWith("wss:")));
+    const run = this.#run;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(
+      () => {
+        if (this.#run !== run) return;
+        this.#nextUrl++;
+        this.#leaveLine();
+        void this.#open();
+      },
+      after * (1 + Math.random() * 0.25),
+    );
+  }
+
+  async #refresh(line: Line): Promise<void> {
+    const failed = (error: HawserError): void => {
+      this.#events.emit("error", error);
+      if (this.#line === line) this.#pass.later(5000 * (1 + Math.random()), () => void this.#refresh(line));
+    };
+    try {
+      const token = await this.#pass.fetch("refresh");
+      if (this.#line !== line || token === undefined) return;
+      line.ask({ type: "refresh", token }, (reply) => {
+        if (reply.type === "refreshed") this.#pass.schedule(reply.expires, () => void this.#refresh(line));
+        else if (reply.type === "error") failed(refusalOf(reply));
+      });
+    } catch (cause) {
+      failed(asError(cause, Codes.TOKEN_REQUIRED, "fetching a token failed"));
+    }
+  }
+
+  /** The line ended, or was never open; the number says what to do about it. */
+  #lost(error: HawserError): void {
+    const stood = this.#state.name === "connected" ? performance.now() - this.#connectedAt : 0;
+    const stable = stood >= (this.#options.backoff?.stableAfter ?? 5000);
+    if (stable) this.#backoff.reset();
+    else this.#nextUrl++;
+    this.#leaveLine();
+    switch (error.code) {
+      case Codes.CLOSING_TOKEN_EXPIRED.code:
+      case Codes.TOKEN_EXPIRED.code:
+        this.#renewToken(error, "expired");
+        return;
+      case Codes.CLOSING_TOKEN_INVALID.code:
+      case Codes.TOKEN_INVALID.code:
+        this.#renewToken(error, "invalid");
+        return;
+      case Codes.CLOSING_TICKET_INVALID.code:
+      case Codes.TICKET_INVALID.code:
+        this.#dropTicket(error);
+        return;
+      case Codes.WRONG_USER.code:
+        if (this.#resume !== undefined) this.#dropTicket(error);
+        else this.#depart({ name: "disconnected", reason: "ended", error });
+        return;
+    }
+    if (error.code >= 3300 && error.code < 3500) this.#renewToken(error, "invalid");
+    else {
+      if (error.code >= 3500) this.#resume = undefined;
+      this.#turnBack(error);
+    }
+  }
+
+  #turnBack(error: HawserError): void {
+    if (error.retry) this.#return(error);
+    else this.#depart({ name: "disconnected", reason: "ended", error });
+  }
+
+  #renewToken(error: HawserError, reason: TokenReason): void {
+    if (!this.#pass.renewable) {
+      this.#depart({ name: "disconnected", reason: "ended", error });
+      return;
+    }
+    this.#pass.spoil(reason);
+    this.#return(error);
+  }
+
+  #dropTicket(error: HawserError): void {
+    this.#resume = undefined;
+    this.#return(error);
+  }
+
+  /** Opens another line after a while. */
+  #return(error: HawserError): void {
+    const wait = this.#backoff.next();
+    this.#run++;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#open(), wait);
+    this.#become({ name: "waiting", attempt: this.#attempt + 1, until: Date.now() + wait, error });
+  }
+
+  #depart(state: State & { name: "disconnected" }): void {
+    this.#run++;
+    clearTimeout(this.#timer);
+    this.#unwatch?.();
+    this.#unwatch = undefined;
+    this.#leaveLine();
+    this.#attempt = 0;
+    this.#reads.fail(awayError(state));
+    this.#become(state);
+  }
+
+  #leaveLine(): void {
+    this.#line?.close();
+    this.#line = undefined;
+    this.#pass.cancel();
+    this.#aliases.clear();
+    this.#outbox.close();
+    this.#reads.close();
+    for (const channel of this.#channels.values()) channel.lineLost();
+  }
+
+  #networkBack(): void {
+    this.#backoff.reset();
+    if (this.#state.name === "waiting") void this.#open();
+    else this.#line?.probe();
+  }
+
+  #become(state: State): void {
+    this.#state = state;
+    this.#events.emit("state", state);
+  }
+}
+
+function isWebSocketUrl(url: string): boolean {
+  try {
+    return /^wss?:$/.test(new URL(url).protocol);
+  } catch {
+    return false;
+  }
+}
+
+function awayError(state: State & { name: "disconnected" }): HawserError {
+  return state.reason === "ended" ? state.error : HawserError.of(Codes.NOT_CONNECTED, `disconnected: ${state.reason}`);
+}
+
+function asError(cause: unknown, code: { code: number; name: string }, what: string): HawserError {
+  if (cause instanceof HawserError) return cause;
+  return new HawserError(code.code, code.name, `${what}: ${String(cause)}`, true, { cause });
+}
+
+/** The server tells a number and a name; whether to try again stands in the catalogue. */
+function reasonOf({ code, name }: { code: number; name: string }): HawserError {
+  const known = Object.values(Codes).find((one) => one.code === code);
+  return new HawserError(code, name, name, known?.retry ?? false);
+}

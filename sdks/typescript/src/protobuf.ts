@@ -1,0 +1,399 @@
+import {
+  MalformedFrame,
+  type Codec,
+  type Command,
+  type CommandFrame,
+  type ConnectedFields,
+  type ErrorFields,
+  type Member,
+  type Payload,
+  type Position,
+  type Publication,
+  type ServerFrame,
+  type ServerMessage,
+  type SubscribedFields,
+  type SubscribeFields,
+} from "./frames.js";
+import { FieldReader, FieldWriter } from "./varint.js";
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder("utf-8", { fatal: true });
+
+/** The compact encoding: `hawser/v1/hawser.proto`, each frame behind its length as a varint. */
+export const protobufCodec: Codec = {
+  encode(frame) {
+    const body = encodeFrame(frame);
+    const message = new FieldWriter();
+    message.varint(body.length);
+    message.raw(body);
+    return message.finish();
+  },
+  decode(message) {
+    if (typeof message === "string") throw new MalformedFrame("text where Protobuf was agreed");
+    const reader = new FieldReader(message);
+    const frames: ServerFrame[] = [];
+    while (!reader.done) {
+      const frame = decodeFrame(reader.bytes());
+      if (frame) frames.push(frame);
+    }
+    return frames;
+  },
+};
+
+/** One frame without its length. */
+export function encodeFrame({ id, command }: CommandFrame): Uint8Array {
+  return new FieldWriter().number(1, id).message(commandFields[command.type], command, writeCommand).finish();
+}
+
+const commandFields: Record<Command["type"], number> = {
+  connect: 2,
+  subscribe: 3,
+  unsubscribe: 4,
+  publish: 5,
+  history: 6,
+  presence: 7,
+  refresh: 8,
+  ping: 9,
+  pong: 10,
+};
+
+function writeCommand(writer: FieldWriter, command: Command): void {
+  switch (command.type) {
+    case "connect":
+      writer.string(1, command.token).string(2, command.resume).number(3, command.heartbeat);
+      for (const feature of command.features ?? []) writer.bytes(4, encoder.encode(feature));
+      for (const subscribe of command.subscribe ?? []) writer.message(5, subscribe, writeSubscribe);
+      return;
+    case "subscribe":
+      writeSubscribe(writer, command);
+      return;
+    case "unsubscribe":
+      writer.string(1, command.channel);
+      return;
+    case "publish":
+      writer.string(1, command.channel);
+      writePayload(writer, command.payload);
+      writer.string(4, command.key).number(5, command.age);
+      for (const tag of Object.entries(command.tags ?? {})) writer.message(6, tag, writeTag);
+      writer.string(7, command.slot);
+      return;
+    case "history":
+      writer
+        .string(1, command.channel)
+        .message(2, command.since, writePosition)
+        .message(3, command.before, writePosition)
+        .number(4, command.limit);
+      return;
+    case "presence":
+      writer.string(1, command.channel).number(2, command.limit).string(3, command.next);
+      return;
+    case "refresh":
+      writer.string(1, command.token);
+      return;
+    case "ping":
+    case "pong":
+      return;
+  }
+}
+
+function writeSubscribe(writer: FieldWriter, { channel, since }: SubscribeFields): void {
+  writer.string(1, channel).message(2, since, writePosition);
+}
+
+function writePosition(writer: FieldWriter, { epoch, offset }: Position): void {
+  writer.string(1, epoch).number(2, offset);
+}
+
+function writePayload(writer: FieldWriter, payload: Payload): void {
+  if ("json" in payload) writer.bytes(2, encoder.encode(payload.json));
+  else writer.bytes(3, payload.bytes);
+}
+
+function writeTag(writer: FieldWriter, [name, value]: [string, string]): void {
+  writer.string(1, name).string(2, value);
+}
+
+/** One frame without its length; undefined where it holds nothing that this version knows. */
+export function decodeFrame(bytes: Uint8Array): ServerFrame | undefined {
+  const reader = new FieldReader(bytes);
+  let id = 0;
+  let message: ServerMessage | undefined;
+  while (!reader.done) {
+    const tag = reader.tag();
+    if (tag === 8) id = reader.varint();
+    else {
+      const read = messages[tag];
+      if (read) message = read(reader.nested());
+      else reader.skip(tag);
+    }
+  }
+  return message && { id, message };
+}
+
+/** Each kind of message by its tag: field number times eight, plus 2 for a nested message. */
+const messages: Record<number, (reader: FieldReader) => ServerMessage> = {
+  [2 * 8 + 2]: (reader) => ({ type: "error", ...readError(reader) }),
+  [3 * 8 + 2]: (reader) => ({ type: "connected", ...readConnected(reader) }),
+  [4 * 8 + 2]: (reader) => ({ type: "subscribed", ...readSubscribed(reader) }),
+  [5 * 8 + 2]: (reader) =>
+    fields(reader, { type: "unsubscribed", channel: "", code: 0, name: "" }, (to, tag) => {
+      if (tag === 10) to.channel = reader.string();
+      else if (tag === 16) to.code = reader.varint();
+      else if (tag === 26) to.name = reader.string();
+      else return false;
+      return true;
+    }),
+  [6 * 8 + 2]: (reader) =>
+    fields(reader, { type: "published", position: nowhere }, (to, tag) => {
+      if (tag !== 10) return false;
+      to.position = readPosition(reader.nested());
+      return true;
+    }),
+  [7 * 8 + 2]: (reader) => {
+    const publications: Publication[] = [];
+    return fields(reader, { type: "history", position: nowhere, publications }, (to, tag) => {
+      if (tag === 10) to.position = readPosition(reader.nested());
+      else if (tag === 18) publications.push(readPublication(reader.nested()));
+      else return false;
+      return true;
+    });
+  },
+  [8 * 8 + 2]: (reader) => {
+    const members: Member[] = [];
+    const page: Mutable<Extract<ServerMessage, { type: "presence" }>> = { type: "presence", count: 0, members };
+    return fields(reader, page, (to, tag) => {
+      if (tag === 8) to.count = reader.varint();
+      else if (tag === 18) members.push(readMember(reader.nested()));
+      else if (tag === 26) to.next = reader.string();
+      else return false;
+      return true;
+    });
+  },
+  [9 * 8 + 2]: (reader) =>
+    fields(reader, { type: "refreshed", expires: 0 }, (to, tag) => {
+      if (tag !== 8) return false;
+      to.expires = reader.varint();
+      return true;
+    }),
+  [10 * 8 + 2]: (reader) => {
+    let publication: Publication | undefined;
+    let alias = 0;
+    each(reader, (tag) => {
+      if (tag === 8) alias = reader.varint();
+      else if (tag === 18) publication = readPublication(reader.nested());
+      else return false;
+      return true;
+    });
+    if (!publication) throw new MalformedFrame("a publication push without its publication");
+    return { type: "publication", channel: "", alias, publication };
+  },
+  [11 * 8 + 2]: (reader) => readComing(reader, "joined"),
+  [12 * 8 + 2]: (reader) => readComing(reader, "left"),
+  [13 * 8 + 2]: (reader) =>
+    fields(reader, { type: "reset", channel: "", alias: 0, position: nowhere, reason: "" }, (to, tag) => {
+      if (tag === 8) to.alias = reader.varint();
+      else if (tag === 18) to.position = readPosition(reader.nested());
+      else if (tag === 26) to.reason = reader.string();
+      else return false;
+      return true;
+    }),
+  [14 * 8 + 2]: (reader) =>
+    fields(reader, { type: "skipped", channel: "", alias: 0, from: 0, to: 0, reason: "" }, (to, tag) => {
+      if (tag === 8) to.alias = reader.varint();
+      else if (tag === 16) to.from = reader.varint();
+      else if (tag === 24) to.to = reader.varint();
+      else if (tag === 34) to.reason = reader.string();
+      else return false;
+      return true;
+    }),
+  [15 * 8 + 2]: () => ({ type: "ping" }),
+  [16 * 8 + 2]: () => ({ type: "pong" }),
+  [17 * 8 + 2]: (reader) => {
+    const targets: string[] = [];
+    return fields(reader, { type: "goaway", reason: "", after: 0, targets }, (to, tag) => {
+      if (tag === 10) to.reason = reader.string();
+      else if (tag === 16) to.after = reader.varint();
+      else if (tag === 26) targets.push(reader.string());
+      else return false;
+      return true;
+    });
+  },
+  [18 * 8 + 2]: (reader) => {
+    const versions: string[] = [];
+    return fields(reader, { type: "closing", code: 0, name: "", message: "", versions }, (to, tag) => {
+      if (tag === 8) to.code = reader.varint();
+      else if (tag === 18) to.name = reader.string();
+      else if (tag === 26) to.message = reader.string();
+      else if (tag === 34) versions.push(reader.string());
+      else return false;
+      return true;
+    });
+  },
+};
+
+const nowhere: Position = { epoch: "", offset: 0 };
+
+/** Gives each field to `take`, and passes over those that it does not know. */
+function each(reader: FieldReader, take: (tag: number) => boolean): void {
+  while (!reader.done) {
+    const tag = reader.tag();
+    if (!take(tag)) reader.skip(tag);
+  }
+}
+
+function fields<T extends ServerMessage>(
+  reader: FieldReader,
+  message: T,
+  take: (message: Mutable<T>, tag: number) => boolean,
+): T {
+  each(reader, (tag) => take(message, tag));
+  return message;
+}
+
+function readPosition(reader: FieldReader): Position {
+  const position = { epoch: "", offset: 0 };
+  each(reader, (tag) => {
+    if (tag === 10) position.epoch = reader.string();
+    else if (tag === 16) position.offset = reader.varint();
+    else return false;
+    return true;
+  });
+  return position;
+}
+
+function readPublication(reader: FieldReader): Publication {
+  const publication: Mutable<Publication> = { offset: 0, data: undefined, time: 0 };
+  const tags: Record<string, string> = {};
+  each(reader, (tag) => {
+    if (tag === 8) publication.offset = reader.varint();
+    else if (tag === 18) {
+      publication.data = readJson(reader.bytes());
+      delete publication.bytes;
+    } else if (tag === 26) {
+      publication.bytes = reader.bytes().slice();
+      publication.data = undefined;
+    } else if (tag === 34) publication.user = reader.string();
+    else if (tag === 42) publication.key = reader.string();
+    else if (tag === 48) publication.time = reader.varint();
+    else if (tag === 58) {
+      readTag(reader.nested(), tags);
+      publication.tags = tags;
+    } else if (tag === 66) publication.slot = reader.string();
+    else return false;
+    return true;
+  });
+  return publication;
+}
+
+function readJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(decoder.decode(bytes));
+  } catch {
+    throw new MalformedFrame("data: not JSON");
+  }
+}
+
+function readTag(reader: FieldReader, tags: Record<string, string>): void {
+  let name = "";
+  let value = "";
+  each(reader, (tag) => {
+    if (tag === 10) name = reader.string();
+    else if (tag === 18) value = reader.string();
+    else return false;
+    return true;
+  });
+  Object.defineProperty(tags, name, { value, enumerable: true, configurable: true, writable: true });
+}
+
+function readMember(reader: FieldReader): Member {
+  const member = { session: "", user: "" };
+  each(reader, (tag) => {
+    if (tag === 10) member.session = reader.string();
+    else if (tag === 18) member.user = reader.string();
+    else return false;
+    return true;
+  });
+  return member;
+}
+
+function readComing<K extends "joined" | "left">(reader: FieldReader, type: K) {
+  const coming = { type, channel: "", alias: 0, session: "", user: "" };
+  each(reader, (tag) => {
+    if (tag === 8) coming.alias = reader.varint();
+    else if (tag === 18) coming.session = reader.string();
+    else if (tag === 26) coming.user = reader.string();
+    else return false;
+    return true;
+  });
+  return coming;
+}
+
+function readError(reader: FieldReader): ErrorFields {
+  const error = { code: 0, name: "", message: "", retry: false };
+  each(reader, (tag) => {
+    if (tag === 8) error.code = reader.varint();
+    else if (tag === 18) error.name = reader.string();
+    else if (tag === 26) error.message = reader.string();
+    else if (tag === 32) error.retry = reader.varint() !== 0;
+    else return false;
+    return true;
+  });
+  return error;
+}
+
+function readSubscribed(reader: FieldReader): SubscribedFields {
+  const publications: Publication[] = [];
+  const subscribed: Mutable<SubscribedFields> = {
+    channel: "",
+    alias: 0,
+    position: nowhere,
+    recovered: false,
+    more: false,
+    publications,
+  };
+  each(reader, (tag) => {
+    if (tag === 10) subscribed.channel = reader.string();
+    else if (tag === 16) subscribed.alias = reader.varint();
+    else if (tag === 26) subscribed.position = readPosition(reader.nested());
+    else if (tag === 32) subscribed.recovered = reader.varint() !== 0;
+    else if (tag === 42) subscribed.reason = reader.string();
+    else if (tag === 48) subscribed.more = reader.varint() !== 0;
+    else if (tag === 58) publications.push(readPublication(reader.nested()));
+    else if (tag === 66) subscribed.error = readError(reader.nested());
+    else return false;
+    return true;
+  });
+  return subscribed;
+}
+
+function readConnected(reader: FieldReader): ConnectedFields {
+  const features: string[] = [];
+  const subscribed: SubscribedFields[] = [];
+  const connected: Mutable<ConnectedFields> = {
+    session: "",
+    resume: "",
+    user: "",
+    node: "",
+    heartbeat: 0,
+    expires: 0,
+    keys: 0,
+    features,
+    subscribed,
+  };
+  each(reader, (tag) => {
+    if (tag === 10) connected.session = reader.string();
+    else if (tag === 18) connected.resume = reader.string();
+    else if (tag === 26) connected.user = reader.string();
+    else if (tag === 34) connected.node = reader.string();
+    else if (tag === 40) connected.heartbeat = reader.varint();
+    else if (tag === 48) connected.expires = reader.varint();
+    else if (tag === 56) connected.keys = reader.varint();
+    else if (tag === 66) features.push(reader.string());
+    else if (tag === 74) subscribed.push(readSubscribed(reader.nested()));
+    else return false;
+    return true;
+  });
+  return connected;
+}
