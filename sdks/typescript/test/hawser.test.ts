@@ -1,36 +1,20 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { WebSocket } from "ws";
-import { Hawser, HawserError, type HawserOptions, type State } from "../src/index.js";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { Hawser, type HawserOptions } from "../src/index.js";
 import { TestServer } from "./server.js";
+import { closeAll, newHawser, reached, until } from "./support.js";
 
 let server: TestServer;
-const open: Hawser[] = [];
 
 beforeEach(async () => {
   server = await TestServer.start();
 });
 
 afterEach(async () => {
-  for (const hawser of open.splice(0)) hawser.close();
+  closeAll();
   await server.stop();
 });
 
-function line(options: Partial<HawserOptions> = {}): Hawser {
-  const hawser = new Hawser({ urls: server.url, WebSocket, backoff: { base: 20, max: 50 }, ...options });
-  open.push(hawser);
-  return hawser;
-}
-
-function reached<N extends State["name"]>(hawser: Hawser, name: N): Promise<State & { name: N }> {
-  return vi.waitUntil(() => (hawser.state.name === name ? (hawser.state as State & { name: N }) : undefined), {
-    timeout: 5000,
-    interval: 2,
-  });
-}
-
-function until(condition: () => unknown): Promise<unknown> {
-  return vi.waitUntil(condition, { timeout: 5000, interval: 2 });
-}
+const line = (options: Partial<HawserOptions> = {}): Hawser => newHawser({ urls: server.url, ...options });
 
 describe("a line", () => {
   it("goes_from_new_over_connecting_to_connected", async () => {
@@ -120,50 +104,172 @@ describe("a line", () => {
   });
 });
 
-describe("an outbox", () => {
-  it("holds_what_is_published_without_a_line_and_sends_it_in_order", async () => {
-    const hawser = line();
-    const chat = hawser.channel<number>("demo/chat");
-    const all = [1, 2, 3].map((n) => chat.publish(n));
-    expect(chat.pending.map(({ data }) => data)).toEqual([1, 2, 3]);
+describe("coming back", () => {
+  it("waits_between_attempts_and_says_until_when", async () => {
+    const hawser = line({ backoff: { base: 60_000, max: 60_000 } });
     hawser.connect();
-    expect((await Promise.all(all)).map(({ offset }) => offset)).toEqual([1, 2, 3]);
-    expect(chat.pending).toEqual([]);
-    expect(server.log("demo/chat").entries.map(({ data }) => data)).toEqual([1, 2, 3]);
+    await reached(hawser, "connected");
+    server.cut();
+    const waiting = await reached(hawser, "waiting");
+    expect(waiting).toMatchObject({ attempt: 1, error: { code: 3003 } });
+    expect(waiting.until).toBeLessThanOrEqual(Date.now() + 60_000);
   });
 
-  it("sends_an_unanswered_publication_again_under_its_key_with_its_age", async () => {
-    let swallow = 1;
-    server.intercept = (connection, frame) => {
-      if (!frame["publish"] || swallow-- <= 0) return false;
-      server.publish(frame["publish"].channel, frame["publish"].data, { key: frame["publish"].key });
-      server.log("demo/chat").keys.set(`${connection.user} ${frame["publish"].key}`, { offset: 1, data: '"a"' });
-      connection.socket.terminate();
-      return true;
-    };
-    const hawser = line();
+  it("goes_round_its_urls_until_one_answers", async () => {
+    const gone = await TestServer.start();
+    const dead = gone.url;
+    await gone.stop();
+    const hawser = line({ urls: [dead, server.url] });
     hawser.connect();
-    expect(await hawser.channel("demo/chat").publish("a")).toEqual({ epoch: "e1", offset: 1 });
-    const [first, second] = server.connections.flatMap((connection) => connection.commands("publish"));
-    expect(second?.["key"]).toBe(first?.["key"]);
-    expect(first?.["age"] ?? 0).toBe(0);
-    expect(second?.["age"]).toBeGreaterThan(0);
-    expect(server.log("demo/chat").entries).toHaveLength(1);
+    await reached(hawser, "connected");
+    expect(server.connections).toHaveLength(1);
   });
 
-  it("rejects_a_refusal_for_good_with_its_number_and_goes_on", async () => {
-    server.intercept = (connection, { id, publish }) => {
-      if (publish?.data !== "bad") return false;
-      connection.send({ id, error: { code: 2005, name: "data-too-large", message: "too large", retry: false } });
-      return true;
-    };
+  it("drops_a_ticket_that_is_not_taken_and_comes_back_without", async () => {
     const hawser = line();
     hawser.connect();
-    const chat = hawser.channel("demo/chat");
-    const bad = chat.publish("bad");
-    const good = chat.publish("good");
-    await expect(bad).rejects.toThrowError(HawserError);
-    await expect(bad).rejects.toMatchObject({ code: 2005, name: "data-too-large", retry: false });
-    expect(await good).toMatchObject({ offset: 1 });
+    const before = await reached(hawser, "connected");
+    server.tickets.clear();
+    server.cut();
+    await until(() => hawser.state.name === "connected" && hawser.state.session !== before.session);
+    expect(server.connections.map((one) => "resume" in one.commands("connect")[0]!)).toEqual([false, true, false]);
+  });
+
+  it("moves_to_the_targets_that_a_leaving_node_names", async () => {
+    const other = await TestServer.start();
+    try {
+      other.tickets = server.tickets;
+      const hawser = line();
+      hawser.connect();
+      const { session } = await reached(hawser, "connected");
+      server.last.send({ goaway: { reason: "drain", after: 10, targets: ["not a url", other.url] } });
+      await until(() => other.connections.length === 1);
+      expect(await reached(hawser, "connected")).toMatchObject({ session });
+      await until(() => server.last.socket.readyState === 3);
+      expect(server.connections).toHaveLength(1);
+    } finally {
+      closeAll();
+      await other.stop();
+    }
+  });
+
+  it("drops_a_line_that_does_not_answer_in_time_to_connect", async () => {
+    server.intercept = () => server.connections.length === 1;
+    const hawser = line({ connectWithin: 50 });
+    hawser.connect();
+    await reached(hawser, "connected");
+    expect(server.connections).toHaveLength(2);
+  });
+
+  it("drops_a_line_that_falls_silent_and_says_so", async () => {
+    server.heartbeat = 1000;
+    const hawser = line({ grace: 50 });
+    hawser.connect();
+    await reached(hawser, "connected");
+    server.intercept = (_, frame) => "ping" in frame;
+    expect((await reached(hawser, "waiting")).error).toMatchObject({ name: "heartbeat-lost" });
+    expect(server.connections[0]?.commands("ping")).toHaveLength(1);
+  });
+
+  it("gives_and_answers_signs_of_life", async () => {
+    server.heartbeat = 1000;
+    const hawser = line({ grace: 500 });
+    hawser.connect();
+    await reached(hawser, "connected");
+    server.last.send({ ping: {} });
+    await until(() => server.last.commands("pong").length === 1);
+    await until(() => server.last.commands("ping").length === 2);
+    expect(hawser.state.name).toBe("connected");
+  });
+
+  it("ends_on_what_is_no_frame", async () => {
+    const hawser = line();
+    hawser.connect();
+    await reached(hawser, "connected");
+    server.last.socket.send('{"publication":{"offset":"one"}}');
+    expect(await reached(hawser, "disconnected")).toMatchObject({ error: { name: "protocol-violated" } });
+  });
+
+  it("passes_over_frames_and_fields_that_it_does_not_know", async () => {
+    const hawser = line();
+    hawser.connect();
+    await reached(hawser, "connected");
+    server.last.send({ novelty: { a: 1 } }, { ping: { b: 2 } });
+    await until(() => server.last.commands("pong").length === 1);
+  });
+
+  it("stays_closed_once_the_application_closed_it", async () => {
+    const hawser = line();
+    hawser.connect();
+    await reached(hawser, "connected");
+    hawser.close();
+    expect(hawser.state).toEqual({ name: "disconnected", reason: "closed" });
+    hawser.connect();
+    await reached(hawser, "connected");
+    expect(server.last.commands("connect")[0]).toHaveProperty("resume");
+  });
+});
+
+describe("a token", () => {
+  it("is_renewed_in_band_before_it_ends", async () => {
+    server.expires = Math.floor(Date.now() / 1000) + 2;
+    const reasons: string[] = [];
+    const hawser = line({ token: (reason) => (reasons.push(reason), `ann`) });
+    hawser.connect();
+    await reached(hawser, "connected");
+    server.expires += 3600;
+    await until(() => server.last.commands("refresh").length === 1);
+    expect(server.last.commands("refresh")).toEqual([{ token: "ann" }]);
+    expect(reasons).toEqual(["connect", "refresh"]);
+    expect(server.connections).toHaveLength(1);
+  });
+
+  it("is_fetched_anew_after_an_end_for_want_of_one", async () => {
+    const reasons: string[] = [];
+    const hawser = line({ token: async (reason) => `token-${reasons.push(reason)}` });
+    hawser.connect();
+    await reached(hawser, "connected");
+    server.last.send({ closing: { code: 3300, name: "token-expired", message: "" } });
+    await until(() => server.connections.length === 2 && hawser.state.name === "connected");
+    server.cut();
+    await until(() => server.connections.length === 3 && hawser.state.name === "connected");
+    expect(reasons).toEqual(["connect", "expired"]);
+    expect(server.connections.map((one) => one.commands("connect")[0]?.["token"])).toEqual([
+      "token-1",
+      "token-2",
+      "token-2",
+    ]);
+  });
+
+  it("that_never_changes_is_not_offered_twice", async () => {
+    server.intercept = (connection, { id }) => {
+      connection.send({ id, error: { code: 2302, name: "token-expired", message: "over", retry: false } });
+      return true;
+    };
+    const hawser = line({ token: "old" });
+    hawser.connect();
+    expect(await reached(hawser, "disconnected")).toMatchObject({ error: { name: "token-expired" } });
+    expect(server.connections).toHaveLength(1);
+  });
+
+  it("that_cannot_be_fetched_is_tried_again", async () => {
+    let tries = 0;
+    const hawser = line({
+      token: async () => {
+        if (++tries < 3) throw new Error("no network");
+        return "ann";
+      },
+    });
+    hawser.connect();
+    expect(await reached(hawser, "connected")).toMatchObject({ user: "ann" });
+    expect(tries).toBe(3);
+  });
+
+  it("source_that_gives_up_ends_the_line", async () => {
+    const hawser = line({ token: (reason) => (reason === "connect" ? "ann" : undefined) });
+    hawser.connect();
+    await reached(hawser, "connected");
+    server.last.send({ closing: { code: 3301, name: "token-invalid", message: "" } });
+    expect(await reached(hawser, "disconnected")).toMatchObject({ reason: "ended", error: { name: "token-invalid" } });
   });
 });

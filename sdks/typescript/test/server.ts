@@ -39,7 +39,7 @@ export class Connection {
 export class TestServer {
   readonly connections: Connection[] = [];
   readonly logs = new Map<string, Log>();
-  readonly tickets = new Map<string, { session: string; user: string }>();
+  tickets = new Map<string, { session: string; user: string }>();
   heartbeat = 25_000;
   expires = 0;
   intercept: (connection: Connection, frame: Json) => boolean = () => false;
@@ -127,8 +127,8 @@ export class TestServer {
     else if (frame["unsubscribe"]) {
       connection.channels.delete(frame["unsubscribe"].channel);
       connection.send({ id, unsubscribed: { channel: frame["unsubscribe"].channel } });
-    } else if (frame["publish"]) connection.send({ id, ...this.#publish(connection, frame["publish"]) });
-    else if (frame["history"]) connection.send({ id, history: this.#history(frame["history"]) });
+    } else if (frame["publish"]) connection.send({ id, ...this.accept(connection, frame["publish"]) });
+    else if (frame["history"]) connection.send({ id, history: this.history(frame["history"]) });
     else if (frame["presence"]) connection.send({ id, presence: { count: 1, members: [{ session: "s", user: "ann" }] } });
     else if (frame["refresh"]) connection.send({ id, refreshed: { expires: this.expires } });
     else if (frame["ping"]) connection.send({ pong: {} });
@@ -162,7 +162,8 @@ export class TestServer {
     });
   }
 
-  #publish(connection: Connection, { channel, data, bytes, key, tags, slot }: Json): Json {
+  /** Carries out a publish; the same key again gives the same position. */
+  accept(connection: Connection, { channel, data, bytes, key, tags, slot }: Json): Json {
     const log = this.log(channel);
     const known = key === undefined ? undefined : log.keys.get(`${connection.user} ${key}`);
     if (known && known.data !== JSON.stringify(data)) {
@@ -173,7 +174,7 @@ export class TestServer {
     return { published: { position: { epoch: log.epoch, offset } } };
   }
 
-  #history({ channel, since, before, limit = 100 }: Json): Json {
+  history({ channel, since, before, limit = 100 }: Json): Json {
     const log = this.log(channel);
     const position = { epoch: log.epoch, offset: log.entries.length };
     const publications = since
