@@ -33,9 +33,6 @@ public final class Meters {
   /** Publications handed to lines, one for each line. */
   public final LongAdder deliveries = new LongAdder();
 
-  /** Bytes of the publications handed to lines, without framing. */
-  public final LongAdder deliveredBytes = new LongAdder();
-
   /** Subscriptions that fell behind their channel and catch up from the log. */
   public final LongAdder fellBehind = new LongAdder();
 

@@ -1,7 +1,178 @@
 package dev.hawser.core.node;
 
-/** One server process. */
-public final class Node {
+import dev.hawser.core.access.Tickets;
+import dev.hawser.core.channel.Channels;
+import dev.hawser.core.directory.Directory;
+import dev.hawser.core.directory.Directory.Departed;
+import dev.hawser.core.directory.Directory.Revocation;
+import dev.hawser.core.lane.Lane;
+import dev.hawser.core.session.Identities;
+import dev.hawser.core.session.Revocations;
+import dev.hawser.core.session.Services;
+import dev.hawser.core.session.SessionLoop;
+import dev.hawser.core.transport.Gate;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-  private Node() {}
+/**
+ * One server process: channels on owner lanes, sessions on event loops, and the ports below them.
+ *
+ * <p><b>Life.</b> The constructor allocates memory only. {@link #start} begins to hear the bell and
+ * to renew the lease; only then may doors be opened onto {@link #gate}. {@link #drain} asks
+ * everybody to leave; {@link #close} retires the lease. The ports and lanes belong to whoever made
+ * them.
+ *
+ * <p><b>Threads.</b> Any.
+ */
+public final class Node implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(Node.class);
+
+  private final NodeSettings settings;
+  private final NodePorts ports;
+  private final Lane clerk;
+  private final Channels channels;
+  private final List<SessionLoop> loops;
+  private final NodeGate gate;
+  private final NodeOperations operations;
+  private final Revocations revocations;
+
+  /**
+   * @param eventLoops the loops that lines will come on, by their index
+   * @param owners the lanes that own channels, by their index; at least one
+   */
+  public Node(
+      NodeSettings settings,
+      NodePorts ports,
+      Meters meters,
+      List<? extends Lane> eventLoops,
+      List<? extends Lane> owners) {
+    this.settings = settings;
+    this.ports = ports;
+    this.clerk = owners.getFirst();
+    this.revocations = new Revocations(ports.clock());
+    this.channels =
+        new Channels(
+            owners,
+            eventLoops.size(),
+            new Channels.Ports(
+                ports.log(),
+                ports.bell(),
+                ports.directory(),
+                ports.codecs(),
+                settings.limits(),
+                meters),
+            ports.random().nextLong());
+    Services services =
+        new Services(
+            settings.name(),
+            settings.sessionKeep(),
+            channels,
+            ports.directory(),
+            ports.authenticator(),
+            new Tickets(settings.ticketKey(), settings.ticketAge(), ports.clock()),
+            settings.profiles(),
+            settings.limits(),
+            ports.codecs(),
+            meters,
+            revocations,
+            ports.clock(),
+            ports.random());
+    Identities identities = new Identities(settings.limits());
+    this.loops =
+        eventLoops.stream().map(loop -> new SessionLoop(loop, services, identities)).toList();
+    this.gate = new NodeGate(settings.limits(), loops);
+    this.operations =
+        new NodeOperations(settings, ports, meters, channels, loops, ports.clock().millis());
+  }
+
+  /** Where transports bring their wires. */
+  public Gate gate() {
+    return gate;
+  }
+
+  /** What operators ask. */
+  public Operations operations() {
+    return operations;
+  }
+
+  /** Begins to hear the bell, the directory and the clock. */
+  public void start() {
+    ports.directory().attach(new Watch());
+    channels.start();
+    loops.forEach(SessionLoop::start);
+    ports
+        .directory()
+        .revocations()
+        .whenComplete(
+            (held, e) -> {
+              if (e == null) {
+                held.forEach(revocations::add);
+              } else {
+                log.warn("Revocations were not read: {}", e.getMessage());
+              }
+            });
+    clerk.execute(this::renew);
+  }
+
+  private void renew() {
+    clerk.after(settings.lease().toMillis() / 3, this::renew);
+    ports
+        .directory()
+        .renew(settings.name(), settings.lease())
+        .whenComplete(
+            (departed, e) -> {
+              if (e == null) {
+                for (Departed one : departed) {
+                  channels.departed(one);
+                }
+              } else {
+                log.warn("The lease was not renewed: {}", e.getMessage());
+              }
+            });
+  }
+
+  /** Lets nobody in any more, asks everybody to leave, and ends who is still here after a while. */
+  public void drain(Duration within) {
+    gate.shut();
+    tell(loop -> loop.drain(within.toMillis()));
+  }
+
+  private void tell(Consumer<SessionLoop> what) {
+    loops.forEach(loop -> loop.tell(what));
+  }
+
+  /** Retires the lease: who was present here has the usual grace to come back elsewhere. */
+  @Override
+  public void close() {
+    gate.shut();
+    Duration grace =
+        settings.profiles().all().stream()
+            .map(profile -> profile.grace())
+            .max(Duration::compareTo)
+            .orElse(Duration.ZERO);
+    ports.directory().retire(settings.name(), grace);
+  }
+
+  private final class Watch implements Directory.Watcher {
+
+    @Override
+    public void replaced(String session, long generation) {
+      tell(loop -> loop.replaced(session, generation));
+    }
+
+    @Override
+    public void revoked(Revocation revocation) {
+      revocations.add(revocation);
+      tell(loop -> loop.revoked(revocation));
+    }
+
+    @Override
+    public void subscribed(String user, String channel, boolean subscribed) {
+      tell(loop -> loop.subscribed(user, channel, subscribed));
+    }
+  }
 }

@@ -1,5 +1,7 @@
 package dev.hawser.core.profile;
 
+import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 
 /** All profiles of a server, in the operator's order. Immutable. */
@@ -27,6 +29,14 @@ public final class Profiles {
   public boolean welcomesGuests() {
     return !fallback.guests().isEmpty()
         || profiles.stream().anyMatch(profile -> !profile.guests().isEmpty());
+  }
+
+  /** The shortest time for which any channel remembers publish keys. */
+  public Duration keys() {
+    return all().stream()
+        .map(profile -> profile.retention().keys())
+        .min(Comparator.naturalOrder())
+        .orElse(Duration.ZERO);
   }
 
   /** In the operator's order, the fallback last. */

@@ -1,0 +1,470 @@
+package dev.hawser.core.channel;
+
+import dev.hawser.core.RefusedException;
+import dev.hawser.core.channel.CatchUp.Range;
+import dev.hawser.core.lane.Lane;
+import dev.hawser.core.log.Head;
+import dev.hawser.core.log.LogPage;
+import dev.hawser.core.profile.Profile;
+import dev.hawser.core.transport.Encoding;
+import dev.hawser.core.transport.Frame;
+import dev.hawser.protocol.Code;
+import dev.hawser.protocol.Position;
+import dev.hawser.protocol.Publication;
+import dev.hawser.protocol.ServerMessage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One channel on its owner lane: the place through which everything that concerns its order passes.
+ *
+ * <h2>How a publication travels</h2>
+ *
+ * <ol>
+ *   <li>A loop decodes a command and hands the entry to the channel's owner lane.
+ *   <li>The lane appends it to the log in a batch ({@link Appender}); the log numbers it.
+ *   <li>{@link #moved} hears of it: from the append itself, or from the bell when another node
+ *       appended. Both are only hints, so it checks epoch and offset. The next offset is delivered;
+ *       a known one is dropped; an early one waits briefly, then the gap is read from the log once,
+ *       for everybody ({@link #repair}).
+ *   <li>The frame is encoded once for each encoding in use and put into the mailbox of each loop
+ *       that has subscriptions ({@link Interest}); the loop writes it to its lines ({@link
+ *       LocalChannel}).
+ * </ol>
+ *
+ * <h2>Why nothing is lost silently</h2>
+ *
+ * A subscription is registered and told its position in one step on this lane, and the mailbox to
+ * its loop is first in, first out: what is delivered afterwards is exactly what follows. Where that
+ * chain breaks (a full mailbox, a slow line, a lost ring), the loop is told how far the channel is,
+ * and the subscription reads the difference from the log. Where the log cannot give it (another
+ * epoch, retention), everybody concerned is reset, aloud.
+ *
+ * <p>A stale answer must not turn the epoch back, so the epoch changes only after a {@link
+ * dev.hawser.core.log.Log#head} that was asked after the last change ({@link #verify}).
+ */
+final class Channel {
+
+  private static final int EARLY = 64;
+  private static final long EARLY_WAIT_MILLIS = 40;
+  private static final long RETRY_MILLIS = 300;
+  private static final int VERIFICATIONS = 3;
+
+  private final ChannelLane home;
+  private final String name;
+  private final Profile profile;
+  private final Interest interest;
+  private final Appender appender;
+  private final Recent recent = new Recent();
+  private final TreeMap<Long, Publication> early = new TreeMap<>();
+  private final List<Opening> opening = new ArrayList<>(1);
+  private final List<Runnable> verifying = new ArrayList<>(1);
+
+  private boolean open;
+  private int alias;
+  private String epoch = "";
+  private long head;
+  private int epochsSeen;
+
+  /** The highest offset heard of in this epoch. */
+  private long heard;
+
+  private boolean repairing;
+  private Lane.@Nullable Timer repairTimer;
+
+  Channel(ChannelLane home, String name, Profile profile, int loops) {
+    this.home = home;
+    this.name = name;
+    this.profile = profile;
+    this.interest = new Interest(loops);
+    this.appender = new Appender(this, home);
+  }
+
+  String name() {
+    return name;
+  }
+
+  Profile profile() {
+    return profile;
+  }
+
+  Appender appender() {
+    return appender;
+  }
+
+  Interest interest() {
+    return interest;
+  }
+
+  int alias() {
+    return alias;
+  }
+
+  boolean isOpen() {
+    return open;
+  }
+
+  Position position() {
+    return new Position(epoch, head);
+  }
+
+  boolean unused() {
+    return interest.total() == 0 && opening.isEmpty() && appender.idle() && !repairing;
+  }
+
+  // ---- opening
+
+  private void whenOpen(Runnable then, Consumer<RefusedException> failed) {
+    if (open) {
+      then.run();
+      return;
+    }
+    opening.add(new Opening(then, failed));
+    if (opening.size() == 1) {
+      home.then(
+          home.bell().listen(name),
+          listening ->
+              home.then(
+                  home.log().head(name, profile.retention()), this::opened, this::openingFailed),
+          this::openingFailed);
+    }
+  }
+
+  private void opened(Head found) {
+    open = true;
+    alias = home.nextAlias();
+    epoch = found.epoch();
+    head = found.offset();
+    heard = Math.max(heard, head);
+    List<Opening> waiting = List.copyOf(opening);
+    opening.clear();
+    waiting.forEach(one -> one.then.run());
+    takeEarly();
+    repair();
+  }
+
+  private void openingFailed(RefusedException e) {
+    List<Opening> waiting = List.copyOf(opening);
+    opening.clear();
+    waiting.forEach(one -> one.failed.accept(e));
+  }
+
+  // ---- subscribing
+
+  void subscribe(Wish wish, Consumer<Reply> answer) {
+    whenOpen(
+        () -> place(wish, answer, 0),
+        e -> answer.accept(new Reply.Refused(e.code(), String.valueOf(e.getMessage()))));
+  }
+
+  /** Finds what follows the position held, and registers the subscription there. */
+  private void place(Wish wish, Consumer<Reply> answer, int verified) {
+    Position since = wish.since();
+    if (since == null) {
+      accept(wish, answer, position(), false, null, List.of());
+    } else if (since.equals(position())) {
+      accept(wish, answer, since, true, null, List.of());
+    } else if (!profile.retention().recovers()) {
+      accept(wish, answer, position(), false, Code.NO_HISTORY, List.of());
+    } else if (!since.epoch().equals(epoch)) {
+      if (verified == 0) {
+        verify(() -> place(wish, answer, 1));
+      } else {
+        accept(wish, answer, position(), false, Code.EPOCH_CHANGED, List.of());
+      }
+    } else if (since.offset() + 1 < wish.earliest()) {
+      accept(wish, answer, position(), false, Code.NOT_READABLE_YET, List.of());
+    } else {
+      read(
+          since.offset(),
+          home.limits().historyPage(),
+          wish.window(),
+          page -> placed(wish, answer, verified, since, page),
+          e -> answer.accept(new Reply.Refused(e.code(), String.valueOf(e.getMessage()))));
+    }
+  }
+
+  private void placed(
+      Wish wish, Consumer<Reply> answer, int verified, Position since, LogPage page) {
+    if (!page.head().epoch().equals(epoch)) {
+      if (verified < VERIFICATIONS) {
+        verify(() -> place(wish, answer, verified + 1));
+      } else {
+        answer.accept(
+            new Reply.Refused(Code.LOG_UNAVAILABLE, "the channel's epoch keeps changing"));
+      }
+    } else if (!continues(page, since.offset())) {
+      accept(wish, answer, position(), false, Code.POSITION_LOST, List.of());
+    } else {
+      List<Publication> missed = page.publications();
+      long reached = missed.isEmpty() ? since.offset() : missed.getLast().offset();
+      accept(wish, answer, new Position(epoch, reached), true, null, missed);
+    }
+  }
+
+  /** Whether the page is exactly what follows the offset, or that there is nothing. */
+  private static boolean continues(LogPage page, long after) {
+    return page.publications().isEmpty()
+        ? page.head().offset() == after
+        : page.publications().getFirst().offset() == after + 1;
+  }
+
+  private void accept(
+      Wish wish,
+      Consumer<Reply> answer,
+      Position position,
+      boolean recovered,
+      @Nullable Code reason,
+      List<Publication> publications) {
+    if (recovered) {
+      home.meters().recovered.increment();
+    } else if (reason != null) {
+      home.meters().lost.increment();
+    }
+    interest.add(wish.local(), wish.encoding());
+    answer.accept(
+        new Reply.Accepted(
+            alias, position, recovered, reason, publications, Math.max(head, position.offset())));
+    if (wish.presence() != null) {
+      home.presence().enter(this, wish.presence());
+    }
+  }
+
+  // ---- what moved
+
+  /** Somebody appended. The publication is null where it is to be read. */
+  void moved(Position position, @Nullable Publication publication) {
+    if (!open) {
+      if (!opening.isEmpty()) {
+        heard = Math.max(heard, position.offset());
+      }
+      return;
+    }
+    if (!position.epoch().equals(epoch)) {
+      verify(() -> {});
+      return;
+    }
+    heard = Math.max(heard, position.offset());
+    if (position.offset() <= head) {
+      return;
+    }
+    if (publication == null) {
+      repair();
+    } else if (position.offset() == head + 1) {
+      deliver(publication);
+      takeEarly();
+    } else {
+      early.put(position.offset(), publication);
+      if (early.size() > EARLY) {
+        early.pollLastEntry();
+      }
+      if (repairTimer == null) {
+        repairTimer = home.lane().after(home.jitter(EARLY_WAIT_MILLIS), this::repairLate);
+      }
+    }
+  }
+
+  private void takeEarly() {
+    while (!early.isEmpty() && early.firstKey() <= head + 1) {
+      Publication publication = early.pollFirstEntry().getValue();
+      if (publication.offset() == head + 1) {
+        deliver(publication);
+      }
+    }
+    if (heard <= head && repairTimer != null) {
+      repairTimer.cancel();
+      repairTimer = null;
+    }
+  }
+
+  private void repairLate() {
+    repairTimer = null;
+    repair();
+  }
+
+  /** Reads from the log what was heard of and has not come. */
+  private void repair() {
+    if (!open || repairing || heard <= head) {
+      return;
+    }
+    repairing = true;
+    home.meters().repaired.increment();
+    read(
+        head,
+        home.limits().historyPage(),
+        ChannelLane.RANGE_BYTES,
+        page -> {
+          repairing = false;
+          repaired(page);
+        },
+        e -> {
+          repairing = false;
+          if (repairTimer == null) {
+            repairTimer = home.lane().after(home.jitter(RETRY_MILLIS), this::repairLate);
+          }
+        });
+  }
+
+  private void repaired(LogPage page) {
+    if (!page.head().epoch().equals(epoch)) {
+      verify(() -> {});
+      return;
+    }
+    for (Publication publication : page.publications()) {
+      if (publication.offset() > head + 1) {
+        pass(new Position(epoch, publication.offset() - 1));
+      }
+      if (publication.offset() == head + 1) {
+        deliver(publication);
+      }
+    }
+    if (page.publications().isEmpty() && page.head().offset() > head) {
+      pass(page.head().position());
+    }
+    if (page.head().offset() <= head) {
+      // What was heard of beyond is not in the log; if it comes to be, it is rung or compared
+      // again.
+      heard = head;
+    }
+    takeEarly();
+    repair();
+  }
+
+  /** What lies before this position cannot be had any more. */
+  private void pass(Position position) {
+    head = position.offset();
+    recent.clear();
+    if (profile.retention().recovers()) {
+      interest.unmuteAll();
+      interest.tell(local -> local.jump(position, Code.POSITION_LOST.wireName()));
+    } else {
+      interest.tell(local -> local.doorbell(position.offset()));
+    }
+  }
+
+  private void deliver(Publication publication) {
+    head = publication.offset();
+    if (profile.retention().recovers()) {
+      recent.add(publication);
+    }
+    if (interest.total() == 0) {
+      return;
+    }
+    if (!interest.deliver(encode(publication), head)) {
+      home.meters().doorbells.increment();
+      home.ringLater(this);
+    }
+  }
+
+  private Frame encode(Publication publication) {
+    return home.codecs()
+        .shared(
+            new ServerMessage.Delivered(name, alias, publication),
+            interest.needs(Encoding.JSON),
+            interest.needs(Encoding.PROTOBUF));
+  }
+
+  /** Tries to ring where a mailbox was full. True when all have been told. */
+  boolean ring() {
+    return interest.unmute(head);
+  }
+
+  // ---- epochs and heads
+
+  /** Asks the log where the channel stands, takes that over, then goes on. */
+  private void verify(Runnable then) {
+    verifying.add(then);
+    if (verifying.size() == 1) {
+      askHead();
+    }
+  }
+
+  private void askHead() {
+    int asked = epochsSeen;
+    home.then(
+        home.log().head(name, profile.retention()),
+        found -> {
+          if (asked != epochsSeen) {
+            askHead();
+            return;
+          }
+          stands(found);
+          verified();
+        },
+        e -> home.lane().after(home.jitter(RETRY_MILLIS), this::askHead));
+  }
+
+  private void verified() {
+    List<Runnable> waiting = List.copyOf(verifying);
+    verifying.clear();
+    waiting.forEach(Runnable::run);
+  }
+
+  private void stands(Head found) {
+    if (!found.epoch().equals(epoch)) {
+      epochsSeen++;
+      epoch = found.epoch();
+      head = found.offset();
+      heard = head;
+      recent.clear();
+      early.clear();
+      interest.unmuteAll();
+      Position position = position();
+      interest.tell(local -> local.jump(position, Code.EPOCH_CHANGED.wireName()));
+    } else if (found.offset() > head) {
+      heard = Math.max(heard, found.offset());
+      repair();
+    }
+  }
+
+  /** Compares with a head that was read some time ago. */
+  void compare(Head found) {
+    if (!open) {
+      return;
+    }
+    if (!found.epoch().equals(epoch)) {
+      verify(() -> {});
+    } else if (found.offset() > head) {
+      heard = Math.max(heard, found.offset());
+      repair();
+    }
+  }
+
+  // ---- reading
+
+  void range(long after, Consumer<Range> answer) {
+    List<Publication> cached = recent.after(after);
+    if (cached != null) {
+      answer.accept(frames(cached));
+      return;
+    }
+    read(
+        after,
+        home.limits().historyPage(),
+        ChannelLane.RANGE_BYTES,
+        page -> {
+          if (!page.head().epoch().equals(epoch)) {
+            verify(() -> answer.accept(new Range.Lost(position(), Code.EPOCH_CHANGED.wireName())));
+          } else if (!continues(page, after) && page.head().offset() > after) {
+            answer.accept(new Range.Lost(position(), Code.POSITION_LOST.wireName()));
+          } else {
+            answer.accept(frames(page.publications()));
+          }
+        },
+        e -> home.lane().after(home.jitter(RETRY_MILLIS), () -> range(after, answer)));
+  }
+
+  private Range.Frames frames(List<Publication> publications) {
+    return new Range.Frames(publications.stream().map(this::encode).toList(), head);
+  }
+
+  private void read(
+      long after, int count, int bytes, Consumer<LogPage> page, Consumer<RefusedException> failed) {
+    home.then(home.log().read(name, profile.retention(), after, count, bytes), page, failed);
+  }
+
+  private record Opening(Runnable then, Consumer<RefusedException> failed) {}
+}

@@ -1,0 +1,271 @@
+package dev.hawser.core.channel;
+
+import dev.hawser.core.RefusedException;
+import dev.hawser.core.bell.Bell;
+import dev.hawser.core.bell.Ring;
+import dev.hawser.core.directory.Directory;
+import dev.hawser.core.lane.Lane;
+import dev.hawser.core.lane.Mailbox;
+import dev.hawser.core.log.Head;
+import dev.hawser.core.log.Log;
+import dev.hawser.core.node.Meters;
+import dev.hawser.core.profile.Limits;
+import dev.hawser.core.profile.Profile;
+import dev.hawser.protocol.Code;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One owner lane with its channels. Everything here is confined to it. */
+final class ChannelLane {
+
+  /** About the most bytes of publications read in one go for catching up. */
+  static final int RANGE_BYTES = 256 * 1024;
+
+  private static final Logger logger = LoggerFactory.getLogger(ChannelLane.class);
+
+  /** How long a channel that nobody uses is remembered, so that who returns at once finds it. */
+  private static final long LINGER_MILLIS = 30_000;
+
+  private static final long RING_LATER_MILLIS = 5;
+  private static final long COMPARE_MILLIS = 500;
+
+  /** A channel is compared about every five seconds, and no more than this many at a time. */
+  private static final int COMPARE_SLICES = 10;
+
+  private static final int COMPARE_MOST = 2_000;
+
+  private final Lane lane;
+  private final Mailbox mailbox;
+  private final Channels.Ports ports;
+  private final int loops;
+  private final int lanes;
+  private final SplittableRandom random;
+  private final PresenceDesk presence;
+  private final Map<String, Channel> channels = new HashMap<>();
+  private final ArrayDeque<Appender> dirty = new ArrayDeque<>();
+  private final Set<Channel> muted = new LinkedHashSet<>();
+  private final ArrayDeque<String> toCompare = new ArrayDeque<>();
+  private int aliases;
+
+  ChannelLane(Lane lane, Channels.Ports ports, int loops, int lanes, long seed) {
+    this.lane = lane;
+    this.ports = ports;
+    this.loops = loops;
+    this.lanes = lanes;
+    this.random = new SplittableRandom(seed);
+    this.presence = new PresenceDesk(this, ports.directory());
+    this.mailbox = new Mailbox(lane, ports.limits().mailbox(), this::flush);
+  }
+
+  void start() {
+    lane.execute(() -> lane.after(jitter(COMPARE_MILLIS), this::compareSome));
+  }
+
+  // ---- what channels need
+
+  Lane lane() {
+    return lane;
+  }
+
+  Mailbox mailbox() {
+    return mailbox;
+  }
+
+  Log log() {
+    return ports.log();
+  }
+
+  Bell bell() {
+    return ports.bell();
+  }
+
+  Directory directory() {
+    return ports.directory();
+  }
+
+  Codecs codecs() {
+    return ports.codecs();
+  }
+
+  Limits limits() {
+    return ports.limits();
+  }
+
+  Meters meters() {
+    return ports.meters();
+  }
+
+  PresenceDesk presence() {
+    return presence;
+  }
+
+  void ring(Ring ring) {
+    ports.bell().ring(ring);
+  }
+
+  /** An alias that no other channel of the node has or had. */
+  int nextAlias() {
+    return 1 + lane.index() + lanes * aliases++;
+  }
+
+  long jitter(long millis) {
+    return millis / 2 + random.nextLong(millis + 1);
+  }
+
+  /** Goes on here once a stage has completed, at once where it has already. */
+  <T> void then(CompletionStage<T> stage, Consumer<T> done, Consumer<RefusedException> failed) {
+    CompletableFuture<T> future = stage.toCompletableFuture();
+    if (future.isDone()) {
+      settle(future, done, failed);
+    } else {
+      var _ =
+          future.whenComplete((value, e) -> mailbox.put(() -> settle(future, done, failed)));
+    }
+  }
+
+  private static <T> void settle(
+      CompletableFuture<T> future, Consumer<T> done, Consumer<RefusedException> failed) {
+    T value;
+    try {
+      value = future.join();
+    } catch (CompletionException e) {
+      failed.accept(refusal(e));
+      return;
+    }
+    done.accept(value);
+  }
+
+  private static RefusedException refusal(CompletionException e) {
+    if (e.getCause() instanceof RefusedException refused) {
+      return refused;
+    }
+    logger.error("A port failed in a way that it does not promise", e);
+    return new RefusedException(Code.INTERNAL);
+  }
+
+  // ---- channels
+
+  @Nullable Channel find(String name) {
+    return channels.get(name);
+  }
+
+  List<Channel> all() {
+    return List.copyOf(channels.values());
+  }
+
+  /** The channel, begun where it is not there yet; null where the node has too many. */
+  @Nullable Channel open(String name, Profile profile) {
+    Channel channel = channels.get(name);
+    if (channel == null) {
+      if (ports.meters().channels.sum() >= ports.limits().channels()) {
+        return null;
+      }
+      channel = new Channel(this, name, profile, loops);
+      channels.put(name, channel);
+      ports.meters().channels.increment();
+      closeLater(channel);
+    }
+    return channel;
+  }
+
+  /** Looks after a while whether anybody still needs the channel. */
+  private void closeLater(Channel channel) {
+    lane.after(
+        jitter(LINGER_MILLIS),
+        () -> {
+          if (channel.unused()) {
+            channels.remove(channel.name());
+            ports.meters().channels.decrement();
+            if (channel.isOpen()) {
+              ports.bell().unlisten(channel.name());
+            }
+          } else {
+            closeLater(channel);
+          }
+        });
+  }
+
+  /** The appender has a batch; it is sent when the messages at hand have been dealt with. */
+  void dirty(Appender appender) {
+    dirty.add(appender);
+  }
+
+  private void flush() {
+    for (Appender next = dirty.poll(); next != null; next = dirty.poll()) {
+      next.flush();
+    }
+  }
+
+  /** A mailbox had no room for the channel: ring as soon as it has. */
+  void ringLater(Channel channel) {
+    if (muted.isEmpty()) {
+      lane.after(RING_LATER_MILLIS, this::ringMuted);
+    }
+    muted.add(channel);
+  }
+
+  private void ringMuted() {
+    muted.removeIf(Channel::ring);
+    if (!muted.isEmpty()) {
+      lane.after(RING_LATER_MILLIS, this::ringMuted);
+    }
+  }
+
+  // ---- comparing heads
+
+  private void compareSome() {
+    lane.after(jitter(COMPARE_MILLIS), this::compareSome);
+    if (toCompare.isEmpty()) {
+      toCompare.addAll(channels.keySet());
+    }
+    int slice = Math.min(COMPARE_MOST, 1 + channels.size() / COMPARE_SLICES);
+    compareNext(slice);
+  }
+
+  /** Rings may have been lost: asks for all at once. */
+  void compareAll() {
+    toCompare.clear();
+    toCompare.addAll(channels.keySet());
+    while (!toCompare.isEmpty()) {
+      compareNext(COMPARE_MOST);
+    }
+  }
+
+  private void compareNext(int most) {
+    List<String> names = new ArrayList<>();
+    while (names.size() < most && !toCompare.isEmpty()) {
+      String name = toCompare.remove();
+      Channel channel = channels.get(name);
+      if (channel != null && channel.isOpen() && channel.interest().total() > 0) {
+        names.add(name);
+      }
+    }
+    if (!names.isEmpty()) {
+      then(ports.log().heads(names), heads -> heads.forEach(this::compare), this::notCompared);
+    }
+  }
+
+  private void compare(String name, Head head) {
+    Channel channel = channels.get(name);
+    if (channel != null) {
+      channel.compare(head);
+    }
+  }
+
+  private void notCompared(RefusedException e) {
+    logger.debug("Heads were not compared: {}", e.code());
+  }
+}

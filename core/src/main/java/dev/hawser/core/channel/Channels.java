@@ -1,0 +1,232 @@
+package dev.hawser.core.channel;
+
+import dev.hawser.core.RefusedException;
+import dev.hawser.core.bell.Bell;
+import dev.hawser.core.bell.Ring;
+import dev.hawser.core.channel.CatchUp.Range;
+import dev.hawser.core.directory.Directory;
+import dev.hawser.core.directory.Directory.Departed;
+import dev.hawser.core.directory.Directory.Presence;
+import dev.hawser.core.lane.Lane;
+import dev.hawser.core.log.Entry;
+import dev.hawser.core.log.Log;
+import dev.hawser.core.node.Meters;
+import dev.hawser.core.profile.Limits;
+import dev.hawser.core.profile.Profile;
+import dev.hawser.core.transport.Encoding;
+import dev.hawser.protocol.Code;
+import dev.hawser.protocol.Position;
+import dev.hawser.protocol.ServerMessage.HistoryPage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All channels of a node: finds the owner lane of a name and takes wishes there.
+ *
+ * <p><b>Threads.</b> May be called from anywhere. Answers come on the owner lane, or on the asking
+ * loop where that is said.
+ */
+public final class Channels implements Bell.Ear {
+
+  private final ChannelLane[] lanes;
+  private final Ports ports;
+
+  /** What channels stand on. */
+  public record Ports(
+      Log log, Bell bell, Directory directory, Codecs codecs, Limits limits, Meters meters) {}
+
+  /**
+   * @param owners the lanes that own channels
+   * @param loops how many event loops may have subscriptions
+   */
+  public Channels(List<? extends Lane> owners, int loops, Ports ports, long seed) {
+    this.ports = ports;
+    this.lanes = new ChannelLane[owners.size()];
+    for (int i = 0; i < lanes.length; i++) {
+      lanes[i] = new ChannelLane(owners.get(i), ports, loops, lanes.length, seed + i);
+    }
+  }
+
+  /** Begins to hear the bell and to compare heads. */
+  public void start() {
+    ports.bell().attach(this);
+    for (ChannelLane lane : lanes) {
+      lane.start();
+    }
+  }
+
+  private ChannelLane owner(String channel) {
+    int hash = channel.hashCode() * 0x9E3779B9;
+    return lanes[(int) (((hash & 0xFFFFFFFFL) * lanes.length) >>> 32)];
+  }
+
+  Limits limits() {
+    return ports.limits();
+  }
+
+  Meters meters() {
+    return ports.meters();
+  }
+
+  // ---- from loops
+
+  void subscribe(Wish wish, Consumer<Reply> answer) {
+    ChannelLane lane = owner(wish.local().name());
+    Consumer<Reply> onLoop = reply -> wish.local().home().mailbox().put(() -> answer.accept(reply));
+    lane.mailbox()
+        .put(() -> {
+          Channel channel = lane.open(wish.local().name(), wish.local().profile());
+          if (channel == null) {
+            onLoop.accept(
+                new Reply.Refused(Code.TOO_MANY_CHANNELS, Code.TOO_MANY_CHANNELS.meaning()));
+          } else {
+            channel.subscribe(wish, onLoop);
+          }
+        });
+  }
+
+  void unsubscribe(
+      LocalChannel local, Encoding encoding, @Nullable Presence presence, boolean forGood) {
+    ChannelLane lane = owner(local.name());
+    lane.mailbox()
+        .put(() -> {
+          Channel channel = lane.find(local.name());
+          if (channel != null) {
+            channel.interest().remove(local, encoding);
+            if (presence != null) {
+              lane.presence().leave(channel, presence, forGood);
+            }
+          }
+        });
+  }
+
+  void range(LocalChannel local, long after, Consumer<Range> answer) {
+    ChannelLane lane = owner(local.name());
+    lane.mailbox()
+        .put(() -> {
+          Channel channel = lane.find(local.name());
+          Consumer<Range> onLoop = range -> local.home().mailbox().put(() -> answer.accept(range));
+          if (channel == null) {
+            // Nobody is subscribed any more, so nobody waits for what is in it.
+            onLoop.accept(new Range.Frames(List.of(), after));
+          } else {
+            channel.range(after, onLoop);
+          }
+        });
+  }
+
+  // ---- from anywhere
+
+  /** Appends one publication; the stage completes on the owner lane. */
+  public CompletionStage<Position> publish(String channel, Profile profile, Entry entry) {
+    ChannelLane lane = owner(channel);
+    CompletableFuture<Position> result = new CompletableFuture<>();
+    Append append = new Append(lane, channel, profile, entry, result);
+    if (!lane.mailbox().offer(append)) {
+      result.completeExceptionally(new RefusedException(Code.OVERLOADED));
+    }
+    return result;
+  }
+
+  /** Reads a page of history; the stage completes on the owner lane. */
+  public CompletionStage<HistoryPage> history(
+      String channel, Profile profile, HistoryReader.Query query) {
+    ChannelLane lane = owner(channel);
+    CompletableFuture<HistoryPage> result = new CompletableFuture<>();
+    lane.mailbox().put(() -> new HistoryReader(lane, channel, profile, query, result).start());
+    return result;
+  }
+
+  /** Every channel that the node has open; the stage completes on a lane. */
+  public CompletionStage<List<Overview>> overview() {
+    List<CompletableFuture<List<Overview>>> parts = new ArrayList<>();
+    for (ChannelLane lane : lanes) {
+      CompletableFuture<List<Overview>> part = new CompletableFuture<>();
+      lane.mailbox().put(() -> part.complete(lane.all().stream().map(Overview::of).toList()));
+      parts.add(part);
+    }
+    return CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new))
+        .thenApply(all -> parts.stream().flatMap(part -> part.join().stream()).toList());
+  }
+
+  /** A channel in a few figures. */
+  public record Overview(String channel, Position head, int subscribers, String profile) {
+
+    private static Overview of(Channel channel) {
+      return new Overview(
+          channel.name(), channel.position(), channel.interest().total(), channel.profile().name());
+    }
+  }
+
+  /** A session went with its node: tells this node and the others. */
+  public void departed(Departed departed) {
+    Ring.Met met =
+        new Ring.Met(departed.channel(), departed.session(), departed.user(), false);
+    rung(met);
+    ports.bell().ring(met);
+  }
+
+  // ---- from the bell
+
+  @Override
+  public void rung(Ring ring) {
+    ChannelLane lane = owner(ring.channel());
+    lane.mailbox()
+        .put(() -> {
+          switch (ring) {
+            case Ring.Moved moved -> {
+              Channel channel = lane.find(moved.channel());
+              if (channel != null) {
+                channel.moved(moved.position(), moved.publication());
+              }
+            }
+            case Ring.Met met -> lane.presence().met(met);
+          }
+        });
+  }
+
+  @Override
+  public void returned() {
+    for (ChannelLane lane : lanes) {
+      lane.mailbox().put(lane::compareAll);
+    }
+  }
+
+  private record Append(
+      ChannelLane lane,
+      String name,
+      Profile profile,
+      Entry entry,
+      CompletableFuture<Position> result)
+      implements dev.hawser.core.lane.Message, Appender.Result {
+
+    @Override
+    public int weight() {
+      return 128 + entry.weight();
+    }
+
+    @Override
+    public void run() {
+      Channel channel = lane.open(name, profile);
+      if (channel == null) {
+        refused(Code.TOO_MANY_CHANNELS);
+      } else {
+        channel.appender().add(entry, this);
+      }
+    }
+
+    @Override
+    public void published(Position position) {
+      result.complete(position);
+    }
+
+    @Override
+    public void refused(Code code) {
+      result.completeExceptionally(new RefusedException(code));
+    }
+  }
+}

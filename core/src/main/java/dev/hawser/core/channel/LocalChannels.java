@@ -1,0 +1,131 @@
+package dev.hawser.core.channel;
+
+import dev.hawser.core.directory.Directory.Presence;
+import dev.hawser.core.lane.Mailbox;
+import dev.hawser.core.node.Meters;
+import dev.hawser.core.profile.Limits;
+import dev.hawser.core.profile.Profile;
+import dev.hawser.protocol.Position;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The channels that the connections of one loop are subscribed to.
+ *
+ * <p>Confined to the loop, but for {@link #mailbox}.
+ */
+public final class LocalChannels {
+
+  private final Channels channels;
+  private final Mailbox mailbox;
+  private final int loop;
+  private final CatchUp catchUp;
+  private final Map<String, LocalChannel> locals = new HashMap<>();
+
+  /**
+   * @param mailbox of the loop that this is confined to
+   * @param loop the number of that loop
+   */
+  public LocalChannels(Channels channels, Mailbox mailbox, int loop) {
+    this.channels = channels;
+    this.mailbox = mailbox;
+    this.loop = loop;
+    this.catchUp = new CatchUp(channels);
+  }
+
+  /**
+   * Subscribes; the answer comes later, on this loop. Once it is accepted, the subscription holds
+   * what comes until {@link Subscription#begin}.
+   *
+   * @param since the position held, or null
+   * @param earliest the earliest offset that may be read
+   * @param window about the most bytes of publications in the answer
+   * @param presence how to enter the channel's presence, or null for not at all
+   */
+  public Subscription subscribe(
+      Subscriber owner,
+      String channel,
+      Profile profile,
+      @Nullable Position since,
+      long earliest,
+      int window,
+      @Nullable Presence presence,
+      boolean seesPresence,
+      boolean byServer,
+      Answer answer) {
+    LocalChannel local =
+        locals.computeIfAbsent(channel, name -> new LocalChannel(this, name, profile));
+    local.awaitOne();
+    Subscription subscription = new Subscription(owner, local, seesPresence, byServer);
+    channels.subscribe(
+        new Wish(local, owner.line().encoding(), since, earliest, window, presence),
+        reply -> answered(subscription, reply, answer));
+    return subscription;
+  }
+
+  private void answered(Subscription subscription, Reply reply, Answer answer) {
+    LocalChannel local = subscription.local();
+    switch (reply) {
+      case Reply.Accepted accepted -> {
+        meters().subscriptions.increment();
+        local.admit(subscription, accepted.alias(), accepted.position().offset(), accepted.head());
+        answer.accepted(subscription, accepted);
+      }
+      case Reply.Refused refused -> {
+        local.dismiss();
+        subscription.end();
+        forget(local);
+        answer.refused(refused);
+      }
+    }
+  }
+
+  /**
+   * Ends a subscription that was accepted. Nothing of the channel follows.
+   *
+   * @param presence what was entered, or null
+   * @param forGood whether the session leaves at once, or is given its grace to return
+   */
+  public void unsubscribe(Subscription subscription, @Nullable Presence presence, boolean forGood) {
+    LocalChannel local = subscription.local();
+    meters().subscriptions.decrement();
+    local.remove(subscription);
+    forget(local);
+    channels.unsubscribe(local, subscription.line().encoding(), presence, forGood);
+  }
+
+  private void forget(LocalChannel local) {
+    if (local.unused()) {
+      locals.remove(local.name(), local);
+    }
+  }
+
+  Mailbox mailbox() {
+    return mailbox;
+  }
+
+  int loop() {
+    return loop;
+  }
+
+  CatchUp catchUp() {
+    return catchUp;
+  }
+
+  Limits limits() {
+    return channels.limits();
+  }
+
+  Meters meters() {
+    return channels.meters();
+  }
+
+  /** Hears what became of a wish, on the loop. */
+  public interface Answer {
+
+    void accepted(Subscription subscription, Reply.Accepted accepted);
+
+    void refused(Reply.Refused refused);
+  }
+}

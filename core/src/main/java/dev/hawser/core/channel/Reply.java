@@ -1,0 +1,31 @@
+package dev.hawser.core.channel;
+
+import dev.hawser.protocol.Code;
+import dev.hawser.protocol.Position;
+import dev.hawser.protocol.Publication;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What the owner lane answers to a wish to subscribe. */
+public sealed interface Reply {
+
+  /**
+   * The subscription stands.
+   *
+   * @param position what the peer holds after the publications here
+   * @param recovered whether nothing between the position given and this one is missing
+   * @param reason why not, where a position was given
+   * @param head how far the owner lane had got; above {@code position} the rest follows
+   */
+  record Accepted(
+      int alias,
+      Position position,
+      boolean recovered,
+      @Nullable Code reason,
+      List<Publication> publications,
+      long head)
+      implements Reply {}
+
+  /** It does not. */
+  record Refused(Code code, String detail) implements Reply {}
+}

@@ -1,0 +1,19 @@
+package dev.hawser.core.channel;
+
+import dev.hawser.core.transport.Line;
+import dev.hawser.protocol.ServerMessage;
+
+/** Who holds subscriptions: one connection. Confined to its loop. */
+public interface Subscriber {
+
+  Line line();
+
+  /** The public name of its session. */
+  String session();
+
+  /** Queues a push for it alone; ends it where its outbox has no room. */
+  void push(ServerMessage.Push push);
+
+  /** Its line takes too little, and the profile or the outbox leaves no other way: it ends. */
+  void tooSlow();
+}

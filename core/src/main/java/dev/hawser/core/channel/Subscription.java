@@ -1,0 +1,217 @@
+package dev.hawser.core.channel;
+
+import dev.hawser.core.transport.Frame;
+import dev.hawser.core.transport.Line;
+import dev.hawser.core.transport.Offer;
+import dev.hawser.protocol.Position;
+import dev.hawser.protocol.ServerMessage.Reset;
+import dev.hawser.protocol.ServerMessage.Skipped;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection's interest in one channel, confined to the connection's loop.
+ *
+ * <p>Its cursor is the highest offset that was handed to the line or announced as skipped. A live
+ * subscription takes each publication as it comes, so its cursor is the channel's head as far as
+ * the loop knows. When the line takes too little, the subscription leaves the live stream: nothing
+ * is queued for it any more, and it follows the log at its own pace until its cursor meets the head
+ * ({@link State#BEHIND}), or waits and then says what it left out ({@link State#SKIPPING}).
+ */
+public final class Subscription {
+
+  /** Where a subscription stands. */
+  public enum State {
+    /** Asked of the owner lane. */
+    PENDING,
+    /** Answered, but the peer has not been told yet. */
+    HELD,
+    /** Takes what comes. */
+    LIVE,
+    /** Follows the log until it meets the head. */
+    BEHIND,
+    /** Lets pass what comes until the line takes more. */
+    SKIPPING,
+    /** Over. */
+    ENDED
+  }
+
+  private final Subscriber owner;
+  private final LocalChannel channel;
+  private final boolean seesPresence;
+  private final boolean byServer;
+
+  private State state = State.PENDING;
+  private long cursor;
+  private @Nullable Reset heldReset;
+
+  /** Where this stands in its channel's list. */
+  int index = -1;
+
+  /** Whether a range was asked for on its behalf. */
+  boolean asked;
+
+  Subscription(Subscriber owner, LocalChannel channel, boolean seesPresence, boolean byServer) {
+    this.owner = owner;
+    this.channel = channel;
+    this.seesPresence = seesPresence;
+    this.byServer = byServer;
+  }
+
+  public String channel() {
+    return channel.name();
+  }
+
+  public LocalChannel local() {
+    return channel;
+  }
+
+  public State state() {
+    return state;
+  }
+
+  public boolean byServer() {
+    return byServer;
+  }
+
+  public boolean seesPresence() {
+    return seesPresence;
+  }
+
+  /** The channel's number on this node; 0 until the owner lane has answered. */
+  public int alias() {
+    return channel.alias();
+  }
+
+  long cursor() {
+    return cursor;
+  }
+
+  Line line() {
+    return owner.line();
+  }
+
+  Subscriber owner() {
+    return owner;
+  }
+
+  /** The owner lane has answered; the peer is told later, by {@link #begin}. */
+  void hold(long position) {
+    state = State.HELD;
+    cursor = position;
+  }
+
+  /** The peer has been told: publications after the cursor may follow. */
+  public void begin() {
+    if (state != State.HELD) {
+      return;
+    }
+    state = State.LIVE;
+    if (heldReset != null) {
+      owner.push(heldReset);
+      heldReset = null;
+    }
+    if (cursor < channel.latest()) {
+      missed();
+    }
+  }
+
+  void end() {
+    state = State.ENDED;
+  }
+
+  /** Hands over the next publication of the channel, or leaves the live stream. */
+  boolean deliver(Frame frame, long offset) {
+    if (state != State.LIVE || offset <= cursor) {
+      return false;
+    }
+    Line line = owner.line();
+    Offer offer = line.backlog() > channel.behind() ? Offer.FULL : line.send(frame);
+    if (offer == Offer.ACCEPTED) {
+      cursor = offset;
+      line.flush();
+    } else if (offer == Offer.FULL) {
+      fallBehind();
+    }
+    return offer == Offer.ACCEPTED;
+  }
+
+  /** Hands over what was read from the log. False: no more now. */
+  boolean catchUp(Frame frame, long offset) {
+    Line line = owner.line();
+    if (state != State.BEHIND || !line.writable()) {
+      return false;
+    }
+    if (line.send(frame) != Offer.ACCEPTED) {
+      return false;
+    }
+    cursor = offset;
+    return true;
+  }
+
+  /** The cursor met the head that the owner lane told. */
+  void live() {
+    state = State.LIVE;
+  }
+
+  private void fallBehind() {
+    channel.meters().fellBehind.increment();
+    switch (channel.profile().slow()) {
+      case DISCONNECT -> owner.tooSlow();
+      case SKIP -> state = State.SKIPPING;
+      case PACE -> state = channel.profile().retention().recovers() ? State.BEHIND : State.SKIPPING;
+    }
+    if (state != State.ENDED && owner.line().writable()) {
+      // A frame too large for what is left of the outbox, on a line that is not slow at all.
+      resume();
+    }
+  }
+
+  /** The loop did not get publications that exist: fetch them, or say that they will not come. */
+  void missed() {
+    if (state == State.LIVE) {
+      state = channel.profile().retention().recovers() ? State.BEHIND : State.SKIPPING;
+      resume();
+    }
+  }
+
+  /** The line takes more again. */
+  public void resume() {
+    switch (state) {
+      case BEHIND -> channel.catchUp().want(this);
+      case SKIPPING -> skipTo(channel.latest());
+      case PENDING, HELD, LIVE, ENDED -> {}
+    }
+  }
+
+  private void skipTo(long offset) {
+    if (!owner.line().writable()) {
+      return;
+    }
+    long from = cursor + 1;
+    state = State.LIVE;
+    if (offset >= from) {
+      cursor = offset;
+      channel.meters().skipped.add(offset - from + 1);
+      owner.push(new Skipped(channel.name(), channel.alias(), from, offset, "slow"));
+    }
+  }
+
+  /** What the peer holds is no longer continued: it goes on from here. */
+  void reset(Position position, String reason) {
+    if (state == State.PENDING || state == State.ENDED) {
+      return;
+    }
+    channel.meters().lost.increment();
+    cursor = position.offset();
+    Reset reset = new Reset(channel.name(), channel.alias(), position, reason);
+    if (state == State.HELD) {
+      heldReset = reset;
+    } else {
+      state = State.LIVE;
+      owner.push(reset);
+      if (cursor < channel.latest()) {
+        missed();
+      }
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package dev.hawser.core.node;
+
+import dev.hawser.core.profile.Limits;
+import dev.hawser.core.session.SessionLoop;
+import dev.hawser.core.transport.Gate;
+import dev.hawser.core.transport.Line;
+import dev.hawser.core.transport.LineListener;
+import dev.hawser.protocol.Code;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** Counts who comes in, by process and by address, and brings each wire to its loop. */
+final class NodeGate implements Gate {
+
+  private final Limits limits;
+  private final List<SessionLoop> loops;
+  private final AtomicBoolean shut = new AtomicBoolean();
+  private final AtomicInteger wires = new AtomicInteger();
+  private final ConcurrentMap<String, Integer> byAddress = new ConcurrentHashMap<>();
+
+  NodeGate(Limits limits, List<SessionLoop> loops) {
+    this.limits = limits;
+    this.loops = loops;
+  }
+
+  void shut() {
+    shut.set(true);
+  }
+
+  @Override
+  public @Nullable Code admit(String address) {
+    if (shut.get()) {
+      return Code.DRAINED;
+    }
+    if (wires.incrementAndGet() > limits.connections()) {
+      wires.decrementAndGet();
+      return Code.CLOSING_NODE_FULL;
+    }
+    if (byAddress.merge(address, 1, Integer::sum) > limits.connectionsPerAddress()) {
+      gone(address);
+      return Code.CLOSING_TOO_MANY_CONNECTIONS;
+    }
+    return null;
+  }
+
+  @Override
+  public void gone(String address) {
+    wires.decrementAndGet();
+    byAddress.computeIfPresent(address, (key, count) -> count == 1 ? null : count - 1);
+  }
+
+  @Override
+  public LineListener opened(Line line) {
+    return loops.get(line.loop().index()).opened(line);
+  }
+}

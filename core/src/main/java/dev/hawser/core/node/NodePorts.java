@@ -1,0 +1,23 @@
+package dev.hawser.core.node;
+
+import dev.hawser.core.access.Authenticator;
+import dev.hawser.core.bell.Bell;
+import dev.hawser.core.channel.Codecs;
+import dev.hawser.core.directory.Directory;
+import dev.hawser.core.log.Log;
+import java.time.InstantSource;
+import java.util.random.RandomGenerator;
+
+/**
+ * What a node stands on.
+ *
+ * @param random unguessable where strangers meet it; callable from any thread
+ */
+public record NodePorts(
+    Log log,
+    Bell bell,
+    Directory directory,
+    Authenticator authenticator,
+    Codecs codecs,
+    InstantSource clock,
+    RandomGenerator random) {}

@@ -1,0 +1,364 @@
+package dev.hawser.core.session;
+
+import dev.hawser.core.RefusedException;
+import dev.hawser.core.lane.Wheel;
+import dev.hawser.core.profile.Limits;
+import dev.hawser.core.transport.Line;
+import dev.hawser.core.transport.LineListener;
+import dev.hawser.core.transport.Offer;
+import dev.hawser.protocol.Code;
+import dev.hawser.protocol.Command;
+import dev.hawser.protocol.CommandFrame;
+import dev.hawser.protocol.MalformedFrameException;
+import dev.hawser.protocol.ServerMessage;
+import dev.hawser.protocol.ServerMessage.Closing;
+import dev.hawser.protocol.ServerMessage.Refused;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One live wire as its session sees it: hears commands, answers them, and ends. Confined to its
+ * loop.
+ *
+ * <p>There are very many of these and most are idle, so it holds what it must and no more; what
+ * only opening needs is in {@link Opening}, and is dropped afterwards.
+ *
+ * <p>Whatever takes time (tokens, logs, directories) comes back through the loop's mailbox, and
+ * finds the connection perhaps ended: then it is dropped. How many commands are under way is
+ * bounded by ceasing to read.
+ */
+final class Connection extends Wheel.Entry implements LineListener {
+
+  private static final Logger log = LoggerFactory.getLogger(Connection.class);
+
+  /** Commands under way before reading pauses, and before it goes on. */
+  private static final int PAUSE_AT = 128;
+
+  private static final int RESUME_AT = 64;
+
+  /** Refusals for going too fast, in a row, before the line ends. */
+  private static final int FLOOD = 1_000;
+
+  /** What opening is given beyond the time to say `connect`: the directory and logs may be slow. */
+  private static final long OPENING_MILLIS = 15_000;
+
+  private enum State {
+    WAITING,
+    OPENING,
+    OPEN,
+    ENDED
+  }
+
+  private final SessionLoop loop;
+  private final Line line;
+  private final long since;
+
+  private State state = State.WAITING;
+  private long heard;
+  private boolean pinged;
+  private long commandRate;
+  private short flood;
+  private short underWay;
+  private boolean paused;
+
+  private @Nullable Session session;
+  private int heartbeat;
+
+  Connection(SessionLoop loop, Line line) {
+    this.loop = loop;
+    this.line = line;
+    this.since = loop.services().clock().millis();
+    this.heard = loop.lane().millis();
+    loop.wheel().schedule(this, heard + limits().connectWithin().toMillis());
+  }
+
+  SessionLoop loop() {
+    return loop;
+  }
+
+  Services services() {
+    return loop.services();
+  }
+
+  private Limits limits() {
+    return loop.services().limits();
+  }
+
+  Line line() {
+    return line;
+  }
+
+  /** When it connected, milliseconds since 1970. */
+  long since() {
+    return since;
+  }
+
+  /** When the peer was heard last, by the loop's clock. */
+  long heard() {
+    return heard;
+  }
+
+  boolean ended() {
+    return state == State.ENDED;
+  }
+
+  /** The session of an open connection, otherwise null. */
+  @Nullable Session session() {
+    return state == State.OPEN ? session : null;
+  }
+
+  /** The session that was taken here, open or not yet. */
+  @Nullable Session taken() {
+    return session;
+  }
+
+  /** The session that is being opened here; it ends with this connection from now on. */
+  void take(Session opening) {
+    session = opening;
+  }
+
+  /** The peer has been told that it is connected. */
+  void open(int interval) {
+    state = State.OPEN;
+    heartbeat = interval;
+    pinged = false;
+    scheduleHeartbeat();
+  }
+
+  // ---- LineListener
+
+  @Override
+  public void received(CommandFrame frame) {
+    if (state == State.ENDED) {
+      return;
+    }
+    heard = loop.lane().millis();
+    pinged = false;
+    loop.services().meters().commands.increment();
+    long next = loop.commandRate().take(commandRate, heard * 1_000_000);
+    if (next < 0) {
+      tooFast(frame.id());
+      return;
+    }
+    commandRate = next;
+    flood = 0;
+    dispatch(frame.id(), frame.command());
+  }
+
+  private void tooFast(long id) {
+    if (++flood > FLOOD) {
+      close(Code.FLOODING, Code.FLOODING.meaning());
+    } else {
+      refuse(id, Code.TOO_MANY_COMMANDS, Code.TOO_MANY_COMMANDS.meaning());
+    }
+  }
+
+  private void dispatch(long id, Command command) {
+    switch (command) {
+      case Command.Ping ping -> answer(id, new ServerMessage.Pong());
+      case Command.Pong pong -> {}
+      case Command.Connect connect -> {
+        if (state != State.WAITING) {
+          refuse(id, Code.ALREADY_CONNECTED, Code.ALREADY_CONNECTED.meaning());
+        } else {
+          state = State.OPENING;
+          loop.wheel().schedule(this, heard + OPENING_MILLIS);
+          new Opening(this, id, connect).start();
+        }
+      }
+      default -> {
+        if (state != State.OPEN || session == null) {
+          refuse(id, Code.NOT_CONNECTED, Code.NOT_CONNECTED.meaning());
+        } else {
+          session.carryOut(id, command);
+        }
+      }
+    }
+  }
+
+  @Override
+  public void malformed(MalformedFrameException problem) {
+    if (state == State.ENDED) {
+      return;
+    }
+    if (problem.id() == 0) {
+      close(Code.PROTOCOL_VIOLATED, String.valueOf(problem.getMessage()));
+    } else {
+      heard = loop.lane().millis();
+      if (++flood > FLOOD) {
+        close(Code.FLOODING, Code.FLOODING.meaning());
+      } else {
+        refuse(problem.id(), problem.code(), problem.getMessage());
+      }
+    }
+  }
+
+  @Override
+  public void writable() {
+    if (state == State.OPEN && session != null) {
+      session.resume();
+    }
+  }
+
+  @Override
+  public void ended(Code code, String detail) {
+    if (state == State.ENDED) {
+      return;
+    }
+    state = State.ENDED;
+    loop.wheel().cancel(this);
+    loop.forget(this);
+    services().meters().code(code).increment();
+    if (session != null) {
+      session.lineEnded();
+    }
+    log.atInfo()
+        .addKeyValue("code", code.number())
+        .addKeyValue("name", code.wireName())
+        .addKeyValue("session", session == null ? "" : session.id())
+        .addKeyValue("user", session == null ? "" : session.principal().user())
+        .addKeyValue("remote", line.remote())
+        .addKeyValue("transport", line.transport())
+        .addKeyValue("detail", detail)
+        .log("Connection ended");
+  }
+
+  // ---- Wheel.Entry
+
+  @Override
+  protected void expired(long now) {
+    switch (state) {
+      case WAITING -> close(Code.HANDSHAKE_TIMEOUT, Code.HANDSHAKE_TIMEOUT.meaning());
+      case OPENING -> close(Code.OVERLOADED, "opening the session took too long");
+      case OPEN -> beat(now);
+      case ENDED -> {}
+    }
+  }
+
+  private void beat(long now) {
+    if (expires() > 0 && services().clock().instant().getEpochSecond() >= expires()) {
+      close(Code.CLOSING_TOKEN_EXPIRED, Code.TOKEN_EXPIRED.meaning());
+      return;
+    }
+    long silent = now - heard;
+    if (silent >= heartbeat + limits().heartbeatGrace().toMillis()) {
+      close(Code.HEARTBEAT_LOST, Code.HEARTBEAT_LOST.meaning());
+      return;
+    }
+    if (silent >= heartbeat && !pinged) {
+      pinged = true;
+      push(new ServerMessage.Ping());
+    }
+    if (state == State.OPEN) {
+      scheduleHeartbeat();
+    }
+  }
+
+  private long expires() {
+    return session == null ? 0 : session.principal().expires();
+  }
+
+  /** Sets the time of the next look at this line: for life, or because its time is over. */
+  void scheduleHeartbeat() {
+    long due = heard + heartbeat + (pinged ? limits().heartbeatGrace().toMillis() : 0);
+    if (!pinged) {
+      // Lines that came together must not be pinged together for ever.
+      due += loop.random(heartbeat / 10 + 1);
+    }
+    if (expires() > 0) {
+      long left = expires() * 1_000 - services().clock().millis();
+      due = Math.min(due, loop.lane().millis() + Math.max(0, left));
+    }
+    loop.wheel().schedule(this, due);
+  }
+
+  // ---- answering
+
+  /** Goes on with what a stage brings, here on the loop, if the line still stands. */
+  <T> void await(long id, CompletionStage<T> stage, Consumer<T> done) {
+    await(stage, done, e -> refuse(id, e.code(), e.getMessage()));
+  }
+
+  <T> void await(CompletionStage<T> stage, Consumer<T> done, Consumer<RefusedException> failed) {
+    started();
+    var _ =
+        stage.whenComplete((value, e) ->
+            loop.mailbox()
+                .put(() -> {
+                  finished();
+                  if (state == State.ENDED) {
+                    return;
+                  }
+                  if (e == null) {
+                    done.accept(value);
+                  } else {
+                    failed.accept(refusal(e));
+                  }
+                }));
+  }
+
+  static RefusedException refusal(@Nullable Throwable e) {
+    Throwable cause = e instanceof CompletionException ? e.getCause() : e;
+    if (cause instanceof RefusedException refused) {
+      return refused;
+    }
+    log.error("A command failed in a way that was not foreseen", cause);
+    return new RefusedException(Code.INTERNAL);
+  }
+
+  void started() {
+    if (++underWay >= PAUSE_AT && !paused) {
+      paused = true;
+      line.reading(false);
+    }
+  }
+
+  void finished() {
+    if (--underWay <= RESUME_AT && paused) {
+      paused = false;
+      if (state != State.ENDED) {
+        line.reading(true);
+      }
+    }
+  }
+
+  void refuse(long id, Code code, @Nullable String detail) {
+    services().meters().code(code).increment();
+    answer(id, Refused.of(code, detail == null ? code.meaning() : detail));
+  }
+
+  /** Answers a command, if it wants an answer. */
+  void answer(long id, ServerMessage.Reply reply) {
+    if (id != 0) {
+      send(id, reply);
+    }
+  }
+
+  void push(ServerMessage.Push push) {
+    send(0, push);
+  }
+
+  void send(long id, ServerMessage message) {
+    if (state == State.ENDED) {
+      return;
+    }
+    Offer offer = line.send(services().codecs().single(line.encoding(), id, message));
+    if (offer == Offer.FULL) {
+      tooSlow();
+    } else {
+      line.flush();
+    }
+  }
+
+  void close(Code code, String message) {
+    line.close(Closing.of(code, message));
+  }
+
+  void tooSlow() {
+    close(Code.SLOW_CONSUMER, Code.SLOW_CONSUMER.meaning());
+  }
+}

@@ -1,0 +1,66 @@
+package dev.hawser.core.session;
+
+import dev.hawser.core.profile.Limits;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What users hold on this node, over all their connections and therefore over all loops. A
+ * publication costs one compare-and-set on its author's number, which nobody else touches.
+ */
+public final class Identities {
+
+  private final ConcurrentMap<String, Identity> identities = new ConcurrentHashMap<>();
+  private final int connections;
+  private final Rate publications;
+
+  public Identities(Limits limits) {
+    this.connections = limits.connectionsPerUser();
+    this.publications = Rate.perSecond(limits.publicationsPerSecond());
+  }
+
+  /** One more connection of the user, or null where there are too many. */
+  @Nullable Identity acquire(String user) {
+    boolean[] admitted = new boolean[1];
+    Identity identity =
+        identities.compute(
+            user,
+            (name, present) -> {
+              Identity known = present == null ? new Identity() : present;
+              admitted[0] = known.connections < connections;
+              if (admitted[0]) {
+                known.connections++;
+              }
+              return known;
+            });
+    return admitted[0] ? identity : null;
+  }
+
+  void release(String user) {
+    identities.computeIfPresent(
+        user, (name, identity) -> --identity.connections == 0 ? null : identity);
+  }
+
+  /** Whether the user may publish once more now. */
+  boolean mayPublish(Identity identity, long nowNanos) {
+    while (true) {
+      long state = identity.published.get();
+      long next = publications.take(state, nowNanos);
+      if (next < 0) {
+        return false;
+      }
+      if (identity.published.compareAndSet(state, next)) {
+        return true;
+      }
+    }
+  }
+
+  /** One user. The count changes only inside the map's own step. */
+  static final class Identity {
+
+    private final AtomicLong published = new AtomicLong();
+    private int connections;
+  }
+}

@@ -1,0 +1,270 @@
+package dev.hawser.core.session;
+
+import dev.hawser.core.RefusedException;
+import dev.hawser.core.access.Principal;
+import dev.hawser.core.access.Tickets.Ticket;
+import dev.hawser.core.channel.LocalChannels;
+import dev.hawser.core.channel.Reply;
+import dev.hawser.core.channel.Subscription;
+import dev.hawser.core.directory.Directory.Claim;
+import dev.hawser.core.directory.Directory.Presence;
+import dev.hawser.core.profile.Limits;
+import dev.hawser.core.session.Identities.Identity;
+import dev.hawser.protocol.Code;
+import dev.hawser.protocol.Command;
+import dev.hawser.protocol.Position;
+import dev.hawser.protocol.ServerMessage;
+import dev.hawser.protocol.ServerMessage.Refused;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way from {@code connect} to {@code connected}: who is it, may it, which session, which
+ * channels. Confined to the loop; forgotten once the connection is open.
+ *
+ * <p>Subscriptions hold what comes until {@code connected} has been said, so that no push of a
+ * channel precedes the reply that tells of it.
+ */
+final class Opening {
+
+  private static final int SMALLEST_WINDOW = 4 * 1024;
+
+  private final Connection connection;
+  private final Services services;
+  private final long id;
+  private final Command.Connect connect;
+
+  private final List<ServerMessage.Subscribed> subscribed = new ArrayList<>();
+  private @Nullable Session session;
+  private int unanswered;
+
+  Opening(Connection connection, long id, Command.Connect connect) {
+    this.connection = connection;
+    this.services = connection.services();
+    this.id = id;
+    this.connect = connect;
+  }
+
+  void start() {
+    if (connect.subscribe().size() > services.limits().subscriptionsPerConnection()) {
+      refuse(Code.TOO_MANY_SUBSCRIPTIONS, Code.REFUSED);
+      return;
+    }
+    Ticket ticket = null;
+    if (connect.resume() != null) {
+      ticket = services.tickets().check(connect.resume());
+      if (ticket == null) {
+        refuse(Code.TICKET_INVALID, Code.CLOSING_TICKET_INVALID);
+        return;
+      }
+    }
+    if (connect.token() != null) {
+      authenticate(connect.token(), ticket);
+    } else {
+      asGuest(ticket);
+    }
+  }
+
+  // ---- who is it
+
+  private void authenticate(String token, @Nullable Ticket ticket) {
+    connection.await(
+        services.authenticator().authenticate(token),
+        principal -> {
+          if (services.revocations().bars(principal)) {
+            refuse(Code.TOKEN_REVOKED, Code.REVOKED);
+          } else {
+            authenticated(principal, ticket);
+          }
+        },
+        e -> refuse(e.code(), ending(e.code())));
+  }
+
+  private static Code ending(Code refusal) {
+    return switch (refusal) {
+      case TOKEN_INVALID -> Code.CLOSING_TOKEN_INVALID;
+      case TOKEN_EXPIRED -> Code.CLOSING_TOKEN_EXPIRED;
+      case TOKEN_REVOKED -> Code.REVOKED;
+      case TICKET_INVALID -> Code.CLOSING_TICKET_INVALID;
+      default -> Code.CLOSING_OVERLOADED;
+    };
+  }
+
+  private void asGuest(@Nullable Ticket ticket) {
+    if (!services.profiles().welcomesGuests()) {
+      refuse(Code.TOKEN_REQUIRED, Code.REFUSED);
+    } else if (ticket == null) {
+      authenticated(Principal.guest("guest-" + Names.of(services.random(), 5)), null);
+    } else if (ticket.guest()) {
+      authenticated(Principal.guest(ticket.user()), ticket);
+    } else {
+      // The ticket says which session; who is asking is for a token to say.
+      refuse(Code.TOKEN_REQUIRED, Code.CLOSING_TOKEN_INVALID);
+    }
+  }
+
+  private void authenticated(Principal principal, @Nullable Ticket ticket) {
+    if (ticket != null
+        && (!ticket.user().equals(principal.user()) || ticket.guest() != principal.guest())) {
+      refuse(Code.TICKET_INVALID, Code.CLOSING_TICKET_INVALID);
+      return;
+    }
+    if (expired(principal)) {
+      refuse(Code.TOKEN_EXPIRED, Code.CLOSING_TOKEN_EXPIRED);
+      return;
+    }
+    Identity identity = null;
+    if (!principal.guest()) {
+      identity = connection.loop().identities().acquire(principal.user());
+      if (identity == null) {
+        refuse(Code.TOO_MANY_CONNECTIONS, Code.CLOSING_TOO_MANY_CONNECTIONS);
+        return;
+      }
+    }
+    claim(principal, identity, ticket);
+  }
+
+  private boolean expired(Principal principal) {
+    return principal.expires() > 0
+        && services.clock().instant().getEpochSecond() >= principal.expires();
+  }
+
+  // ---- which session
+
+  private void claim(Principal principal, @Nullable Identity identity, @Nullable Ticket ticket) {
+    String session = ticket == null ? Names.of(services.random(), 12) : ticket.session();
+    long floor = ticket == null ? 0 : ticket.generation();
+    var claimed =
+        services
+            .directory()
+            .claim(session, principal.user(), services.node(), floor, services.keep());
+    // Not through the connection's own waiting: what was acquired is given back even if it ended.
+    var _ =
+        claimed.whenComplete((claim, e) ->
+            connection.loop().mailbox().put(() -> claimed(principal, identity, session, claim, e)));
+  }
+
+  private void claimed(
+      Principal principal,
+      @Nullable Identity identity,
+      String name,
+      @Nullable Claim claim,
+      @Nullable Throwable problem) {
+    if (claim == null) {
+      if (identity != null) {
+        connection.loop().identities().release(principal.user());
+      }
+      RefusedException e = Connection.refusal(problem);
+      if (!connection.ended()) {
+        refuse(e.code(), ending(e.code()));
+      }
+      return;
+    }
+    Session opened =
+        new Session(
+            connection,
+            principal,
+            identity,
+            new Presence(name, principal.user(), services.node(), claim.generation()));
+    if (connection.ended()) {
+      opened.lineEnded();
+      return;
+    }
+    session = opened;
+    connection.take(opened);
+    connection.loop().remember(connection, opened);
+    subscribe(opened, claim);
+  }
+
+  // ---- which channels
+
+  private void subscribe(Session opened, Claim claim) {
+    Map<String, @Nullable Position> asked = new LinkedHashMap<>();
+    connect.subscribe().forEach(one -> asked.put(one.channel(), one.since()));
+    List<String> byServer = new ArrayList<>(opened.principal().channels());
+    byServer.addAll(claim.channels());
+    byServer.forEach(channel -> asked.putIfAbsent(channel, null));
+
+    int window = Math.max(SMALLEST_WINDOW, services.limits().reply() / Math.max(1, asked.size()));
+    unanswered = asked.size() + 1;
+    asked.forEach((channel, since) -> {
+      try {
+        opened.begin(channel, since, byServer.contains(channel), window, new Gathered(channel));
+      } catch (RefusedException e) {
+        refused(channel, e.code(), String.valueOf(e.getMessage()));
+      }
+    });
+    answered();
+  }
+
+  private final class Gathered implements LocalChannels.Answer {
+
+    private final String channel;
+
+    private Gathered(String channel) {
+      this.channel = channel;
+    }
+
+    @Override
+    public void accepted(Subscription subscription, Reply.Accepted accepted) {
+      subscribed.add(Session.subscribed(subscription, accepted));
+      answered();
+    }
+
+    @Override
+    public void refused(Reply.Refused refused) {
+      Opening.this.refused(channel, refused.code(), refused.detail());
+    }
+  }
+
+  private void refused(String channel, Code code, String detail) {
+    services.meters().code(code).increment();
+    subscribed.add(ServerMessage.Subscribed.refused(channel, Refused.of(code, detail)));
+    answered();
+  }
+
+  private void answered() {
+    if (--unanswered == 0 && session != null) {
+      connected(session);
+    }
+  }
+
+  private void connected(Session opened) {
+    Principal principal = opened.principal();
+    Ticket ticket =
+        new Ticket(opened.id(), principal.user(), principal.guest(), opened.generation());
+    int heartbeat = heartbeat();
+    connection.send(
+        id,
+        new ServerMessage.Connected(
+            opened.id(),
+            services.tickets().issue(ticket),
+            principal.user(),
+            services.node(),
+            heartbeat,
+            principal.expires(),
+            services.profiles().keys().toMillis(),
+            List.of(),
+            subscribed));
+    connection.open(heartbeat);
+    opened.begin();
+  }
+
+  private int heartbeat() {
+    Limits limits = services.limits();
+    Duration asked =
+        connect.heartbeat() <= 0 ? limits.heartbeat() : Duration.ofMillis(connect.heartbeat());
+    Duration agreed = asked.compareTo(limits.heartbeatMax()) > 0 ? limits.heartbeatMax() : asked;
+    agreed = agreed.compareTo(limits.heartbeatMin()) < 0 ? limits.heartbeatMin() : agreed;
+    return (int) agreed.toMillis();
+  }
+
+  private void refuse(Code refusal, Code ending) {
+    connection.refuse(id, refusal, refusal.meaning());
+    connection.close(ending, refusal.meaning());
+  }
+}

@@ -1,0 +1,35 @@
+package dev.hawser.core.session;
+
+import dev.hawser.core.access.Authenticator;
+import dev.hawser.core.access.Tickets;
+import dev.hawser.core.channel.Channels;
+import dev.hawser.core.channel.Codecs;
+import dev.hawser.core.directory.Directory;
+import dev.hawser.core.node.Meters;
+import dev.hawser.core.profile.Limits;
+import dev.hawser.core.profile.Profiles;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.random.RandomGenerator;
+
+/**
+ * What every connection of a node stands on.
+ *
+ * @param node its name
+ * @param keep how long a session's record outlives its line
+ * @param random unguessable; callable from any thread
+ */
+public record Services(
+    String node,
+    Duration keep,
+    Channels channels,
+    Directory directory,
+    Authenticator authenticator,
+    Tickets tickets,
+    Profiles profiles,
+    Limits limits,
+    Codecs codecs,
+    Meters meters,
+    Revocations revocations,
+    InstantSource clock,
+    RandomGenerator random) {}

@@ -1,0 +1,433 @@
+package dev.hawser.core.session;
+
+import dev.hawser.core.RefusedException;
+import dev.hawser.core.access.ChannelName;
+import dev.hawser.core.access.Grant;
+import dev.hawser.core.access.Principal;
+import dev.hawser.core.access.Right;
+import dev.hawser.core.channel.HistoryReader;
+import dev.hawser.core.channel.LocalChannels;
+import dev.hawser.core.channel.Reply;
+import dev.hawser.core.channel.Subscriber;
+import dev.hawser.core.channel.Subscription;
+import dev.hawser.core.directory.Directory.Presence;
+import dev.hawser.core.log.Entry;
+import dev.hawser.core.profile.Profile;
+import dev.hawser.core.session.Identities.Identity;
+import dev.hawser.core.transport.Line;
+import dev.hawser.protocol.Code;
+import dev.hawser.protocol.Command;
+import dev.hawser.protocol.Position;
+import dev.hawser.protocol.ServerMessage;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A principal on a device, while it has a line here: what it may do, and what it is subscribed to.
+ * Confined to the loop of its connection.
+ *
+ * <p>Nothing of it outlives the line but the directory's record: when it returns, it tells its
+ * positions, and whichever node it finds goes on from there.
+ */
+final class Session implements Subscriber {
+
+  private static final Logger log = LoggerFactory.getLogger(Session.class);
+
+  private final Connection connection;
+  private final SessionLoop loop;
+  private final @Nullable Identity identity;
+  private final Presence presence;
+  private final Subscriptions subscriptions = new Subscriptions();
+  private Principal principal;
+
+  /**
+   * @param identity what the user holds on this node; null for guests
+   * @param presence this session in this generation on this node
+   */
+  Session(
+      Connection connection, Principal principal, @Nullable Identity identity, Presence presence) {
+    this.connection = connection;
+    this.loop = connection.loop();
+    this.principal = principal;
+    this.identity = identity;
+    this.presence = presence;
+  }
+
+  /** The public name. */
+  String id() {
+    return presence.session();
+  }
+
+  long generation() {
+    return presence.generation();
+  }
+
+  Principal principal() {
+    return principal;
+  }
+
+  /** The peer has been told what it is subscribed to: let it flow. */
+  void begin() {
+    subscriptions.all().forEach(Subscription::begin);
+  }
+
+  /** The line takes more again. */
+  void resume() {
+    subscriptions.all().forEach(Subscription::resume);
+  }
+
+  /** The line has ended; who was present is given a grace to return. */
+  void lineEnded() {
+    for (Subscription subscription : subscriptions.all()) {
+      if (subscription.state() != Subscription.State.PENDING) {
+        loop.locals().unsubscribe(subscription, presenceIn(subscription), false);
+      }
+    }
+    loop.services().directory().release(presence.session(), presence.generation());
+    if (identity != null) {
+      loop.identities().release(principal.user());
+    }
+  }
+
+  SessionLoop.Overview overview() {
+    Line line = connection.line();
+    return new SessionLoop.Overview(
+        id(),
+        principal.user(),
+        line.remote(),
+        line.transport(),
+        line.encoding().name().toLowerCase(Locale.ROOT),
+        connection.since(),
+        subscriptions.size(),
+        line.backlog());
+  }
+
+  // ---- Subscriber
+
+  @Override
+  public Line line() {
+    return connection.line();
+  }
+
+  @Override
+  public String session() {
+    return presence.session();
+  }
+
+  @Override
+  public void push(ServerMessage.Push push) {
+    connection.push(push);
+  }
+
+  @Override
+  public void tooSlow() {
+    connection.tooSlow();
+  }
+
+  // ---- commands
+
+  /** Carries out a command of an open session. */
+  void carryOut(long id, Command command) {
+    try {
+      dispatch(id, command);
+    } catch (RefusedException e) {
+      connection.refuse(id, e.code(), e.getMessage());
+    }
+  }
+
+  private void dispatch(long id, Command command) {
+    switch (command) {
+      case Command.Subscribe subscribe -> subscribe(id, subscribe);
+      case Command.Unsubscribe unsubscribe -> unsubscribe(id, unsubscribe.channel());
+      case Command.Publish publish -> publish(id, publish);
+      case Command.History history -> history(id, history);
+      case Command.Presence asked -> members(id, asked);
+      case Command.Refresh refresh -> refresh(id, refresh.token());
+      case Command.Connect connect -> throw new IllegalStateException("dealt with before");
+      case Command.Ping ping -> throw new IllegalStateException("dealt with before");
+      case Command.Pong pong -> throw new IllegalStateException("dealt with before");
+    }
+  }
+
+  // ---- subscribing
+
+  private void subscribe(long id, Command.Subscribe wish) {
+    connection.started();
+    try {
+      begin(wish.channel(), wish.since(), false, loop.services().limits().reply(), new Told(id));
+    } catch (RefusedException e) {
+      connection.finished();
+      throw e;
+    }
+  }
+
+  /**
+   * Checks a wish to subscribe and takes it to the owner lane.
+   *
+   * @throws RefusedException if it may not be
+   */
+  void begin(
+      String channel,
+      @Nullable Position position,
+      boolean byServer,
+      int window,
+      LocalChannels.Answer answer) {
+    String problem = ChannelName.problem(channel);
+    if (problem != null) {
+      throw new RefusedException(Code.INVALID_CHANNEL, problem);
+    }
+    if (subscriptions.get(channel) != null) {
+      throw new RefusedException(Code.ALREADY_SUBSCRIBED);
+    }
+    if (subscriptions.size() >= loop.services().limits().subscriptionsPerConnection()) {
+      throw new RefusedException(Code.TOO_MANY_SUBSCRIPTIONS);
+    }
+    Profile profile = loop.services().profiles().of(channel);
+    long earliest = byServer ? 0 : earliest(Right.SUBSCRIBE, channel, profile);
+    boolean sees = profile.presence() && may(Right.PRESENCE, channel, profile);
+    subscriptions.add(
+        loop.locals()
+            .subscribe(
+                this,
+                channel,
+                profile,
+                position,
+                earliest,
+                window,
+                profile.presence() ? presence : null,
+                sees,
+                byServer,
+                new Settled(answer)));
+  }
+
+  /** Keeps the connection's own books before anybody else hears. */
+  private final class Settled implements LocalChannels.Answer {
+
+    private final LocalChannels.Answer then;
+
+    private Settled(LocalChannels.Answer then) {
+      this.then = then;
+    }
+
+    @Override
+    public void accepted(Subscription subscription, Reply.Accepted accepted) {
+      if (connection.ended() || subscriptions.get(subscription.channel()) != subscription) {
+        // The line ended, or the peer took its wish back, while the owner lane was answering.
+        loop.locals().unsubscribe(subscription, presenceIn(subscription), !connection.ended());
+      } else {
+        then.accepted(subscription, accepted);
+      }
+    }
+
+    @Override
+    public void refused(Reply.Refused refused) {
+      subscriptions.all().stream()
+          .filter(one -> one.state() == Subscription.State.ENDED)
+          .forEach(subscriptions::remove);
+      if (!connection.ended()) {
+        then.refused(refused);
+      }
+    }
+  }
+
+  /** Tells the peer, and lets the channel flow. */
+  private final class Told implements LocalChannels.Answer {
+
+    private final long id;
+
+    private Told(long id) {
+      this.id = id;
+    }
+
+    @Override
+    public void accepted(Subscription subscription, Reply.Accepted accepted) {
+      connection.finished();
+      connection.send(id, subscribed(subscription, accepted));
+      subscription.begin();
+    }
+
+    @Override
+    public void refused(Reply.Refused refused) {
+      connection.finished();
+      connection.refuse(id, refused.code(), refused.detail());
+    }
+  }
+
+  static ServerMessage.Subscribed subscribed(Subscription subscription, Reply.Accepted accepted) {
+    Code reason = accepted.reason();
+    return new ServerMessage.Subscribed(
+        subscription.channel(),
+        accepted.alias(),
+        accepted.position(),
+        accepted.recovered(),
+        reason == null ? null : reason.wireName(),
+        accepted.position().offset() < accepted.head(),
+        accepted.publications(),
+        null);
+  }
+
+  /** The server subscribes this session. */
+  void subscribeByServer(String channel) {
+    if (subscriptions.get(channel) != null) {
+      return;
+    }
+    try {
+      connection.started();
+      begin(channel, null, true, loop.services().limits().reply(), new Told(0));
+    } catch (RefusedException e) {
+      connection.finished();
+      log.warn("{} was not subscribed to {}: {}", id(), channel, e.code());
+    }
+  }
+
+  /** The server ends a subscription of this session. */
+  void unsubscribeByServer(String channel, Code why) {
+    Subscription subscription = subscriptions.get(channel);
+    if (subscription != null && !connection.ended()) {
+      int alias = subscription.alias();
+      end(subscription);
+      connection.push(new ServerMessage.Unsubscribed(channel, alias, why.number(), why.wireName()));
+    }
+  }
+
+  private void unsubscribe(long id, String channel) {
+    Subscription subscription = subscriptions.get(channel);
+    if (subscription == null) {
+      throw new RefusedException(Code.NOT_SUBSCRIBED);
+    }
+    end(subscription);
+    connection.answer(id, ServerMessage.Unsubscribed.asked(channel));
+  }
+
+  private void end(Subscription subscription) {
+    subscriptions.remove(subscription);
+    if (subscription.state() != Subscription.State.PENDING) {
+      loop.locals().unsubscribe(subscription, presenceIn(subscription), true);
+    }
+  }
+
+  private @Nullable Presence presenceIn(Subscription subscription) {
+    return subscription.local().profile().presence() ? presence : null;
+  }
+
+  // ---- publishing and reading
+
+  private void publish(long id, Command.Publish publish) {
+    String channel = publish.channel();
+    Profile profile = profile(channel);
+    if (!may(Right.PUBLISH, channel, profile)) {
+      throw new RefusedException(Code.NOT_ALLOWED);
+    }
+    if (publish.payload().size() > profile.maxData()) {
+      throw new RefusedException(
+          Code.DATA_TOO_LARGE,
+          publish.payload().size() + " bytes (at most " + profile.maxData() + ")");
+    }
+    if (publish.age() > 0 && publish.key() == null) {
+      throw new RefusedException(Code.KEY_REQUIRED);
+    }
+    if (identity != null
+        && !loop.identities().mayPublish(identity, connection.heard() * 1_000_000)) {
+      throw new RefusedException(Code.TOO_MANY_PUBLICATIONS);
+    }
+    Entry entry =
+        new Entry(
+            publish.payload(),
+            principal.user(),
+            publish.key(),
+            publish.age(),
+            publish.tags(),
+            publish.slot());
+    connection.await(
+        id,
+        loop.services().channels().publish(channel, profile, entry),
+        position -> connection.answer(id, new ServerMessage.Published(position)));
+  }
+
+  private void history(long id, Command.History asked) {
+    Profile profile = profile(asked.channel());
+    long earliest = earliest(Right.HISTORY, asked.channel(), profile);
+    int most = loop.services().limits().historyPage();
+    int count = asked.limit() <= 0 ? Math.min(100, most) : Math.min(asked.limit(), most);
+    var query =
+        new HistoryReader.Query(
+            asked.since(), asked.before(), earliest, count, loop.services().limits().reply());
+    connection.await(
+        id,
+        loop.services().channels().history(asked.channel(), profile, query),
+        page -> connection.answer(id, page));
+  }
+
+  private void members(long id, Command.Presence asked) {
+    Profile profile = profile(asked.channel());
+    if (!may(Right.PRESENCE, asked.channel(), profile)) {
+      throw new RefusedException(Code.NOT_ALLOWED);
+    }
+    if (!profile.presence()) {
+      throw new RefusedException(Code.NO_PRESENCE);
+    }
+    int limit =
+        asked.limit() <= 0 ? 100 : Math.min(asked.limit(), loop.services().limits().historyPage());
+    connection.await(
+        id,
+        loop.services().directory().members(asked.channel(), limit, asked.next()),
+        page ->
+            connection.answer(
+                id, new ServerMessage.PresencePage(page.count(), page.members(), page.next())));
+  }
+
+  private void refresh(long id, String token) {
+    connection.await(
+        id,
+        loop.services().authenticator().authenticate(token),
+        fresh -> {
+          if (!fresh.user().equals(principal.user()) || principal.guest()) {
+            connection.refuse(id, Code.WRONG_USER, Code.WRONG_USER.meaning());
+          } else if (loop.services().revocations().bars(fresh)) {
+            connection.refuse(id, Code.TOKEN_REVOKED, Code.TOKEN_REVOKED.meaning());
+          } else {
+            principal = fresh;
+            connection.answer(id, new ServerMessage.Refreshed(fresh.expires()));
+            endWhatIsNoLongerGranted();
+            connection.scheduleHeartbeat();
+          }
+        });
+  }
+
+  private void endWhatIsNoLongerGranted() {
+    for (Subscription subscription : subscriptions.all()) {
+      Profile profile = subscription.local().profile();
+      if (!subscription.byServer() && !may(Right.SUBSCRIBE, subscription.channel(), profile)) {
+        unsubscribeByServer(subscription.channel(), Code.NOT_ALLOWED);
+      }
+    }
+  }
+
+  // ---- rights
+
+  private Profile profile(String channel) {
+    String problem = ChannelName.problem(channel);
+    if (problem != null) {
+      throw new RefusedException(Code.INVALID_CHANNEL, problem);
+    }
+    return loop.services().profiles().of(channel);
+  }
+
+  private boolean may(Right right, String channel, Profile profile) {
+    return profile.guests().contains(right) || principal.grant(channel, right) != null;
+  }
+
+  /** From which offset on the principal may read; refused where nothing lets it. */
+  private long earliest(Right right, String channel, Profile profile) {
+    if (profile.guests().contains(right)) {
+      return 0;
+    }
+    Grant grant = principal.grant(channel, right);
+    if (grant == null) {
+      throw new RefusedException(Code.NOT_ALLOWED);
+    }
+    return grant.from();
+  }
+}

@@ -1,0 +1,218 @@
+package dev.hawser.core.session;
+
+import dev.hawser.core.channel.LocalChannels;
+import dev.hawser.core.directory.Directory.Revocation;
+import dev.hawser.core.lane.Lane;
+import dev.hawser.core.lane.Mailbox;
+import dev.hawser.core.lane.Wheel;
+import dev.hawser.core.transport.Line;
+import dev.hawser.core.transport.LineListener;
+import dev.hawser.protocol.Code;
+import dev.hawser.protocol.ServerMessage.Goaway;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connections of one event loop, and what they share there. Confined to the loop, but for
+ * {@link #tell} and {@link #mailbox}.
+ */
+public final class SessionLoop {
+
+  private static final long TICK_MILLIS = 100;
+  private static final int SLOTS = 512;
+
+  private final Lane lane;
+  private final Services services;
+  private final Identities identities;
+  private final Rate commandRate;
+  private final Mailbox mailbox;
+  private final LocalChannels locals;
+  private final Wheel wheel;
+  private final SplittableRandom random;
+  private final Map<String, Connection> bySession = new HashMap<>();
+  private final Set<Connection> connections = new HashSet<>();
+
+  public SessionLoop(Lane lane, Services services, Identities identities) {
+    this.lane = lane;
+    this.services = services;
+    this.identities = identities;
+    this.commandRate = Rate.perSecond(services.limits().commandsPerSecond());
+    this.mailbox = new Mailbox(lane, services.limits().mailbox(), () -> {});
+    this.locals = new LocalChannels(services.channels(), mailbox, lane.index());
+    this.wheel = new Wheel(lane.millis(), TICK_MILLIS, SLOTS);
+    this.random = new SplittableRandom(services.random().nextLong());
+  }
+
+  public void start() {
+    lane.execute(this::tick);
+  }
+
+  private void tick() {
+    lane.after(TICK_MILLIS, this::tick);
+    wheel.advance(lane.millis());
+  }
+
+  /** A wire speaks the protocol: gives it a connection. */
+  public LineListener opened(Line line) {
+    Connection connection = new Connection(this, line);
+    connections.add(connection);
+    services.meters().connections.increment();
+    services.meters().connectionsOpened.increment();
+    return connection;
+  }
+
+  // ---- for connections
+
+  Lane lane() {
+    return lane;
+  }
+
+  Services services() {
+    return services;
+  }
+
+  Identities identities() {
+    return identities;
+  }
+
+  Rate commandRate() {
+    return commandRate;
+  }
+
+  Mailbox mailbox() {
+    return mailbox;
+  }
+
+  LocalChannels locals() {
+    return locals;
+  }
+
+  Wheel wheel() {
+    return wheel;
+  }
+
+  long random(long bound) {
+    return random.nextLong(bound);
+  }
+
+  /** The connection has this session now; an older generation here has had its time. */
+  void remember(Connection connection, Session session) {
+    Connection older = bySession.put(session.id(), connection);
+    if (older != null && older != connection) {
+      older.close(Code.REPLACED, Code.REPLACED.meaning());
+    }
+  }
+
+  void forget(Connection connection) {
+    connections.remove(connection);
+    Session session = connection.taken();
+    if (session != null) {
+      bySession.remove(session.id(), connection);
+    }
+    services.meters().connections.decrement();
+  }
+
+  // ---- from elsewhere
+
+  /** Runs something here, from any thread. */
+  public void tell(Consumer<SessionLoop> what) {
+    mailbox.put(() -> what.accept(this));
+  }
+
+  public void replaced(String session, long generation) {
+    Connection connection = bySession.get(session);
+    if (connection != null) {
+      Session held = connection.taken();
+      if (held != null && held.generation() < generation) {
+        connection.close(Code.REPLACED, Code.REPLACED.meaning());
+      }
+    }
+  }
+
+  public void revoked(Revocation revocation) {
+    end(
+        session -> Revocations.bars(revocation, session.principal()),
+        Code.REVOKED,
+        Code.REVOKED.meaning());
+  }
+
+  public void subscribed(String user, String channel, boolean subscribed) {
+    for (Session session : sessions(user)) {
+      if (subscribed) {
+        session.subscribeByServer(channel);
+      } else {
+        session.unsubscribeByServer(channel, Code.DISCONNECTED);
+      }
+    }
+  }
+
+  /** Ends connections; tells how many. */
+  public int disconnect(
+      @Nullable String user, @Nullable String session, Code code, String message) {
+    return end(
+        one ->
+            (user == null || one.principal().user().equals(user))
+                && (session == null || one.id().equals(session)),
+        code,
+        message);
+  }
+
+  private int end(Predicate<Session> which, Code code, String message) {
+    int ended = 0;
+    for (Connection connection : List.copyOf(connections)) {
+      Session session = connection.session();
+      if (session != null && which.test(session)) {
+        connection.close(code, message);
+        ended++;
+      }
+    }
+    return ended;
+  }
+
+  /** What operators see of the connections here. */
+  public List<Overview> overview(@Nullable String user) {
+    return sessions(user).stream().map(Session::overview).toList();
+  }
+
+  private List<Session> sessions(@Nullable String user) {
+    List<Session> found = new ArrayList<>();
+    for (Connection connection : connections) {
+      Session session = connection.session();
+      if (session != null && (user == null || session.principal().user().equals(user))) {
+        found.add(session);
+      }
+    }
+    return found;
+  }
+
+  /** Asks every peer to go elsewhere, then ends what is still here. */
+  public void drain(long withinMillis) {
+    for (Connection connection : List.copyOf(connections)) {
+      connection.push(new Goaway("drain", 0, List.of()));
+    }
+    lane.after(
+        withinMillis,
+        () ->
+            List.copyOf(connections)
+                .forEach(one -> one.close(Code.DRAINED, Code.DRAINED.meaning())));
+  }
+
+  /** A connection in a few figures. */
+  public record Overview(
+      String session,
+      String user,
+      String remote,
+      String transport,
+      String encoding,
+      long since,
+      int subscriptions,
+      int backlog) {}
+}
