@@ -131,8 +131,7 @@ final class ChannelLane {
     if (future.isDone()) {
       settle(future, done, failed);
     } else {
-      var _ =
-          future.whenComplete((value, e) -> mailbox.put(() -> settle(future, done, failed)));
+      var _ = future.whenComplete((value, e) -> mailbox.put(() -> settle(future, done, failed)));
     }
   }
 

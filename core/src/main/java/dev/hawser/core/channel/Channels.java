@@ -164,8 +164,7 @@ public final class Channels implements Bell.Ear {
 
   /** A session went with its node: tells this node and the others. */
   public void departed(Departed departed) {
-    Ring.Met met =
-        new Ring.Met(departed.channel(), departed.session(), departed.user(), false);
+    Ring.Met met = new Ring.Met(departed.channel(), departed.session(), departed.user(), false);
     rung(met);
     ports.bell().ring(met);
   }

@@ -107,14 +107,13 @@ public final class Node implements AutoCloseable {
     ports
         .directory()
         .revocations()
-        .whenComplete(
-            (held, e) -> {
-              if (e == null) {
-                held.forEach(revocations::add);
-              } else {
-                log.warn("Revocations were not read: {}", e.getMessage());
-              }
-            });
+        .whenComplete((held, e) -> {
+          if (e == null) {
+            held.forEach(revocations::add);
+          } else {
+            log.warn("Revocations were not read: {}", e.getMessage());
+          }
+        });
     clerk.execute(this::renew);
   }
 
@@ -123,16 +122,15 @@ public final class Node implements AutoCloseable {
     ports
         .directory()
         .renew(settings.name(), settings.lease())
-        .whenComplete(
-            (departed, e) -> {
-              if (e == null) {
-                for (Departed one : departed) {
-                  channels.departed(one);
-                }
-              } else {
-                log.warn("The lease was not renewed: {}", e.getMessage());
-              }
-            });
+        .whenComplete((departed, e) -> {
+          if (e == null) {
+            for (Departed one : departed) {
+              channels.departed(one);
+            }
+          } else {
+            log.warn("The lease was not renewed: {}", e.getMessage());
+          }
+        });
   }
 
   /** Lets nobody in any more, asks everybody to leave, and ends who is still here after a while. */

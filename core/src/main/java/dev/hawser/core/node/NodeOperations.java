@@ -83,8 +83,7 @@ final class NodeOperations implements Operations {
   }
 
   @Override
-  public CompletionStage<PresencePage> presence(
-      String channel, int limit, @Nullable String next) {
+  public CompletionStage<PresencePage> presence(String channel, int limit, @Nullable String next) {
     int most = settings.limits().historyPage();
     return on(
         channel,
@@ -92,7 +91,8 @@ final class NodeOperations implements Operations {
             profile.presence()
                 ? ports
                     .directory()
-                    .members(channel, limit <= 0 ? Math.min(100, most) : Math.min(limit, most), next)
+                    .members(
+                        channel, limit <= 0 ? Math.min(100, most) : Math.min(limit, most), next)
                     .thenApply(page -> new PresencePage(page.count(), page.members(), page.next()))
                 : CompletableFuture.failedFuture(new RefusedException(Code.NO_PRESENCE)));
   }
@@ -111,33 +111,29 @@ final class NodeOperations implements Operations {
       String prefix, int limit, @Nullable String after) {
     return channels
         .overview()
-        .thenApply(
-            all ->
-                all.stream()
-                    .filter(one -> one.channel().startsWith(prefix))
-                    .filter(one -> after == null || one.channel().compareTo(after) > 0)
-                    .sorted(Comparator.comparing(Channels.Overview::channel))
-                    .limit(limit)
-                    .map(
-                        one ->
-                            new ChannelInfo(
-                                one.channel(), one.head(), one.subscribers(), one.profile()))
-                    .toList());
+        .thenApply(all ->
+            all.stream()
+                .filter(one -> one.channel().startsWith(prefix))
+                .filter(one -> after == null || one.channel().compareTo(after) > 0)
+                .sorted(Comparator.comparing(Channels.Overview::channel))
+                .limit(limit)
+                .map(one ->
+                    new ChannelInfo(one.channel(), one.head(), one.subscribers(), one.profile()))
+                .toList());
   }
 
   @Override
   public CompletionStage<List<ConnectionInfo>> connections(
       @Nullable String user, int limit, @Nullable String after) {
     return onEachLoop(loop -> loop.overview(user))
-        .thenApply(
-            all ->
-                all.stream()
-                    .flatMap(List::stream)
-                    .filter(one -> after == null || one.session().compareTo(after) > 0)
-                    .sorted(Comparator.comparing(SessionLoop.Overview::session))
-                    .limit(limit)
-                    .map(NodeOperations::info)
-                    .toList());
+        .thenApply(all ->
+            all.stream()
+                .flatMap(List::stream)
+                .filter(one -> after == null || one.session().compareTo(after) > 0)
+                .sorted(Comparator.comparing(SessionLoop.Overview::session))
+                .limit(limit)
+                .map(NodeOperations::info)
+                .toList());
   }
 
   private static ConnectionInfo info(SessionLoop.Overview one) {
