@@ -1,0 +1,38 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { fileURLToPath } from 'node:url';
+import type { Plugin } from 'vite';
+import { defineConfig } from 'vitest/config';
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/** Only what the node itself serves runs in the built pages; the development server needs inline styles. */
+const onlyOurOwn: Plugin = {
+  name: 'only-our-own',
+  apply: 'build',
+  transformIndexHtml: () => [
+    {
+      tag: 'meta',
+      attrs: {
+        'http-equiv': 'Content-Security-Policy',
+        content: "default-src 'self'; connect-src 'self' ws: wss:; base-uri 'none'; form-action 'none'",
+      },
+      injectTo: 'head-prepend',
+    },
+  ],
+};
+
+export default defineConfig({
+  plugins: [svelte(), onlyOurOwn],
+  resolve: { alias: { '@hawser/client': here('../sdks/typescript/src/index.ts') } },
+  build: {
+    // Where Maven packs from: nothing of an earlier build stays behind.
+    outDir: 'target/classes/console',
+    emptyOutDir: true,
+    target: 'es2022',
+    assetsInlineLimit: 0,
+    rolldownOptions: {
+      input: { front: here('index.html'), chat: here('chat/index.html'), monitor: here('monitor/index.html') },
+    },
+  },
+  test: { environment: 'happy-dom', include: ['src/**/*.test.ts'] },
+});
