@@ -39,6 +39,8 @@ export const Codes = {
   NO_PRESENCE: { code: 2106, name: "no-presence", retry: false },
   /** The position lies before the earliest offset that this member may read. Go on from the position told. */
   NOT_READABLE_YET: { code: 2107, name: "not-readable-yet", retry: false },
+  /** An operator ended the subscription. Leave it, or ask the operator. */
+  ENDED_BY_OPERATOR: { code: 2108, name: "ended-by-operator", retry: false },
   /** The key was already used for other data. Use a fresh key for each message; the first use stands. */
   KEY_REUSED: { code: 2200, name: "key-reused", retry: false },
   /** The retry is older than keys are remembered, so it cannot be told whether it took effect; it had none now. Treat the message as uncertain: look for its key in the channel's history before sending anew. */

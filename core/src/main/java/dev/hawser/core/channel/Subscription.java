@@ -3,6 +3,7 @@ package dev.hawser.core.channel;
 import dev.hawser.core.transport.Frame;
 import dev.hawser.core.transport.Line;
 import dev.hawser.core.transport.Offer;
+import dev.hawser.protocol.Code;
 import dev.hawser.protocol.Position;
 import dev.hawser.protocol.ServerMessage.Reset;
 import dev.hawser.protocol.ServerMessage.Skipped;
@@ -141,11 +142,14 @@ public final class Subscription {
     if (state != State.BEHIND || !line.writable()) {
       return false;
     }
-    if (line.send(frame) != Offer.ACCEPTED) {
-      return false;
+    Offer offer = line.send(frame);
+    if (offer == Offer.FULL) {
+      // It has room, yet not for this: waiting would not help.
+      owner.tooSlow();
+    } else if (offer == Offer.ACCEPTED) {
+      cursor = offset;
     }
-    cursor = offset;
-    return true;
+    return offer == Offer.ACCEPTED;
   }
 
   /** The cursor met the head that the owner lane told. */
@@ -188,11 +192,12 @@ public final class Subscription {
       return;
     }
     long from = cursor + 1;
+    String reason = channel.profile().retention().recovers() ? "slow" : Code.NO_HISTORY.wireName();
     state = State.LIVE;
     if (offset >= from) {
       cursor = offset;
       channel.meters().skipped.add(offset - from + 1);
-      owner.push(new Skipped(channel.name(), channel.alias(), from, offset, "slow"));
+      owner.push(new Skipped(channel.name(), channel.alias(), from, offset, reason));
     }
   }
 

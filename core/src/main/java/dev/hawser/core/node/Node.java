@@ -84,7 +84,7 @@ public final class Node implements AutoCloseable {
     Identities identities = new Identities(settings.limits());
     this.loops =
         eventLoops.stream().map(loop -> new SessionLoop(loop, services, identities)).toList();
-    this.gate = new NodeGate(settings.limits(), loops);
+    this.gate = new NodeGate(settings.limits(), meters, loops);
     this.operations =
         new NodeOperations(settings, ports, meters, channels, loops, ports.clock().millis());
   }

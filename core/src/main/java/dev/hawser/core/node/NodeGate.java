@@ -17,13 +17,15 @@ import org.jspecify.annotations.Nullable;
 final class NodeGate implements Gate {
 
   private final Limits limits;
+  private final Meters meters;
   private final List<SessionLoop> loops;
   private final AtomicBoolean shut = new AtomicBoolean();
   private final AtomicInteger wires = new AtomicInteger();
   private final ConcurrentMap<String, Integer> byAddress = new ConcurrentHashMap<>();
 
-  NodeGate(Limits limits, List<SessionLoop> loops) {
+  NodeGate(Limits limits, Meters meters, List<SessionLoop> loops) {
     this.limits = limits;
+    this.meters = meters;
     this.loops = loops;
   }
 
@@ -33,6 +35,14 @@ final class NodeGate implements Gate {
 
   @Override
   public @Nullable Code admit(String address) {
+    Code refusal = refusal(address);
+    if (refusal != null) {
+      meters.code(refusal).increment();
+    }
+    return refusal;
+  }
+
+  private @Nullable Code refusal(String address) {
     if (shut.get()) {
       return Code.DRAINED;
     }

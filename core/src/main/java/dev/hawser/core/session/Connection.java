@@ -159,7 +159,7 @@ final class Connection extends Wheel.Entry implements LineListener {
 
   private void dispatch(long id, Command command) {
     switch (command) {
-      case Command.Ping ping -> answer(id, new ServerMessage.Pong());
+      case Command.Ping ping -> send(id, new ServerMessage.Pong());
       case Command.Pong pong -> {}
       case Command.Connect connect -> {
         if (state != State.WAITING) {
@@ -178,6 +178,12 @@ final class Connection extends Wheel.Entry implements LineListener {
         }
       }
     }
+  }
+
+  @Override
+  public void alive() {
+    heard = loop.lane().millis();
+    pinged = false;
   }
 
   @Override

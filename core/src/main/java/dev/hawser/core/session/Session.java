@@ -216,6 +216,9 @@ final class Session implements Subscriber {
       if (connection.ended() || subscriptions.get(subscription.channel()) != subscription) {
         // The line ended, or the peer took its wish back, while the owner lane was answering.
         loop.locals().unsubscribe(subscription, presenceIn(subscription), !connection.ended());
+        if (!connection.ended()) {
+          then.refused(new Reply.Refused(Code.NOT_SUBSCRIBED, "unsubscribed before it stood"));
+        }
       } else {
         then.accepted(subscription, accepted);
       }

@@ -149,7 +149,7 @@ public final class SessionLoop {
       if (subscribed) {
         session.subscribeByServer(channel);
       } else {
-        session.unsubscribeByServer(channel, Code.DISCONNECTED);
+        session.unsubscribeByServer(channel, Code.ENDED_BY_OPERATOR);
       }
     }
   }

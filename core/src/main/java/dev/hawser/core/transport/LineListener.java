@@ -10,6 +10,9 @@ public interface LineListener {
   /** The peer sent a command. */
   void received(CommandFrame frame);
 
+  /** The peer gave a sign of life below the protocol, such as a WebSocket ping or pong. */
+  default void alive() {}
+
   /** The peer sent bytes that are no command. Core answers, and may close the line. */
   void malformed(MalformedFrameException problem);
 
