@@ -2,6 +2,7 @@
 //   node generate.mjs java DIR     the enum dev.hawser.protocol.Code below DIR
 //   node generate.mjs typescript FILE
 //   node generate.mjs docs FILE
+// With --check before them, nothing is written: it fails if what is there is not what would be written.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -12,15 +13,22 @@ const catalogue = JSON.parse(
 );
 check(catalogue);
 
-const [kind, target] = process.argv.slice(2);
+const given = process.argv.slice(2);
+const checking = given[0] === "--check";
+const [kind, target] = checking ? given.slice(1) : given;
 const makers = { java: toJava, typescript: toTypeScript, docs: toDocs };
 if (!makers[kind] || !target) {
-  console.error("usage: generate.mjs java|typescript|docs TARGET");
+  console.error("usage: generate.mjs [--check] java|typescript|docs TARGET");
   process.exit(2);
 }
 const file = kind === "java" ? join(target, "dev/hawser/protocol/Code.java") : target;
-mkdirSync(dirname(file), { recursive: true });
-writeFileSync(file, makers[kind](catalogue));
+if (!checking) {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, makers[kind](catalogue));
+} else if (readFileSync(file, "utf8") !== makers[kind](catalogue)) {
+  console.error(`${file} is stale: run node protocol/codes/generate.mjs ${kind} ${target}`);
+  process.exit(1);
+}
 
 /** A catalogue that contradicts itself must not become three consistent lies. */
 function check({ codes }) {
