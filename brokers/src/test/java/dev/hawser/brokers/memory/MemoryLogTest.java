@@ -8,12 +8,16 @@ import dev.hawser.brokers.contract.LogModelContract;
 import dev.hawser.brokers.contract.ManualTime;
 import dev.hawser.core.log.Appended.Outcome.Numbered;
 import dev.hawser.core.log.Appended.Outcome.Refused;
+import dev.hawser.core.log.Appended.Outcome.Repeated;
 import dev.hawser.core.log.Head;
 import dev.hawser.core.log.Log;
 import dev.hawser.core.log.Retention;
 import dev.hawser.protocol.Code;
+import dev.hawser.protocol.Position;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -100,7 +104,7 @@ class MemoryLogTest extends LogContract {
     pass(WINDOW.plus(TRANSIT));
 
     assertThat(only(append("a", aged(WINDOW.toMillis(), "ann", "k", "x"))))
-        .isEqualTo(new dev.hawser.core.log.Appended.Outcome.Repeated(1));
+        .isEqualTo(new Repeated(1));
     pass(Duration.ofMillis(1));
     assertThat(only(append("a", keyed("ann", "k", "x")))).isInstanceOf(Numbered.class);
   }
@@ -112,8 +116,7 @@ class MemoryLogTest extends LogContract {
 
     assertThat(only(append("a", keyed("ann", "4", "x"))))
         .isEqualTo(new Refused(Code.TOO_MANY_KEYS));
-    assertThat(only(append("a", keyed("ann", "2", "x"))))
-        .isEqualTo(new dev.hawser.core.log.Appended.Outcome.Repeated(2));
+    assertThat(only(append("a", keyed("ann", "2", "x")))).isEqualTo(new Repeated(2));
     assertThat(only(append("a", plain("y")))).isInstanceOf(Numbered.class);
     assertThat(only(append("b", keyed("ann", "4", "x")))).isInstanceOf(Numbered.class);
 
@@ -199,10 +202,11 @@ class MemoryLogTest extends LogContract {
                 memory.sweep();
               }
             });
+    Set<Position> given = new HashSet<>();
     for (int i = 0; i < 20_000; i++) {
-      String channel = "c" + i % 3;
-      Head head = append(channel, plain("x")).head();
-      assertThat(head(channel)).isEqualTo(head);
+      Head kept = append("kept" + i % 3, plain("x")).head();
+      assertThat(head("kept" + i % 3)).isEqualTo(kept);
+      assertThat(given.add(append(COUNTS, "forgotten", plain("x")).head().position())).isTrue();
     }
     done.set(true);
     sweeper.join();

@@ -44,7 +44,8 @@ public interface Directory extends AutoCloseable {
   CompletionStage<Void> subscribe(String user, String channel, boolean subscribed);
 
   /**
-   * Enters a session into a channel's presence, or renews its node and generation there.
+   * Enters a session into a channel's presence, or renews its node and generation there, unless a
+   * newer generation stands there already.
    *
    * @return whether the session is new there
    */
@@ -65,8 +66,10 @@ public interface Directory extends AutoCloseable {
   CompletionStage<MemberPage> members(String channel, int limit, @Nullable String next);
 
   /**
-   * Renews the lease of a node, and removes what nodes with a fallen lease held.
+   * Renews the lease of a node, and removes what nodes with a fallen lease held; their sessions
+   * count as released.
    *
+   * @param node names one run of a node: one that starts again is another
    * @return who went with the fallen nodes; each is returned to one caller only
    */
   CompletionStage<List<Departed>> renew(String node, Duration lease);

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param user who publishes; null for the operator's own programs, whose keys are a scope of their
  *     own
  * @param key unique for (channel, user); null for an effect each time
- * @param age milliseconds since the author's first try; above the keys' window it is refused as
- *     {@code key-expired}
+ * @param age milliseconds since the author's first try; above the keys' window an entry with a key
+ *     is refused as {@code key-expired}, whether the key is still remembered or not
  */
 public record Entry(
     Payload payload,

@@ -25,7 +25,8 @@ public interface Log extends AutoCloseable {
 
   /**
    * Numbers a batch and remembers its keys in one atomic step, and keeps it as long as {@code
-   * retention} says.
+   * retention} says. Keys are remembered at least as long as {@code retention} says, whatever
+   * becomes of their publications.
    *
    * <p>Within a batch the first refusal refuses all entries after it as {@code batch-stopped}.
    *
@@ -34,7 +35,7 @@ public interface Log extends AutoCloseable {
   CompletionStage<Appended> append(String channel, Retention retention, List<Entry> batch);
 
   /**
-   * Reads what follows an offset, oldest first.
+   * Reads what follows an offset, oldest first. Begins the channel's epoch if it has none.
    *
    * <p>The page may be shorter than asked. It starts right after {@code after}, unless retention
    * has passed that by: then it starts at the oldest kept, and the caller sees the gap. Where even
