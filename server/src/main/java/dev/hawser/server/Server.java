@@ -1,0 +1,6 @@
+package dev.hawser.server;
+
+/** Placeholder. */
+public final class Server {
+  private Server() {}
+}

@@ -1,0 +1,223 @@
+package dev.hawser.server.configuration;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.hawser.core.access.ChannelPattern;
+import dev.hawser.core.access.Right;
+import dev.hawser.core.log.Retention;
+import dev.hawser.core.profile.Limits;
+import dev.hawser.core.profile.Profile;
+import dev.hawser.core.profile.Profiles;
+import dev.hawser.server.token.TokenKey;
+import dev.hawser.server.token.TokenSettings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** Turns a tree that fits the schema into records, and finds what no schema can see. */
+final class Binder {
+
+  private final Document document;
+  private final List<Problem> problems = new ArrayList<>();
+
+  Binder(Document document) {
+    this.document = document;
+  }
+
+  List<Problem> problems() {
+    return problems;
+  }
+
+  /** Null only where problems were found. */
+  @Nullable Configuration configuration(JsonNode tree) {
+    Limits limits = limits(tree.get("limits"), tree.get("heartbeat"));
+    List<Profile> profiles = profiles(tree.get("profiles"));
+    TokenSettings tokens = tokens(tree.get("tokens"));
+    if (!problems.isEmpty() || tokens == null) {
+      return null;
+    }
+    return new Configuration(
+        tree.get("name").asString(),
+        tree.has("data") ? Path.of(tree.get("data").asString()) : null,
+        line(tree),
+        admin(tree.get("admin")),
+        limits,
+        new Profiles(profiles, Profile.standard()),
+        tokens,
+        tree.at("/tickets/secret").isMissingNode()
+            ? null
+            : Secret.of(tree.at("/tickets/secret").asString()),
+        new Configuration.Logging(
+            tree.at("/logging/level").asString(),
+            tree.at("/logging/format").asString().equals("json")),
+        new Configuration.Monitor(
+            tree.at("/monitor/enabled").asBoolean(), tree.at("/monitor/channel").asString()),
+        duration(tree.get("drain"), "within"));
+  }
+
+  private static Configuration.Line line(JsonNode tree) {
+    return new Configuration.Line(
+        tree.get("host").asString(),
+        tree.get("port").asInt(),
+        Configuration.Io.valueOf(upper(tree.get("io").asString())),
+        tree.get("loops").asInt(),
+        strings(tree.get("origins")));
+  }
+
+  private static Configuration.Admin admin(JsonNode admin) {
+    return new Configuration.Admin(
+        admin.get("host").asString(),
+        admin.get("port").asInt(),
+        strings(admin.get("keys")).stream().map(Secret::of).toList(),
+        (int) Math.min(Integer.MAX_VALUE, Amounts.size(admin.get("body"))),
+        admin.get("metrics").asString().equals("open"));
+  }
+
+  private Limits limits(JsonNode limits, JsonNode heartbeat) {
+    Duration min = duration(heartbeat, "min");
+    Duration interval = duration(heartbeat, "interval");
+    Duration max = duration(heartbeat, "max");
+    if (min.isZero() || min.compareTo(interval) > 0 || interval.compareTo(max) > 0) {
+      problem("/heartbeat/interval", "heartbeat: expected 0 < min <= interval <= max", false);
+    }
+    return new Limits(
+        limits.get("connections").asInt(),
+        limits.get("connections-per-user").asInt(),
+        limits.get("connections-per-address").asInt(),
+        limits.get("channels").asInt(),
+        limits.get("subscriptions-per-connection").asInt(),
+        limits.get("commands-per-second").asInt(),
+        limits.get("publications-per-second").asInt(),
+        size(limits, "/limits", "reply"),
+        limits.get("history-page").asInt(),
+        size(limits, "/limits", "behind"),
+        size(limits, "/limits", "waiting"),
+        size(limits, "/limits", "mailbox"),
+        min,
+        interval,
+        max,
+        duration(heartbeat, "grace"),
+        duration(limits, "connect-within"));
+  }
+
+  private List<Profile> profiles(JsonNode list) {
+    List<Profile> profiles = new ArrayList<>();
+    for (int i = 0; i < list.size(); i++) {
+      JsonNode node = list.get(i);
+      String at = "/profiles/" + i;
+      ChannelPattern pattern =
+          attempt(at + "/channels", false, ChannelPattern::new, node.get("channels").asString());
+      if (pattern == null) {
+        continue;
+      }
+      JsonNode presence = node.get("presence");
+      profiles.add(
+          new Profile(
+              node.get("name").asString(),
+              pattern,
+              new Retention(
+                  node.at("/history/count").asInt(),
+                  duration(node.get("history"), "age"),
+                  duration(node, "keys")),
+              presence.get("enabled").asBoolean(),
+              duration(presence, "grace"),
+              presence.get("announce").asInt(),
+              rights(node.get("guests")),
+              size(node, at, "max-data"),
+              Profile.Slow.valueOf(upper(node.get("slow").asString()))));
+    }
+    return profiles;
+  }
+
+  private static Set<Right> rights(JsonNode list) {
+    Set<Right> rights = EnumSet.noneOf(Right.class);
+    list.forEach(right -> rights.add(Right.valueOf(upper(right.asString()))));
+    return rights;
+  }
+
+  private @Nullable TokenSettings tokens(JsonNode tokens) {
+    List<TokenKey> keys = new ArrayList<>();
+    JsonNode list = tokens.get("keys");
+    for (int i = 0; i < list.size(); i++) {
+      String at = "/tokens/keys/" + i;
+      TokenKey key = attempt(at, true, Binder::tokenKey, list.get(i));
+      if (key != null) {
+        keys.add(key);
+      }
+    }
+    return problems.isEmpty()
+        ? new TokenSettings(
+            keys,
+            text(tokens, "issuer"),
+            text(tokens, "audience"),
+            duration(tokens, "skew"),
+            tokens.get("require-expiry").asBoolean())
+        : null;
+  }
+
+  private static TokenKey tokenKey(JsonNode node) {
+    String kid = text(node, "kid");
+    String algorithm = text(node, "algorithm");
+    int kinds = 0;
+    for (String kind : List.of("secret", "pem", "jwk")) {
+      kinds += node.has(kind) ? 1 : 0;
+    }
+    if (kinds != 1) {
+      throw new IllegalArgumentException("expected exactly one of secret, pem, jwk");
+    }
+    if (node.has("secret")) {
+      return TokenKey.secret(kid, algorithm, node.get("secret").asString().getBytes(UTF_8));
+    }
+    return node.has("pem")
+        ? TokenKey.pem(kid, algorithm, node.get("pem").asString())
+        : TokenKey.jwk(kid, algorithm, node.get("jwk").toString());
+  }
+
+  /** Null where it cannot be made, which is then a problem. */
+  private <A, B> @Nullable B attempt(
+      String pointer, boolean secret, Function<A, B> make, A argument) {
+    try {
+      return make.apply(argument);
+    } catch (IllegalArgumentException e) {
+      problem(pointer, ConfigurationReader.dotted(pointer) + ": " + e.getMessage(), secret);
+      return null;
+    }
+  }
+
+  private void problem(String pointer, String message, boolean secret) {
+    problems.add(document.problem(document.origin(pointer), message, null, secret));
+  }
+
+  private int size(JsonNode node, String at, String name) {
+    long size = Amounts.size(node.get(name));
+    if (size > Integer.MAX_VALUE) {
+      String pointer = at + "/" + name;
+      problem(pointer, ConfigurationReader.dotted(pointer) + ": expected less than 2GiB", false);
+      return Integer.MAX_VALUE;
+    }
+    return (int) size;
+  }
+
+  private static Duration duration(JsonNode node, String name) {
+    return Amounts.duration(node.get(name).asString());
+  }
+
+  private static @Nullable String text(JsonNode node, String name) {
+    return node.has(name) ? node.get(name).asString() : null;
+  }
+
+  private static List<String> strings(JsonNode list) {
+    return list.valueStream().map(JsonNode::asString).toList();
+  }
+
+  private static String upper(String text) {
+    return text.toUpperCase(Locale.ROOT);
+  }
+}

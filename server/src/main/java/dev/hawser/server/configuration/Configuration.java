@@ -1,0 +1,86 @@
+package dev.hawser.server.configuration;
+
+import dev.hawser.core.profile.Limits;
+import dev.hawser.core.profile.Profiles;
+import dev.hawser.server.token.TokenSettings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that an operator settles, one record for each room.
+ *
+ * @param name the node's
+ * @param data where secrets outlive a restart; null for nowhere
+ * @param line for transports
+ * @param admin for the operators' API
+ * @param limits for core
+ * @param profiles for core
+ * @param tokens who is let in
+ * @param tickets what signs resume tickets; null to generate it
+ * @param logging what is written
+ * @param monitor for the live figures
+ * @param drain how long connections are given to go elsewhere
+ */
+public record Configuration(
+    String name,
+    @Nullable Path data,
+    Line line,
+    Admin admin,
+    Limits limits,
+    Profiles profiles,
+    TokenSettings tokens,
+    @Nullable Secret tickets,
+    Logging logging,
+    Monitor monitor,
+    Duration drain) {
+
+  /**
+   * Where and how client protocols are served.
+   *
+   * @param port 0 for a free one
+   * @param loops 0 for one to each processor
+   * @param origins web origins that may connect; {@code *} for all, empty for the host asked for
+   */
+  public record Line(String host, int port, Io io, int loops, List<String> origins) {
+
+    public Line {
+      origins = List.copyOf(origins);
+    }
+  }
+
+  /** How sockets are served. */
+  public enum Io {
+    AUTO,
+    EPOLL,
+    IO_URING,
+    NIO
+  }
+
+  /**
+   * The operators' port.
+   *
+   * @param port 0 for a free one
+   * @param keys any of which opens the API
+   * @param body the most bytes of one request's body
+   * @param openMetrics whether metrics are given without a key
+   */
+  public record Admin(String host, int port, List<Secret> keys, int body, boolean openMetrics) {
+
+    public Admin {
+      keys = List.copyOf(keys);
+    }
+  }
+
+  /**
+   * What is written to standard output.
+   *
+   * @param level of SLF4J, in lower case
+   * @param json one JSON object for each event instead of a line of text
+   */
+  public record Logging(String level, boolean json) {}
+
+  /** Whether and where live figures are published. */
+  public record Monitor(boolean enabled, String channel) {}
+}
