@@ -23,14 +23,18 @@ export const jsonCodec: Codec = {
   decode(message) {
     const text = typeof message === "string" ? message : utf8.decode(message);
     const frames: ServerFrame[] = [];
-    for (const line of text.split("\n")) {
-      if (line.trim() === "") continue;
+    for (const line of splitLines(text)) {
       const frame = decodeFrame(line);
       if (frame) frames.push(frame);
     }
     return frames;
   },
 };
+
+/** Cuts a message into its frames; blank lines are none. */
+export function splitLines(text: string): string[] {
+  return text.split("\n").filter((line) => line.trim() !== "");
+}
 
 function encodeFrame({ id, command }: CommandFrame): string {
   const prefix = id === 0 ? "{" : `{"id":${id},`;
@@ -88,7 +92,8 @@ function positionFields({ epoch, offset }: Position): Position {
   return { epoch, offset };
 }
 
-function decodeFrame(line: string): ServerFrame | undefined {
+/** One frame; undefined where it holds nothing that this version knows. */
+export function decodeFrame(line: string): ServerFrame | undefined {
   let parsed: unknown;
   try {
     parsed = JSON.parse(line);
@@ -96,16 +101,31 @@ function decodeFrame(line: string): ServerFrame | undefined {
     throw new MalformedFrame("not JSON");
   }
   const frame = object(parsed, "frame");
-  const id = frame["id"] === undefined ? 0 : integer(frame, "id");
-  for (const [type, body] of Object.entries(frame)) {
-    if (type === "id") continue;
-    const message = decodeMessage(type, object(body, type));
-    if (message) return { id, message };
-  }
-  return undefined;
+  const type = kinds.find((kind) => present(frame, kind));
+  return type && { id: integer(frame, "id"), message: decodeMessage(type, object(frame[type], type)) };
 }
 
-function decodeMessage(type: string, body: Fields): ServerMessage | undefined {
+const kinds = [
+  "publication",
+  "published",
+  "ping",
+  "pong",
+  "joined",
+  "left",
+  "skipped",
+  "reset",
+  "subscribed",
+  "unsubscribed",
+  "error",
+  "connected",
+  "history",
+  "presence",
+  "refreshed",
+  "goaway",
+  "closing",
+] as const satisfies ServerMessage["type"][];
+
+function decodeMessage(type: (typeof kinds)[number], body: Fields): ServerMessage {
   switch (type) {
     case "error":
       return { type, ...errorFields(body) };
@@ -167,8 +187,6 @@ function decodeMessage(type: string, body: Fields): ServerMessage | undefined {
         message: string(body, "message"),
         versions: array(body, "versions").map(String),
       };
-    default:
-      return undefined;
   }
 }
 
@@ -182,16 +200,15 @@ function errorFields(body: Fields): ErrorFields {
 }
 
 function subscribedFields(body: Fields): SubscribedFields {
-  const refused = body["error"];
   return {
     channel: string(body, "channel"),
     alias: integer(body, "alias"),
-    position: body["position"] === undefined ? { epoch: "", offset: 0 } : position(body),
+    position: present(body, "position") ? position(body) : { epoch: "", offset: 0 },
     recovered: boolean(body, "recovered"),
     ...optional(body, "reason"),
     more: boolean(body, "more"),
     publications: array(body, "publications").map((one) => publication(object(one, "publication"))),
-    ...(refused === undefined ? {} : { error: errorFields(object(refused, "error")) }),
+    ...(present(body, "error") ? { error: errorFields(object(body["error"], "error")) } : {}),
   };
 }
 
@@ -214,21 +231,21 @@ function presencePage(body: Fields): PresencePage {
 }
 
 function publication(body: Fields): Publication {
-  const tags = body["tags"];
-  const bytes = body["bytes"];
+  if (!present(body, "offset")) throw new MalformedFrame("offset: missing");
   return {
     offset: integer(body, "offset"),
     data: body["data"],
-    ...(typeof bytes === "string" ? { bytes: fromBase64(bytes) } : {}),
+    ...(present(body, "bytes") ? { bytes: fromBase64(string(body, "bytes")) } : {}),
     ...optional(body, "user"),
     ...optional(body, "key"),
     time: integer(body, "time"),
-    ...(tags === undefined ? {} : { tags: object(tags, "tags") as Record<string, string> }),
+    ...(present(body, "tags") ? { tags: object(body["tags"], "tags") as Record<string, string> } : {}),
     ...optional(body, "slot"),
   };
 }
 
 function address(body: Fields): { channel: string; alias: number } {
+  if (!present(body, "channel")) throw new MalformedFrame("channel: missing");
   return { channel: string(body, "channel"), alias: 0 };
 }
 
@@ -244,34 +261,39 @@ function object(value: unknown, what: string): Fields {
   return value as Fields;
 }
 
+/** A field that is null counts as absent. */
+function present(body: Fields, name: string): boolean {
+  return body[name] !== undefined && body[name] !== null;
+}
+
 function array(body: Fields, name: string): unknown[] {
+  if (!present(body, name)) return [];
   const value = body[name];
-  if (value === undefined) return [];
   if (!Array.isArray(value)) throw new MalformedFrame(`${name}: not an array`);
   return value;
 }
 
 function string(body: Fields, name: string): string {
+  if (!present(body, name)) return "";
   const value = body[name];
-  if (value === undefined) return "";
   if (typeof value !== "string") throw new MalformedFrame(`${name}: not a string`);
   return value;
 }
 
 function optional<N extends string>(body: Fields, name: N): { [K in N]?: string } {
-  return (body[name] === undefined ? {} : { [name]: string(body, name) }) as { [K in N]?: string };
+  return (present(body, name) ? { [name]: string(body, name) } : {}) as { [K in N]?: string };
 }
 
 function integer(body: Fields, name: string): number {
+  if (!present(body, name)) return 0;
   const value = body[name];
-  if (value === undefined) return 0;
   if (!Number.isSafeInteger(value) || (value as number) < 0) throw new MalformedFrame(`${name}: not a whole number`);
   return value as number;
 }
 
 function boolean(body: Fields, name: string): boolean {
+  if (!present(body, name)) return false;
   const value = body[name];
-  if (value === undefined) return false;
   if (typeof value !== "boolean") throw new MalformedFrame(`${name}: not true or false`);
   return value;
 }

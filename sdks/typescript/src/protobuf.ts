@@ -32,15 +32,19 @@ export const protobufCodec: Codec = {
   },
   decode(message) {
     if (typeof message === "string") throw new MalformedFrame("text where Protobuf was agreed");
-    const reader = new FieldReader(message);
-    const frames: ServerFrame[] = [];
-    while (!reader.done) {
-      const frame = decodeFrame(reader.bytes());
-      if (frame) frames.push(frame);
-    }
-    return frames;
+    return splitLengths(message)
+      .map(decodeFrame)
+      .filter((frame) => frame !== undefined);
   },
 };
+
+/** Cuts a message into its frames. */
+export function splitLengths(message: Uint8Array): Uint8Array[] {
+  const reader = new FieldReader(message);
+  const frames: Uint8Array[] = [];
+  while (!reader.done) frames.push(reader.frame());
+  return frames;
+}
 
 /** One frame without its length. */
 export function encodeFrame({ id, command }: CommandFrame): Uint8Array {
@@ -112,7 +116,8 @@ function writePayload(writer: FieldWriter, payload: Payload): void {
 }
 
 function writeTag(writer: FieldWriter, [name, value]: [string, string]): void {
-  writer.string(1, name).string(2, value);
+  // The entry of a map has both, even where empty.
+  writer.bytes(1, encoder.encode(name)).bytes(2, encoder.encode(value));
 }
 
 /** One frame without its length; undefined where it holds nothing that this version knows. */
@@ -145,12 +150,16 @@ const messages: Record<number, (reader: FieldReader) => ServerMessage> = {
       else return false;
       return true;
     }),
-  [6 * 8 + 2]: (reader) =>
-    fields(reader, { type: "published", position: nowhere }, (to, tag) => {
+  [6 * 8 + 2]: (reader) => {
+    let position: Position | undefined;
+    each(reader, (tag) => {
       if (tag !== 10) return false;
-      to.position = readPosition(reader.nested());
+      position = readPosition(reader.nested());
       return true;
-    }),
+    });
+    if (!position) throw new MalformedFrame("published without its position");
+    return { type: "published", position };
+  },
   [7 * 8 + 2]: (reader) => {
     const publications: Publication[] = [];
     return fields(reader, { type: "history", position: nowhere, publications }, (to, tag) => {
@@ -266,12 +275,15 @@ function readPosition(reader: FieldReader): Position {
 function readPublication(reader: FieldReader): Publication {
   const publication: Mutable<Publication> = { offset: 0, data: undefined, time: 0 };
   const tags: Record<string, string> = {};
+  let hasPayload = false;
   each(reader, (tag) => {
     if (tag === 8) publication.offset = reader.varint();
     else if (tag === 18) {
+      hasPayload = true;
       publication.data = readJson(reader.bytes());
       delete publication.bytes;
     } else if (tag === 26) {
+      hasPayload = true;
       publication.bytes = reader.bytes().slice();
       publication.data = undefined;
     } else if (tag === 34) publication.user = reader.string();
@@ -284,6 +296,7 @@ function readPublication(reader: FieldReader): Publication {
     else return false;
     return true;
   });
+  if (!hasPayload) throw new MalformedFrame("a publication without payload");
   return publication;
 }
 

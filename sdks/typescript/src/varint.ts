@@ -6,7 +6,11 @@ const decoder = new TextDecoder("utf-8", { fatal: true });
 const VARINT = 0;
 const FIXED64 = 1;
 const LENGTH = 2;
+const GROUP = 3;
+const GROUP_END = 4;
 const FIXED32 = 5;
+
+const deepestGroup = 32;
 
 /** Writes Protobuf fields one after the other; what is empty or 0 is left out, as proto3 does. */
 export class FieldWriter {
@@ -120,6 +124,15 @@ export class FieldReader {
     return this.#bytes.subarray(start, this.#at);
   }
 
+  /** The next frame behind its length, which is written in as few bytes as it can be. */
+  frame(): Uint8Array {
+    const start = this.#at;
+    const frame = this.bytes();
+    const spent = this.#at - start - frame.length;
+    if (spent > 1 && frame.length < 128 ** (spent - 1)) throw new MalformedFrame("a length longer than it need be");
+    return frame;
+  }
+
   string(): string {
     try {
       return decoder.decode(this.bytes());
@@ -134,7 +147,7 @@ export class FieldReader {
   }
 
   /** Passes over the value of a field that this version does not know. */
-  skip(tag: number): void {
+  skip(tag: number, depth = 0): void {
     switch (tag % 8) {
       case VARINT:
         this.#varintOfAnySize();
@@ -144,6 +157,10 @@ export class FieldReader {
         return;
       case LENGTH:
         this.bytes();
+        return;
+      case GROUP:
+        if (depth === deepestGroup) throw new MalformedFrame("groups too deep");
+        for (let inner = this.tag(); inner !== tag - GROUP + GROUP_END; inner = this.tag()) this.skip(inner, depth + 1);
         return;
       case FIXED32:
         this.#advance(4);
