@@ -75,7 +75,9 @@ public final class ThreadLane implements Lane, AutoCloseable {
       }
       parked.set(false);
     }
-    runTasks();
+    while (!tasks.isEmpty()) {
+      runTasks();
+    }
   }
 
   private void runTasks() {
