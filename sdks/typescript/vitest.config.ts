@@ -1,5 +1,7 @@
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
-  test: { include: ["test/**/*.test.ts"], exclude: ["test/cuts/**"], testTimeout: 20_000 },
+  resolve: { alias: { "@hawser/client": fileURLToPath(new URL("src/index.ts", import.meta.url)) } },
+  test: { include: ["test/**/*.test.ts"], testTimeout: 20_000 },
 });

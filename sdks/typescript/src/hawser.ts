@@ -329,6 +329,8 @@ export class Hawser {
       case Codes.TICKET_INVALID.code:
         this.#dropTicket(error);
         return;
+      // The ticket of an account, shown without a token or with another's.
+      case Codes.TOKEN_REQUIRED.code:
       case Codes.WRONG_USER.code:
         if (this.#resume !== undefined) this.#dropTicket(error);
         else this.#depart({ name: "disconnected", reason: "ended", error });

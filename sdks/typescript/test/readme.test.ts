@@ -1,0 +1,37 @@
+import { readFileSync } from "node:fs";
+import { afterEach, expect, it, vi } from "vitest";
+import { WebSocket } from "ws";
+import { TestServer } from "./server.js";
+import { until } from "./support.js";
+
+const read = (path: string): string => readFileSync(new URL(path, import.meta.url), "utf8");
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+});
+
+it("the_start_in_the_readme_runs_as_it_stands", async () => {
+  const [, start] = /```ts\n([\s\S]*?)```/.exec(read("../README.md")) ?? [];
+  expect(start).toBe(read("../examples/start.ts"));
+  expect(start?.trim().split("\n").filter(Boolean).length).toBeLessThanOrEqual(10);
+
+  const server = await TestServer.start();
+  try {
+    // The runtime's own WebSocket, which finds the test's server at the address that the reader will have.
+    vi.stubGlobal("WebSocket", class extends WebSocket {
+      constructor(url: string, protocols: string[]) {
+        super(url.replace("ws://127.0.0.1:8700/ws", server.url), protocols);
+      }
+    }); // prettier-ignore
+    const said: string[] = [];
+    vi.spyOn(console, "log").mockImplementation((line: string) => void said.push(line));
+    await import("../examples/start.js");
+    await until(() => said.length === 3);
+    expect(said).toEqual(["connecting", "connected", expect.stringMatching(/^guest-.*: hello$/)]);
+    server.last.send({ closing: { code: 3504, name: "revoked", message: "the test is over" } });
+    await until(() => said.at(-1) === "disconnected");
+  } finally {
+    await server.stop();
+  }
+});

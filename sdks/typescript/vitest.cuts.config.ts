@@ -1,5 +1,0 @@
-import { defineConfig } from "vitest/config";
-
-export default defineConfig({
-  test: { include: ["test/cuts/**/*.test.ts"], testTimeout: 120_000 },
-});
