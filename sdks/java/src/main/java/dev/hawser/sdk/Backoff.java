@@ -1,0 +1,32 @@
+package dev.hawser.sdk;
+
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+
+/**
+ * How long to wait before trying again: anything between nothing and a ceiling that doubles ("full
+ * jitter"), so that those who lost a node together do not return together.
+ *
+ * @param base the first ceiling
+ * @param cap the highest
+ */
+record Backoff(Duration base, Duration cap) {
+
+  Backoff {
+    if (base.isNegative() || base.isZero() || cap.compareTo(base) < 0) {
+      throw new IllegalArgumentException(
+          "backoff: " + base + ".." + cap + " (expected: 0 < base <= cap)");
+    }
+  }
+
+  /**
+   * @param attempt tries that failed since the last success, from 0
+   */
+  Duration delay(int attempt, RandomGenerator random) {
+    long ceiling = base.toMillis() << Math.min(attempt, 30);
+    if (ceiling <= 0 || ceiling > cap.toMillis()) {
+      ceiling = cap.toMillis();
+    }
+    return Duration.ofMillis(random.nextLong(ceiling + 1));
+  }
+}

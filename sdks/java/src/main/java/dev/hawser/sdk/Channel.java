@@ -1,0 +1,139 @@
+package dev.hawser.sdk;
+
+import dev.hawser.protocol.Command;
+import dev.hawser.protocol.Payload;
+import dev.hawser.protocol.Position;
+import dev.hawser.protocol.ServerMessage.HistoryPage;
+import dev.hawser.protocol.ServerMessage.PresencePage;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A named stream, as this program sees it.
+ *
+ * <p><b>Threads.</b> Everything may be called from any thread and nothing blocks. Futures complete
+ * on the callbacks' executor, in order with what {@link ChannelListener} hears.
+ *
+ * <p><b>Failure.</b> Futures fail with {@link HawserException}.
+ */
+public final class Channel {
+
+  private final String name;
+  private final Hawser hawser;
+  private final AtomicReference<@Nullable ChannelListener> listener = new AtomicReference<>();
+  private final AtomicReference<@Nullable Position> position = new AtomicReference<>();
+
+  Channel(String name, Hawser hawser) {
+    this.name = name;
+    this.hawser = hawser;
+  }
+
+  public String name() {
+    return name;
+  }
+
+  /**
+   * Subscribes from now on. The subscription comes back by itself, with what was missed, after
+   * every loss of the line.
+   *
+   * @throws IllegalStateException if this program is subscribed already
+   */
+  public void subscribe(ChannelListener listener) {
+    subscribe(listener, null);
+  }
+
+  /**
+   * Subscribes from a position, such as {@link #position()} of an earlier run of the program.
+   *
+   * @param since the last publication that was dealt with; null begins now
+   */
+  public void subscribe(ChannelListener listener, @Nullable Position since) {
+    if (!this.listener.compareAndSet(null, listener)) {
+      throw new IllegalStateException("subscribed already: " + name);
+    }
+    hawser.subscribe(this, listener, since);
+  }
+
+  /** Ends the subscription. What is already on its way to the listener may still be told. */
+  public void unsubscribe() {
+    if (listener.getAndSet(null) != null) {
+      hawser.unsubscribe(this);
+    }
+  }
+
+  /** Publishes one JSON value. */
+  public CompletableFuture<Position> publish(String json) {
+    return publish(Payload.json(json));
+  }
+
+  public CompletableFuture<Position> publish(Payload payload) {
+    return publish(payload, Map.of(), null);
+  }
+
+  /**
+   * Publishes through the outbox: in order with what was published before, once, and when the line
+   * is back if it is down.
+   *
+   * @param tags what filters may read
+   * @param slot of several publications with one slot the newest counts
+   * @return where it stands; fails with {@code outbox-full} at once, or with a refusal; with {@code
+   *     key-expired} it is uncertain whether it took effect. Cancelling does not take it back
+   */
+  public CompletableFuture<Position> publish(
+      Payload payload, Map<String, String> tags, @Nullable String slot) {
+    return hawser.publish(name, payload, tags, slot);
+  }
+
+  /** Reads the newest publications, oldest first. */
+  public CompletableFuture<HistoryPage> history(int limit) {
+    return history(null, null, limit);
+  }
+
+  /**
+   * Reads a page of history, oldest first.
+   *
+   * @param since what follows this; with null the newest before {@code before}
+   * @param before what precedes this; with null the head inclusive
+   * @param limit the most publications wanted; 0 leaves it to the server
+   */
+  public CompletableFuture<HistoryPage> history(
+      @Nullable Position since, @Nullable Position before, int limit) {
+    return hawser.ask(new Command.History(name, since, before, limit), HistoryPage.class);
+  }
+
+  /** Reads a page of who is subscribed. */
+  public CompletableFuture<PresencePage> presence() {
+    return presence(0, null);
+  }
+
+  /**
+   * Reads one page of who is subscribed.
+   *
+   * @param limit the most members wanted; 0 leaves it to the server
+   * @param next where the page before ended; null for the first
+   */
+  public CompletableFuture<PresencePage> presence(int limit, @Nullable String next) {
+    return hawser.ask(new Command.Presence(name, limit, next), PresencePage.class);
+  }
+
+  /** The place up to which the listener was told everything; null before the first. */
+  public @Nullable Position position() {
+    return position.get();
+  }
+
+  void moved(Position to) {
+    position.set(to);
+  }
+
+  /** The server has ended it: the application may subscribe again. */
+  void ended(ChannelListener whose) {
+    listener.compareAndSet(whose, null);
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

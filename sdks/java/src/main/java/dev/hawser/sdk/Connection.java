@@ -1,0 +1,262 @@
+package dev.hawser.sdk;
+
+import dev.hawser.protocol.Codec;
+import dev.hawser.protocol.Command;
+import dev.hawser.protocol.CommandFrame;
+import dev.hawser.protocol.MalformedFrameException;
+import dev.hawser.protocol.ServerFrame;
+import dev.hawser.protocol.ServerMessage;
+import dev.hawser.protocol.ServerMessage.ChannelPush;
+import dev.hawser.protocol.ServerMessage.Closing;
+import dev.hawser.protocol.ServerMessage.Connected;
+import dev.hawser.protocol.ServerMessage.Ping;
+import dev.hawser.protocol.ServerMessage.Pong;
+import dev.hawser.protocol.ServerMessage.Push;
+import dev.hawser.protocol.ServerMessage.Reply;
+import dev.hawser.protocol.ServerMessage.Subscribed;
+import dev.hawser.sdk.HawserException.Local;
+import dev.hawser.sdk.wire.Address;
+import dev.hawser.sdk.wire.Wire;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One live wire and what is bound to it: unanswered commands, aliases and the heartbeat. Confined
+ * to the lane, except that frames are decoded where they are read.
+ */
+final class Connection {
+
+  /** Hears a connection, on the lane. */
+  interface Owner {
+
+    void opened(Connection connection);
+
+    void pushed(Connection connection, Push push);
+
+    /** Called exactly once; only {@link Answer#lost} follows. */
+    void ended(Connection connection, HawserException reason);
+  }
+
+  /** Waits for the answer to one command. Exactly one of the two is called, once. */
+  interface Answer {
+
+    void replied(Reply reply);
+
+    /** The connection ended first. */
+    void lost();
+  }
+
+  private record Unanswered(Answer answer, Lane.Timer deadline) {}
+
+  private final Lane lane;
+  private final Settings settings;
+  private final Callbacks callbacks;
+  private final Inflow inflow;
+  private final Owner owner;
+  private final Address address;
+  private final Wire wire;
+  private final Map<Long, Unanswered> unanswered = new HashMap<>();
+  private final Map<Integer, String> aliases = new HashMap<>();
+  private long lastId;
+  private long sentAt;
+  private volatile long heardAt;
+  private volatile boolean ended;
+  private Lane.@Nullable Timer pulse;
+
+  Connection(
+      Lane lane,
+      Settings settings,
+      Callbacks callbacks,
+      Inflow inflow,
+      Owner owner,
+      Address address) {
+    this.lane = lane;
+    this.settings = settings;
+    this.callbacks = callbacks;
+    this.inflow = inflow;
+    this.owner = owner;
+    this.address = address;
+    this.wire = settings.wires().wire(address, new Ear());
+  }
+
+  Address address() {
+    return address;
+  }
+
+  void open() {
+    wire.open();
+  }
+
+  /** Sends a command and waits for its answer; a command without one in time ends the line. */
+  void ask(Command command, Answer answer) {
+    if (ended) {
+      answer.lost();
+      return;
+    }
+    long id = ++lastId;
+    Lane.Timer deadline =
+        lane.after(
+            settings.answer(),
+            () -> end(Local.TIMEOUT.with("no answer within " + settings.answer())));
+    unanswered.put(id, new Unanswered(answer, deadline));
+    send(new CommandFrame(id, command));
+  }
+
+  /** Sends a command that wants no answer. */
+  void tell(Command command) {
+    send(new CommandFrame(0, command));
+  }
+
+  /** The channel that a push belongs to; null where an alias was never told. */
+  @Nullable String channel(ChannelPush push) {
+    return push.channel().isEmpty() ? aliases.get(push.alias()) : push.channel();
+  }
+
+  /** Learns the aliases of the session that now stands, and begins to beat. */
+  void connected(Connected connected) {
+    connected.subscribed().forEach(this::learn);
+    if (connected.heartbeat() > 0) {
+      beat(Duration.ofMillis(connected.heartbeat()));
+    }
+  }
+
+  /** Asks for a sign of life soon, since the network below may have changed. */
+  void probe(Duration within) {
+    long asked = Lane.millis();
+    tell(new Command.Ping());
+    lane.after(
+        within,
+        () -> {
+          if (!ended && heardAt < asked && !inflow.full()) {
+            end(Local.LINE_LOST.with("no sign of life within " + within));
+          }
+        });
+  }
+
+  /** Ends the line; {@link Owner#ended} is called before this returns, unless it was before. */
+  void end(HawserException reason) {
+    if (ended) {
+      return;
+    }
+    ended = true;
+    wire.end();
+    inflow.wake();
+    if (pulse != null) {
+      pulse.cancel();
+    }
+    // First the owner, so that nobody who hears of a lost answer asks here again.
+    owner.ended(this, reason);
+    List<Unanswered> lost = List.copyOf(unanswered.values());
+    unanswered.clear();
+    for (Unanswered one : lost) {
+      one.deadline().cancel();
+      one.answer().lost();
+    }
+  }
+
+  private void send(CommandFrame frame) {
+    if (!ended) {
+      sentAt = Lane.millis();
+      wire.send(settings.codec().encode(frame));
+    }
+  }
+
+  private void learn(Subscribed subscribed) {
+    if (subscribed.alias() != 0) {
+      aliases.put(subscribed.alias(), subscribed.channel());
+    }
+  }
+
+  private void beat(Duration interval) {
+    long now = Lane.millis();
+    long silence = interval.plus(settings.grace()).toMillis();
+    if (now - heardAt > silence && !inflow.full()) {
+      end(Local.LINE_LOST.with("nothing heard for " + silence + " ms"));
+      return;
+    }
+    // A little early and spread out, so that a delayed timer or a crowd does not miss the interval.
+    long pause = (long) (interval.toMillis() * (0.8 + 0.1 * settings.random().nextDouble()));
+    if (now - sentAt >= pause) {
+      tell(new Command.Ping());
+    }
+    long idle = Math.max(1, pause - (Lane.millis() - sentAt));
+    long deaf = Math.max(1, silence + 1 - (Lane.millis() - heardAt));
+    pulse = lane.after(Duration.ofMillis(Math.min(idle, deaf)), () -> beat(interval));
+  }
+
+  private void heard(ServerFrame frame) {
+    if (ended) {
+      return;
+    }
+    ServerMessage message = frame.message();
+    if (message instanceof Subscribed subscribed) {
+      learn(subscribed);
+    }
+    if (frame.id() != 0 && message instanceof Reply reply) {
+      Unanswered waiting = unanswered.remove(frame.id());
+      if (waiting != null) {
+        waiting.deadline().cancel();
+        waiting.answer().replied(reply);
+      }
+    } else if (message instanceof Ping) {
+      tell(new Command.Pong());
+    } else if (message instanceof Closing closing) {
+      end(
+          new HawserException(
+              closing.code(), closing.name(), closing.code() < 3500, closing.message()));
+    } else if (message instanceof Push push && !(message instanceof Pong)) {
+      owner.pushed(this, push);
+    }
+  }
+
+  /** Hears the wire on its own thread, and hands over to the lane. */
+  private final class Ear implements Wire.Ear {
+
+    @Override
+    public void opened() {
+      heardAt = Lane.millis();
+      lane.execute(() -> {
+        if (!ended) {
+          owner.opened(Connection.this);
+        }
+      });
+    }
+
+    @Override
+    public void received(byte[] bytes, int offset, int length) {
+      heardAt = Lane.millis();
+      Codec codec = settings.codec();
+      ServerFrame frame;
+      try {
+        frame = codec.decodeServer(bytes, offset, length);
+      } catch (MalformedFrameException malformed) {
+        lane.execute(
+            () -> end(Local.LINE_LOST.with("a malformed frame: " + malformed.getMessage())));
+        return;
+      }
+      int weight = length + 64;
+      if (inflow.take(weight, () -> ended)) {
+        lane.execute(() -> {
+          try {
+            heard(frame);
+          } finally {
+            // Behind the callbacks that the frame caused.
+            callbacks.run(() -> inflow.give(weight));
+          }
+        });
+      }
+    }
+
+    @Override
+    public void ended(int code, String detail) {
+      lane.execute(() ->
+          end(
+              code == 0
+                  ? Local.LINE_LOST.with(detail)
+                  : new HawserException(code, Session.nameOf(code), code < 3500, detail)));
+    }
+  }
+}

@@ -1,0 +1,134 @@
+package dev.hawser.sdk;
+
+import static dev.hawser.sdk.HawserException.Local;
+
+import dev.hawser.protocol.Command;
+import dev.hawser.protocol.Payload;
+import dev.hawser.protocol.Position;
+import dev.hawser.protocol.ServerMessage.Reply;
+import dev.hawser.sdk.outbox.OutboxEntry;
+import java.math.BigInteger;
+import java.security.SecureRandom;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A session with a Hawser server, over a line that comes back by itself.
+ *
+ * <p><b>Threads.</b> Everything may be called from any thread and nothing blocks. What the
+ * application hears, it hears one call at a time, in order, on the executor given to {@link
+ * HawserBuilder#callbacks}.
+ *
+ * <p><b>Memory.</b> Bounded: the outbox ({@link HawserBuilder#outbox}), unanswered questions, and
+ * what was read and not yet heard, beyond which the line is read no further.
+ */
+public final class Hawser implements AutoCloseable {
+
+  private static final int INFLOW = 4 * 1024 * 1024;
+
+  private final Lane lane = new Lane();
+  private final Callbacks callbacks;
+  private final Map<String, Channel> channels = new ConcurrentHashMap<>();
+  private final Outbox.Room room;
+  private final Subscriptions subscriptions;
+  private final Outbox outbox;
+  private final Questions questions;
+  private final Session session;
+  private final String keys = new BigInteger(96, new SecureRandom()).toString(36);
+  private final AtomicLong lastKey = new AtomicLong();
+  private volatile boolean closed;
+
+  Hawser(Settings settings, @Nullable Executor executor) {
+    callbacks = new Callbacks(executor);
+    room = new Outbox.Room(settings.outboxEntries(), settings.outboxBytes());
+    subscriptions = new Subscriptions(lane, settings, callbacks, this::channel);
+    outbox = new Outbox(lane, settings, callbacks, room);
+    questions = new Questions(lane, settings, callbacks);
+    session =
+        new Session(
+            lane, settings, callbacks, new Inflow(INFLOW), subscriptions, outbox, questions);
+    lane.execute(outbox::restore);
+  }
+
+  public static HawserBuilder builder() {
+    return new HawserBuilder();
+  }
+
+  /** Opens the line and keeps it open. Does nothing where that is so already. */
+  public void connect() {
+    lane.execute(session::connect);
+  }
+
+  /** Lets the line go; subscriptions and the outbox wait for the next {@link #connect}. */
+  public void disconnect() {
+    lane.execute(() -> session.close(null));
+  }
+
+  /**
+   * Says that the network is there again, or is another: a line that waits is opened at once, one
+   * that stands is probed. On Android, call it from {@code ConnectivityManager.NetworkCallback}.
+   */
+  public void networkAvailable() {
+    lane.execute(session::networkAvailable);
+  }
+
+  /** A channel by its name; the same object for the same name. */
+  public Channel channel(String name) {
+    return channels.computeIfAbsent(name, of -> new Channel(of, this));
+  }
+
+  /**
+   * Ends everything. Futures that are open fail with {@code closed}; what a store holds stays
+   * there. Idempotent, and not to be undone.
+   */
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    lane.execute(() -> {
+      session.close(null);
+      questions.close();
+      outbox.close();
+      callbacks.close();
+      lane.close();
+    });
+  }
+
+  void subscribe(Channel channel, ChannelListener listener, @Nullable Position since) {
+    lane.execute(() -> subscriptions.subscribe(channel, listener, since));
+  }
+
+  void unsubscribe(Channel channel) {
+    lane.execute(() -> subscriptions.unsubscribe(channel.name()));
+  }
+
+  CompletableFuture<Position> publish(
+      String channel, Payload payload, Map<String, String> tags, @Nullable String slot) {
+    String key = keys + '-' + Long.toString(lastKey.incrementAndGet(), 36);
+    OutboxEntry entry = new OutboxEntry(key, channel, payload, tags, slot, 0);
+    if (closed) {
+      return CompletableFuture.failedFuture(Local.CLOSED.with("the SDK was closed"));
+    }
+    if (!room.take(entry.weight())) {
+      return CompletableFuture.failedFuture(
+          Local.OUTBOX_FULL.with("wait until something is taken"));
+    }
+    CompletableFuture<Position> future = new CompletableFuture<>();
+    if (!lane.offer(() -> outbox.add(entry, future))) {
+      return CompletableFuture.failedFuture(Local.CLOSED.with("the SDK was closed"));
+    }
+    return future;
+  }
+
+  <R extends Reply> CompletableFuture<R> ask(Command command, Class<R> kind) {
+    return closed
+        ? CompletableFuture.failedFuture(Local.CLOSED.with("the SDK was closed"))
+        : questions.ask(command, kind);
+  }
+}
