@@ -3,69 +3,18 @@ import { Codes } from "./codes.js";
 import { Cursor } from "./cursor.js";
 import { Emitter } from "./emitter.js";
 import { HawserError, refusalOf } from "./errors.js";
+import type { ChannelEvents, Pending, PublishOptions, Subscribed } from "./events.js";
 import type {
   ChannelPush,
   HistoryPage,
-  Member,
   Position,
   PresencePage,
   Publication,
   SubscribedFields,
   SubscribeFields,
-} from "./frames.js";
+} from "./wire/frames.js";
 import type { Entry, Outbox, Wire } from "./outbox.js";
 import type { Reads } from "./reads.js";
-
-/** A subscription stands, for the first time or again after a break. */
-export interface Subscribed {
-  /** The position that was held before; absent where none was. */
-  readonly since?: Position;
-  /** Whether everything since then is delivered or will be. */
-  readonly recovered: boolean;
-  /** Where a position was held and not recovered: the name of an entry of the catalogue. */
-  readonly reason?: string;
-  /** What is held after the publications that came with this. */
-  readonly position: Position;
-}
-
-/** What happens on a channel. */
-export interface ChannelEvents<T = unknown> {
-  /** Each exactly once and in order. */
-  publication: Publication<T>;
-  subscribed: Subscribed;
-  /** What was held is not continued: fetch the state anew, then go on from here. */
-  reset: { readonly position: Position; readonly reason: string };
-  /** These offsets, `to` included, will not come, by the channel's policy. */
-  skipped: { readonly from: number; readonly to: number; readonly reason: string };
-  /** Something was missing before `arrived`; the SDK is fetching what follows `held`. */
-  gap: { readonly held: Position; readonly arrived: number };
-  joined: Member;
-  left: Member;
-  /** The server ended the subscription. */
-  unsubscribed: HawserError;
-  /** The subscription was refused; it is tried again where `retry` says so. */
-  error: HawserError;
-  /** A publication of this page, or of an earlier one in this browser, has its place. */
-  sent: { readonly key: string; readonly position: Position };
-  /** Such a publication was refused, or nobody knows what became of it (`error.uncertain`). */
-  unsent: { readonly key: string; readonly error: HawserError };
-}
-
-export interface PublishOptions {
-  /** Makes the effect happen once, however often it is sent; one is made where none is given. */
-  readonly key?: string;
-  /** What subscribers' filters may read. */
-  readonly tags?: Readonly<Record<string, string>>;
-  /** Of several publications with one slot the newest counts. */
-  readonly slot?: string;
-}
-
-/** A publication that waits for its acknowledgement. */
-export interface Pending<T = unknown> {
-  readonly key: string;
-  readonly data: T;
-  readonly bytes?: Uint8Array;
-}
 
 /** What a channel needs of the connection that it belongs to. */
 export interface Harbour {

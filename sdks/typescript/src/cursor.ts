@@ -1,4 +1,4 @@
-import type { Position } from "./frames.js";
+import type { Position } from "./wire/frames.js";
 
 /** What a publication is to one who holds a position. */
 export type Arrival = "next" | "known" | "gap";

@@ -1,5 +1,5 @@
 import { Codes, type Code } from "./codes.js";
-import type { ErrorFields } from "./frames.js";
+import type { ErrorFields } from "./wire/frames.js";
 
 const byNumber = new Map<number, Code>(Object.values(Codes).map((code: Code) => [code.code, code]));
 

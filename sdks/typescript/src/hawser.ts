@@ -1,57 +1,16 @@
-import { Backoff, type BackoffOptions } from "./backoff.js";
+import { Backoff } from "./backoff.js";
 import { Channel, type Harbour } from "./channel.js";
 import { Codes } from "./codes.js";
 import { Emitter } from "./emitter.js";
 import { HawserError, refusalOf } from "./errors.js";
-import type { ConnectedFields, ServerMessage } from "./frames.js";
+import type { ConnectedFields, ServerMessage } from "./wire/frames.js";
 import { Line, type WebSocketConstructor } from "./line.js";
 import { watchNetwork } from "./network.js";
-import { Outbox, type OutboxOptions } from "./outbox.js";
-import { Pass, type TokenReason, type TokenSource } from "./pass.js";
+import type { HawserEvents, HawserOptions, State } from "./options.js";
+import { Outbox } from "./outbox.js";
+import { Pass, type TokenReason } from "./pass.js";
 import { Reads } from "./reads.js";
-import { browserStorage, noShelf, randomName, StoredShelf, TabNote, type HawserStorage } from "./storage.js";
-
-export interface HawserOptions {
-  /** Where the server listens, such as `wss://example.org/ws`; of several, the next is tried after a failure. */
-  readonly urls: string | readonly string[];
-  /** Who is connecting; a guest where absent. A function is asked again before and when the token ends. */
-  readonly token?: TokenSource;
-  /** How frames are written. Default `json`. */
-  readonly encoding?: "json" | "protobuf";
-  /** For runtimes without a WebSocket of their own, such as Node 20. */
-  readonly WebSocket?: WebSocketConstructor;
-  /** The interval of signs of life to ask for, milliseconds. Default 25,000. */
-  readonly heartbeat?: number;
-  /** What a silent server is given after the interval, milliseconds. Default 10,000. */
-  readonly grace?: number;
-  /** How long connecting may take, milliseconds. Default 10,000. */
-  readonly connectWithin?: number;
-  readonly backoff?: BackoffOptions;
-  readonly outbox?: OutboxOptions;
-  /** Keeps the outbox across a reload: `localStorage` in browsers unless another is given; `false` for none. */
-  readonly storage?: HawserStorage | false;
-  /** Parts what several applications or accounts of one origin keep. Default the first URL. */
-  readonly scope?: string;
-}
-
-/** What the line is doing. */
-export type State =
-  /** Before the first `connect`, or after `close`. */
-  | { readonly name: "disconnected"; readonly reason: "new" | "closed" }
-  /** The server ended it, or let nobody in, with a number that says not to come back. */
-  | { readonly name: "disconnected"; readonly reason: "ended"; readonly error: HawserError }
-  | { readonly name: "connecting"; readonly attempt: number }
-  | { readonly name: "connected"; readonly session: string; readonly user: string; readonly node: string }
-  /** Until the next attempt, milliseconds since 1970. */
-  | { readonly name: "waiting"; readonly attempt: number; readonly until: number; readonly error: HawserError };
-
-export interface HawserEvents {
-  state: State;
-  /** A channel that the server subscribed this session to; what comes with it is delivered right after. */
-  channel: Channel;
-  /** Something failed in the background, such as renewing a token. */
-  error: HawserError;
-}
+import { browserStorage, noShelf, randomName, StoredShelf, TabNote } from "./storage.js";
 
 /** Opens and keeps one line to a server, and what belongs to it across breaks: channels, outbox, session. */
 export class Hawser {

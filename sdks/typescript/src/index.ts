@@ -1,13 +1,13 @@
 export type { BackoffOptions } from "./backoff.js";
 export { Channel } from "./channel.js";
-export type { ChannelEvents, Pending, PublishOptions, Subscribed } from "./channel.js";
 export { Codes } from "./codes.js";
 export type { Code } from "./codes.js";
 export { HawserError } from "./errors.js";
-export type { HistoryPage, Member, Position, PresencePage, Publication } from "./frames.js";
+export type { ChannelEvents, Pending, PublishOptions, Subscribed } from "./events.js";
+export type { HistoryPage, Member, Position, PresencePage, Publication } from "./wire/frames.js";
 export { Hawser } from "./hawser.js";
-export type { HawserEvents, HawserOptions, State } from "./hawser.js";
 export type { WebSocketConstructor, WebSocketLike } from "./line.js";
+export type { HawserEvents, HawserOptions, State } from "./options.js";
 export type { OutboxOptions } from "./outbox.js";
 export type { TokenReason, TokenSource } from "./pass.js";
 export type { HawserStorage } from "./storage.js";

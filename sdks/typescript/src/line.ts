@@ -1,8 +1,8 @@
 import { Codes } from "./codes.js";
 import { endOf, HawserError } from "./errors.js";
-import type { Codec, Command, ServerFrame, ServerMessage } from "./frames.js";
-import { jsonCodec } from "./json.js";
-import { protobufCodec } from "./protobuf.js";
+import type { Codec, Command, ServerFrame, ServerMessage } from "./wire/frames.js";
+import { jsonCodec } from "./wire/json.js";
+import { protobufCodec } from "./wire/protobuf.js";
 
 /** The part of a WebSocket that the SDK uses; the browser's, Node's and `ws` all have it. */
 export interface WebSocketLike {

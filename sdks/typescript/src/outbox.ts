@@ -1,7 +1,7 @@
 import { Backoff, type BackoffOptions } from "./backoff.js";
 import { Codes } from "./codes.js";
 import { HawserError, refusalOf } from "./errors.js";
-import type { Command, HistoryPage, Payload, Position, PublishFields, ServerMessage } from "./frames.js";
+import type { Command, HistoryPage, Payload, Position, PublishFields, ServerMessage } from "./wire/frames.js";
 
 /** How much may wait to be published; what exceeds it is refused with `too-many-waiting`. */
 export interface OutboxOptions {

@@ -1,6 +1,6 @@
 import { Codes } from "./codes.js";
 import { HawserError, refusalOf } from "./errors.js";
-import type { Command, ServerMessage } from "./frames.js";
+import type { Command, ServerMessage } from "./wire/frames.js";
 import type { Wire } from "./outbox.js";
 
 interface Read {

@@ -1,4 +1,4 @@
-import { fromBase64, toBase64 } from "./json.js";
+import { fromBase64, toBase64 } from "./wire/json.js";
 import { now, type Author, type Entry, type Shelf } from "./outbox.js";
 
 /** Where things are kept across a reload; `localStorage` and `sessionStorage` are such. */

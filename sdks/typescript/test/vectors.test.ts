@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { MalformedFrame, type Command, type Payload, type ServerFrame } from "../src/frames.js";
-import * as json from "../src/json.js";
-import * as protobuf from "../src/protobuf.js";
+import { MalformedFrame, type Command, type Payload, type ServerFrame } from "../src/wire/frames.js";
+import * as json from "../src/wire/json.js";
+import * as protobuf from "../src/wire/protobuf.js";
+import { decodeFrame } from "../src/wire/server.js";
 
 interface Frame {
   name: string;
@@ -53,7 +54,7 @@ function commandOf({ json: text, exact = true }: Frame): { id: number; command: 
 }
 
 function decode(encoding: "json" | "protobuf", bytes: Uint8Array): ServerFrame | undefined {
-  return encoding === "json" ? json.decodeFrame(Buffer.from(bytes).toString("utf8")) : protobuf.decodeFrame(bytes);
+  return encoding === "json" ? json.decodeFrame(Buffer.from(bytes).toString("utf8")) : decodeFrame(bytes);
 }
 
 /** The frame without what only one encoding has: the channel's name in pushes, and the alias. */
@@ -84,7 +85,7 @@ describe("a frame of the server", () => {
   for (const vector of vectors.frames.filter(({ direction }) => direction !== "command")) {
     it(`means the same in both encodings: ${vector.name}`, () => {
       const fromJson = json.decodeFrame(vector.json);
-      const fromProtobuf = protobuf.decodeFrame(bytesOf(vector.protobuf));
+      const fromProtobuf = decodeFrame(bytesOf(vector.protobuf));
       expect(fromJson?.message.type).toBe(vector.kind);
       expect(meaning(fromProtobuf)).toEqual(meaning(fromJson));
       if (vector.alias !== undefined) expect(fromProtobuf?.message).toMatchObject({ alias: vector.alias });
@@ -115,7 +116,7 @@ describe("a frame of the server", () => {
   it("passes over unknown fields of every wire type", () => {
     const ping = vectors.frames.find(({ kind, direction }) => kind === "ping" && direction === "push");
     const unknown = vectors.accepted.find(({ name }) => name === "unknown fields of every wire type");
-    const frame = protobuf.decodeFrame(bytesOf(ping?.protobuf + (unknown?.hex.slice(4) ?? "")));
+    const frame = decodeFrame(bytesOf(ping?.protobuf + (unknown?.hex.slice(4) ?? "")));
     expect(frame).toEqual({ id: 0, message: { type: "ping" } });
   });
 });
