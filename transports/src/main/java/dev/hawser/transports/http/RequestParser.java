@@ -1,0 +1,122 @@
+package dev.hawser.transports.http;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import io.netty.buffer.ByteBuf;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Finds and reads one request's head in bytes that come bit by bit. */
+final class RequestParser {
+
+  private static final int LONGEST_LINE = 4 * 1024;
+  private static final int LONGEST_HEAD = 16 * 1024;
+  private static final int MOST_FIELDS = 100;
+  private static final String END = "\r\n\r\n";
+  private static final String TOKEN_MARKS = "!#$%&'*+-.^_`|~";
+
+  private int looked;
+  private boolean lineEnded;
+
+  /**
+   * Reads the head, once it is whole.
+   *
+   * @return null if more bytes are needed; nothing is consumed then
+   */
+  @Nullable Request parse(ByteBuf in) throws BadRequestException {
+    int length = headLength(in);
+    if (length < 0) {
+      return null;
+    }
+    String head = in.readCharSequence(length, ISO_8859_1).toString();
+    in.skipBytes(END.length());
+    return read(head);
+  }
+
+  private int headLength(ByteBuf in) throws BadRequestException {
+    int start = in.readerIndex();
+    int available = in.readableBytes();
+    for (; looked < available; looked++) {
+      if (in.getByte(start + looked) == '\n') {
+        lineEnded = true;
+        if (looked >= 3
+            && in.getByte(start + looked - 1) == '\r'
+            && in.getByte(start + looked - 2) == '\n'
+            && in.getByte(start + looked - 3) == '\r') {
+          return looked + 1 - END.length();
+        }
+      } else if (!lineEnded && looked >= LONGEST_LINE) {
+        throw new BadRequestException(414, "The request line is longer than 4 KiB.");
+      } else if (looked >= LONGEST_HEAD) {
+        throw new BadRequestException(431, "The header is larger than 16 KiB.");
+      }
+    }
+    return -1;
+  }
+
+  private static Request read(String head) throws BadRequestException {
+    String[] lines = head.split("\r\n", -1);
+    String[] words = lines[0].split(" ", -1);
+    if (words.length != 3 || words[1].isEmpty() || !isToken(words[0])) {
+      throw new BadRequestException(400, "The first line is no request line.");
+    }
+    if (!words[2].startsWith("HTTP/1.")) {
+      throw new BadRequestException(505, "Only HTTP/1.1 is spoken here.");
+    }
+    if (lines.length > MOST_FIELDS) {
+      throw new BadRequestException(431, "There are more than 100 header fields.");
+    }
+    List<Request.Field> fields = new ArrayList<>(lines.length);
+    for (int i = 1; i < lines.length; i++) {
+      fields.add(field(lines[i]));
+    }
+    int query = words[1].indexOf('?');
+    String path = query < 0 ? words[1] : words[1].substring(0, query);
+    return new Request(words[0], path, words[2], fields);
+  }
+
+  private static Request.Field field(String line) throws BadRequestException {
+    int colon = line.indexOf(':');
+    String name = colon < 0 ? "" : line.substring(0, colon);
+    String value = line.substring(colon + 1).strip();
+    // A folded line begins with a blank, so its name is no token (RFC 9112, section 5.2).
+    if (!isToken(name) || value.indexOf('\n') >= 0 || value.indexOf('\r') >= 0) {
+      throw new BadRequestException(400, "A header field is malformed.");
+    }
+    return new Request.Field(name.toLowerCase(Locale.ROOT), value);
+  }
+
+  private static boolean isToken(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+      if (!letter && TOKEN_MARKS.indexOf(c) < 0) {
+        return false;
+      }
+    }
+    return !text.isEmpty();
+  }
+
+  /** A head that is refused. */
+  static final class BadRequestException extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    private final int status;
+
+    BadRequestException(int status, String why) {
+      super(why, null, false, false);
+      this.status = status;
+    }
+
+    int status() {
+      return status;
+    }
+
+    String why() {
+      return String.valueOf(getMessage());
+    }
+  }
+}

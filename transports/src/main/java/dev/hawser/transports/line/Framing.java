@@ -1,0 +1,82 @@
+package dev.hawser.transports.line;
+
+import dev.hawser.core.transport.Encoding;
+import io.netty.buffer.ByteBuf;
+
+/** How one frame is delimited on a wire that leaves the server. */
+public enum Framing {
+  /** One unmasked, unfragmented text message for each frame (RFC 6455, section 5.2). */
+  WEBSOCKET_TEXT(Encoding.JSON),
+  /** One binary message for each frame, which has its varint length before it even so. */
+  WEBSOCKET_BINARY(Encoding.PROTOBUF),
+  /** The frame, then a newline. */
+  NEWLINE(Encoding.JSON),
+  /** The frame's length as a varint, then the frame. */
+  VARINT(Encoding.PROTOBUF);
+
+  private static final int FINAL_TEXT = 0x81;
+  private static final int FINAL_BINARY = 0x82;
+
+  private final Encoding encoding;
+
+  Framing(Encoding encoding) {
+    this.encoding = encoding;
+  }
+
+  public Encoding encoding() {
+    return encoding;
+  }
+
+  /** The bytes on the wire for a frame of this length. */
+  int size(int length) {
+    return switch (this) {
+      case WEBSOCKET_TEXT -> websocketHeader(length) + length;
+      case WEBSOCKET_BINARY -> {
+        int message = Varint.sizeOf(length) + length;
+        yield websocketHeader(message) + message;
+      }
+      case NEWLINE -> length + 1;
+      case VARINT -> Varint.sizeOf(length) + length;
+    };
+  }
+
+  /** Writes the frame with what delimits it; {@code out} has room for {@link #size}. */
+  public void write(byte[] frame, ByteBuf out) {
+    switch (this) {
+      case WEBSOCKET_TEXT -> {
+        writeWebsocketHeader(FINAL_TEXT, frame.length, out);
+        out.writeBytes(frame);
+      }
+      case WEBSOCKET_BINARY -> {
+        writeWebsocketHeader(FINAL_BINARY, Varint.sizeOf(frame.length) + frame.length, out);
+        Varint.write(frame.length, out);
+        out.writeBytes(frame);
+      }
+      case NEWLINE -> {
+        out.writeBytes(frame);
+        out.writeByte('\n');
+      }
+      case VARINT -> {
+        Varint.write(frame.length, out);
+        out.writeBytes(frame);
+      }
+    }
+  }
+
+  private static int websocketHeader(int length) {
+    return length < 126 ? 2 : length < 1 << 16 ? 4 : 10;
+  }
+
+  private static void writeWebsocketHeader(int first, int length, ByteBuf out) {
+    out.writeByte(first);
+    if (length < 126) {
+      out.writeByte(length);
+    } else if (length < 1 << 16) {
+      out.writeByte(126);
+      out.writeShort(length);
+    } else {
+      out.writeByte(127);
+      out.writeLong(length);
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package dev.hawser.transports.websocket;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/** Whether bytes are UTF-8 (RFC 3629): no overlong forms, no surrogates, nothing above U+10FFFF. */
+final class Utf8 {
+
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private static final long NOT_ASCII = 0x8080808080808080L;
+
+  private Utf8() {}
+
+  static boolean valid(byte[] bytes, int offset, int length) {
+    int i = offset;
+    int end = offset + length;
+    while (i < end) {
+      while (i <= end - 8 && ((long) LONGS.get(bytes, i) & NOT_ASCII) == 0) {
+        i += 8;
+      }
+      if (i == end) {
+        return true;
+      }
+      int size = sequence(bytes, i, end);
+      if (size == 0) {
+        return false;
+      }
+      i += size;
+    }
+    return true;
+  }
+
+  /** The length of the sequence that begins here; 0 if it is none. */
+  private static int sequence(byte[] bytes, int at, int end) {
+    int first = bytes[at] & 0xff;
+    if (first < 0x80) {
+      return 1;
+    }
+    int size = first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf5 ? 4 : 0;
+    if (size == 0 || at + size > end) {
+      return 0;
+    }
+    int second = bytes[at + 1] & 0xff;
+    boolean secondFits =
+        switch (first) {
+          case 0xe0 -> second >= 0xa0 && second <= 0xbf;
+          case 0xed -> second >= 0x80 && second <= 0x9f;
+          case 0xf0 -> second >= 0x90 && second <= 0xbf;
+          case 0xf4 -> second >= 0x80 && second <= 0x8f;
+          default -> second >= 0x80 && second <= 0xbf;
+        };
+    if (!secondFits) {
+      return 0;
+    }
+    for (int i = at + 2; i < at + size; i++) {
+      if ((bytes[i] & 0xc0) != 0x80) {
+        return 0;
+      }
+    }
+    return size;
+  }
+}

@@ -1,0 +1,120 @@
+package dev.hawser.transports.websocket;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import dev.hawser.transports.door.Outcome;
+import dev.hawser.transports.http.Answer;
+import dev.hawser.transports.http.Request;
+import dev.hawser.transports.http.Route;
+import dev.hawser.transports.line.Berth;
+import dev.hawser.transports.line.Framing;
+import io.netty.channel.Channel;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The opening handshake at {@code /ws} (RFC 6455, section 4.2). */
+public final class WebSocketRoute implements Route {
+
+  private static final String JSON = "hawser.json.v1";
+  private static final String PROTOBUF = "hawser.proto.v1";
+  private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+  private static final int KEY_LENGTH = 16;
+
+  private final Origins origins;
+
+  public WebSocketRoute(Origins origins) {
+    this.origins = origins;
+  }
+
+  @Override
+  public String path() {
+    return "/ws";
+  }
+
+  @Override
+  public String method() {
+    return "GET";
+  }
+
+  @Override
+  public Outcome open(Request request, Berth berth, Channel channel) {
+    Outcome.Refused refused = check(request);
+    if (refused != null) {
+      return refused;
+    }
+    List<String> offered = request.elements("sec-websocket-protocol");
+    String chosen = choose(offered);
+    if (chosen == null && !offered.isEmpty()) {
+      return Answer.refuse(400, "The subprotocols spoken are " + JSON + " and " + PROTOBUF + ".");
+    }
+    Framing framing = PROTOBUF.equals(chosen) ? Framing.WEBSOCKET_BINARY : Framing.WEBSOCKET_TEXT;
+    String answer =
+        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            + "Sec-WebSocket-Accept: "
+            + accept(request.all("sec-websocket-key").getFirst())
+            + "\r\n"
+            + (chosen == null ? "" : "Sec-WebSocket-Protocol: " + chosen + "\r\n")
+            + "\r\n";
+    return new Outcome.Opened(
+        new WebSocketLine(berth, channel, framing), answer.getBytes(ISO_8859_1));
+  }
+
+  private Outcome.@Nullable Refused check(Request request) {
+    String length = request.one("content-length");
+    if ((length != null && !length.equals("0")) || !request.all("transfer-encoding").isEmpty()) {
+      return Answer.refuse(400, "A request for an upgrade has no body.");
+    }
+    if (!request.names("upgrade", "websocket") || !request.names("connection", "upgrade")) {
+      return Answer.refuse(
+          426,
+          "This path takes only an upgrade to WebSocket.",
+          "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n");
+    }
+    if (!"13".equals(request.one("sec-websocket-version"))) {
+      return Answer.refuse(
+          426,
+          "The version of WebSocket spoken is 13.",
+          "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n");
+    }
+    if (!isKey(request.one("sec-websocket-key"))) {
+      return Answer.refuse(400, "Sec-WebSocket-Key must be 16 bytes in base64, once.");
+    }
+    List<String> origin = request.all("origin");
+    if (origin.size() > 1
+        || !origins.allow(
+            origin.isEmpty() ? null : origin.getFirst(), request.all("host").getFirst())) {
+      return Answer.refuse(403, "Pages of this origin may not connect; the operator lists those.");
+    }
+    return null;
+  }
+
+  /** The first one offered that is spoken. */
+  private static @Nullable String choose(List<String> offered) {
+    for (String protocol : offered) {
+      if (protocol.equals(JSON) || protocol.equals(PROTOBUF)) {
+        return protocol;
+      }
+    }
+    return null;
+  }
+
+  private static boolean isKey(@Nullable String key) {
+    try {
+      return key != null && Base64.getDecoder().decode(key).length == KEY_LENGTH;
+    } catch (IllegalArgumentException malformed) {
+      return false;
+    }
+  }
+
+  private static String accept(String key) {
+    try {
+      byte[] digest = MessageDigest.getInstance("SHA-1").digest((key + GUID).getBytes(ISO_8859_1));
+      return Base64.getEncoder().encodeToString(digest);
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException("every Java has SHA-1", impossible);
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** Lines over real sockets. */
+@NullMarked
+package dev.hawser.transports;
+
+import org.jspecify.annotations.NullMarked;
