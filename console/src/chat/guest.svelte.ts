@@ -5,7 +5,7 @@ import { FIRST_ROOMS, roomOf } from './rooms';
 export class Guest {
   #name = $state(tidyName(read('name')));
   #rooms = $state(list('rooms').map(roomOf));
-  readonly #keys = list('keys');
+  #keys = list('keys');
 
   get name(): string {
     return this.#name;
@@ -14,6 +14,8 @@ export class Guest {
   set name(name: string) {
     this.#name = name;
     write('name', name);
+    // A window goes on under its own name, whatever another one of the same browser calls itself.
+    keepHere('name', name);
   }
 
   /** The rooms everybody knows, and those visited from here. */
@@ -33,8 +35,8 @@ export class Guest {
   }
 
   wrote(key: string): void {
-    this.#keys.push(key);
-    if (this.#keys.length > 300) this.#keys.shift();
+    // Another window of this browser may have written meanwhile.
+    this.#keys = [...list('keys'), key].slice(-300);
     write('keys', JSON.stringify(this.#keys));
   }
 }
@@ -43,7 +45,7 @@ const place = (name: string) => `hawser.chat.${name}`;
 
 function read(name: string): string {
   try {
-    return localStorage.getItem(place(name)) ?? '';
+    return sessionStorage.getItem(place(name)) ?? localStorage.getItem(place(name)) ?? '';
   } catch {
     return '';
   }
@@ -54,6 +56,14 @@ function write(name: string, value: string): void {
     localStorage.setItem(place(name), value);
   } catch {
     // A browser that keeps nothing still chats.
+  }
+}
+
+function keepHere(name: string, value: string): void {
+  try {
+    sessionStorage.setItem(place(name), value);
+  } catch {
+    // As above.
   }
 }
 

@@ -15,6 +15,7 @@ export interface Person {
 
 const PAGE = 50;
 const PEOPLE = 100;
+const NAMES = 200;
 
 /** One room while this page is in it: its channel, who is there, and what was said. */
 export class Room {
@@ -122,6 +123,10 @@ export class Room {
         this.#refresh();
       }),
       this.#nameplates.on('publication', (publication) => this.#named([publication])),
+      this.#nameplates.on('subscribed', ({ since, recovered }) => {
+        if (since && !recovered) this.#namesLost();
+      }),
+      this.#nameplates.on('reset', () => this.#namesLost()),
       this.#line.onChange(() => {
         this.#adopt();
         this.#announce();
@@ -134,8 +139,8 @@ export class Room {
       }),
     ];
     this.#adopt();
-    void this.#begin(this.#channel, (page) => this.#took(page));
-    void this.#begin(this.#nameplates, (page) => {
+    void this.#begin(this.#channel, PAGE, (page) => this.#took(page));
+    void this.#begin(this.#nameplates, NAMES, (page) => {
       this.#named(page.publications);
       this.#namesKnown = true;
       this.#announce();
@@ -192,9 +197,9 @@ export class Room {
   }
 
   /** Reads the newest page, then goes on from exactly there. */
-  async #begin(channel: Channel, took: (page: HistoryPage) => void): Promise<void> {
+  async #begin(channel: Channel, limit: number, took: (page: HistoryPage) => void): Promise<void> {
     try {
-      const page = await channel.history({ limit: channel === this.#channel ? PAGE : 4 * PAGE });
+      const page = await channel.history({ limit });
       if (!this.#inside) return;
       took(page);
       await channel.subscribe({ since: page.position });
@@ -260,12 +265,26 @@ export class Room {
 
   #met(session: string, user: string | null): void {
     this.#seenSince?.set(session, user);
-    if (this.#members.has(session) === (user !== null)) return;
+    const known = this.#members.has(session);
     const members = new Map(this.#members);
     if (user === null) members.delete(session);
-    else if (members.size < 2 * PEOPLE) members.set(session, user);
+    else if (known || members.size < 2 * PEOPLE) members.set(session, user);
     this.#members = members;
-    if (this.#count !== null) this.#count += user === null ? -1 : 1;
+    if (this.#count !== null) this.#count += Number(user !== null) - Number(known);
+  }
+
+  /** The names told before are no longer in the channel: those that are count, and one's own is told again. */
+  #namesLost(): void {
+    this.#nameplates.history({ limit: NAMES }).then(
+      (page) => {
+        if (!this.#inside) return;
+        this.#names = new Map();
+        this.#named(page.publications);
+        this.#announced = '';
+        this.#announce();
+      },
+      () => {},
+    );
   }
 
   #named(publications: readonly Publication[]): void {
