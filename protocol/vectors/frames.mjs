@@ -292,7 +292,7 @@ export const pushes = [
     "reset",
     { reset: { channel: "chat/lobby", alias: 7, position: { epoch: "k4", offset: 3 }, reason: "epoch-changed" } },
   ],
-  ["skipped", { skipped: { channel: "chat/lobby", alias: 7, from: 18, to: 40, reason: "conflated" } }],
+  ["skipped", { skipped: { channel: "chat/lobby", alias: 7, from: 18, to: 40, reason: "slow" } }],
   ["ping from the server", { ping: {} }],
   ["pong unasked from the server", { pong: {} }],
   ["goaway", { goaway: { reason: "drain", after: 1500, targets: ["wss://n2.example.org/ws", "tcp://n3:8700"] } }],

@@ -60,9 +60,9 @@ final class CommandReader extends FrameReader {
       commands++;
     }
     if (commands == 0) {
-      refuse(Code.UNKNOWN_COMMAND, "no command of this version");
+      refuse(Code.UNKNOWN_COMMAND, "frame", "no command of this version");
     } else if (commands > 1) {
-      refuse(Code.INVALID_FIELD, "command: a frame carries one command");
+      refuse(Code.INVALID_FIELD, "command", "a frame carries one command");
     }
     check();
     if (command == null) {

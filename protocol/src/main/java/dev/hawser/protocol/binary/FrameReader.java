@@ -54,18 +54,24 @@ abstract class FrameReader {
         Code.MALFORMED, 0, "byte " + in.getTotalBytesRead() + ": " + cause.getMessage());
   }
 
-  /** Remembers the first thing that is wrong. */
-  final void refuse(Code code, String message) {
+  /** Remembers the first thing that is wrong; only that one costs a message. */
+  final void refuse(Code code, String what, String problem) {
     if (fault == null) {
       fault = code;
-      why = message;
+      why = what + ": " + problem;
+    }
+  }
+
+  private void refuseNumber(String field, long most) {
+    if (fault == null) {
+      refuse(Code.INVALID_FIELD, field, "expected a whole number from 0 to " + most);
     }
   }
 
   /** Refuses for a field that should be there; gives null for the caller to pass on. */
   @SuppressWarnings("TypeParameterUnusedInFormals") // null is of every type
   final <T> @Nullable T missing(String field) {
-    refuse(Code.INVALID_FIELD, field + ": missing");
+    refuse(Code.INVALID_FIELD, field, "missing");
     return null;
   }
 
@@ -107,7 +113,7 @@ abstract class FrameReader {
   final long number(String field, long most) throws IOException {
     long value = in.readUInt64();
     if (value < 0 || value > most) {
-      refuse(Code.INVALID_FIELD, field + ": expected a whole number from 0 to " + most);
+      refuseNumber(field, most);
       return 0;
     }
     return value;
@@ -153,7 +159,7 @@ abstract class FrameReader {
     if (tags.size() < Publication.MOST_TAGS || tags.containsKey(name)) {
       tags.put(name, value);
     } else {
-      refuse(Code.INVALID_FIELD, "tags: expected at most " + Publication.MOST_TAGS);
+      refuse(Code.INVALID_FIELD, "tags", "expected at most " + Publication.MOST_TAGS);
     }
   }
 
@@ -163,10 +169,13 @@ abstract class FrameReader {
     int size = in.readRawVarint32();
     int from = start + in.getTotalBytesRead();
     in.skipRawBytes(size);
+    if (fault != null) {
+      return null;
+    }
     try {
       return JsonData.read(source, from, size);
     } catch (MalformedFrameException e) {
-      refuse(e.code(), String.valueOf(e.getMessage()));
+      refuse(e.code(), "data", String.valueOf(e.getMessage()));
       return null;
     }
   }
@@ -179,7 +188,7 @@ abstract class FrameReader {
 
   private void once(@Nullable Payload before) {
     if (before != null) {
-      refuse(Code.INVALID_FIELD, "data: a publication carries data or bytes, once");
+      refuse(Code.INVALID_FIELD, "data", "a publication carries data or bytes, once");
     }
   }
 }

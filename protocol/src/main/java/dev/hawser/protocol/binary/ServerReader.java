@@ -79,9 +79,9 @@ final class ServerReader extends FrameReader {
       messages++;
     }
     if (messages == 0) {
-      refuse(Code.UNKNOWN_COMMAND, "no message of this version");
+      refuse(Code.UNKNOWN_COMMAND, "frame", "no message of this version");
     } else if (messages > 1) {
-      refuse(Code.INVALID_FIELD, "message: a frame carries one message");
+      refuse(Code.INVALID_FIELD, "message", "a frame carries one message");
     }
     check();
     if (message == null) {

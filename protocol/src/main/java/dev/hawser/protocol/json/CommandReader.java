@@ -44,7 +44,7 @@ final class CommandReader extends FrameReader {
             "ping",
             "pong" -> {
           if (chosen != null) {
-            refuse(Code.INVALID_FIELD, name + ": a frame carries one command");
+            refuse(Code.INVALID_FIELD, name, "a frame carries one command");
           }
           chosen = name;
           command = in.peek() == '{' ? command(name) : notObject(name);
@@ -54,7 +54,7 @@ final class CommandReader extends FrameReader {
     }
     in.finish();
     if (chosen == null) {
-      refuse(Code.UNKNOWN_COMMAND, "no command of this version");
+      refuse(Code.UNKNOWN_COMMAND, "frame", "no command of this version");
     }
     check();
     if (command == null) {
@@ -65,7 +65,7 @@ final class CommandReader extends FrameReader {
 
   private @Nullable Command notObject(String name) throws MalformedFrameException {
     in.pass();
-    refuse(Code.INVALID_FIELD, name + ": expected an object");
+    refuse(Code.INVALID_FIELD, name, "expected an object");
     return null;
   }
 

@@ -41,18 +41,24 @@ abstract class FrameReader {
     }
   }
 
-  /** Remembers the first thing that is wrong. */
-  final void refuse(Code code, String message) {
+  /** Remembers the first thing that is wrong; only that one costs a message. */
+  final void refuse(Code code, String what, String problem) {
     if (fault == null) {
       fault = code;
-      why = message;
+      why = what + ": " + problem;
+    }
+  }
+
+  private void refuseNumber(String field, long most) {
+    if (fault == null) {
+      refuse(Code.INVALID_FIELD, field, "expected a whole number from 0 to " + most);
     }
   }
 
   /** Refuses for a field that should be there; gives null for the caller to pass on. */
   @SuppressWarnings("TypeParameterUnusedInFormals") // null is of every type
   final <T> @Nullable T missing(String field) {
-    refuse(Code.INVALID_FIELD, field + ": missing");
+    refuse(Code.INVALID_FIELD, field, "missing");
     return null;
   }
 
@@ -60,7 +66,7 @@ abstract class FrameReader {
   private boolean follows(boolean right, String field, String kind) throws MalformedFrameException {
     if (!right) {
       if (in.peek() != 'n') {
-        refuse(Code.INVALID_FIELD, field + ": expected " + kind);
+        refuse(Code.INVALID_FIELD, field, kind);
       }
       in.pass();
     }
@@ -68,20 +74,20 @@ abstract class FrameReader {
   }
 
   final boolean objectFollows(String field) throws MalformedFrameException {
-    return follows(in.peek() == '{', field, "an object");
+    return follows(in.peek() == '{', field, "expected an object");
   }
 
   final boolean listFollows(String field) throws MalformedFrameException {
-    return follows(in.peek() == '[', field, "a list");
+    return follows(in.peek() == '[', field, "expected a list");
   }
 
   final @Nullable String text(String field) throws MalformedFrameException {
-    if (!follows(in.peek() == '"', field, "a string")) {
+    if (!follows(in.peek() == '"', field, "expected a string")) {
       return null;
     }
     String value = in.string();
     if (value == null) {
-      refuse(Code.INVALID_FIELD, field + ": expected Unicode, not half a surrogate pair");
+      refuse(Code.INVALID_FIELD, field, "expected Unicode, not half a surrogate pair");
     }
     return value;
   }
@@ -94,12 +100,12 @@ abstract class FrameReader {
 
   final long number(String field, long most) throws MalformedFrameException {
     int c = in.peek();
-    if (!follows(c == '-' || (c >= '0' && c <= '9'), field, "a number")) {
+    if (!follows(c == '-' || (c >= '0' && c <= '9'), field, "expected a number")) {
       return 0;
     }
     long value = in.whole(most);
     if (value < 0) {
-      refuse(Code.INVALID_FIELD, field + ": expected a whole number from 0 to " + most);
+      refuseNumber(field, most);
       return 0;
     }
     return value;
@@ -111,7 +117,7 @@ abstract class FrameReader {
 
   final boolean flag(String field) throws MalformedFrameException {
     int c = in.peek();
-    return follows(c == 't' || c == 'f', field, "true or false") && in.flag();
+    return follows(c == 't' || c == 'f', field, "expected true or false") && in.flag();
   }
 
   final List<String> texts(String field) throws MalformedFrameException {
@@ -139,11 +145,11 @@ abstract class FrameReader {
       String name = in.key();
       String value = text("tags");
       if (name == null || value == null) {
-        refuse(Code.INVALID_FIELD, "tags: expected strings");
+        refuse(Code.INVALID_FIELD, "tags", "expected strings");
       } else if (tags.size() < Publication.MOST_TAGS || tags.containsKey(name)) {
         tags.put(name, value);
       } else {
-        refuse(Code.INVALID_FIELD, "tags: expected at most " + Publication.MOST_TAGS);
+        refuse(Code.INVALID_FIELD, "tags", "expected at most " + Publication.MOST_TAGS);
       }
     }
     return tags;
@@ -172,7 +178,7 @@ abstract class FrameReader {
 
   final void payloadField(String name) throws MalformedFrameException {
     if (payload != null) {
-      refuse(Code.INVALID_FIELD, name + ": a publication carries data or bytes, once");
+      refuse(Code.INVALID_FIELD, name, "a publication carries data or bytes, once");
     }
     if (name.equals("data")) {
       try {
@@ -180,10 +186,10 @@ abstract class FrameReader {
       } catch (MalformedFrameException e) {
         throw new MalformedFrameException(Code.INVALID_DATA, id, "data: " + e.getMessage());
       }
-    } else if (follows(in.peek() == '"', "bytes", "a string")) {
+    } else if (follows(in.peek() == '"', "bytes", "expected a string")) {
       byte[] bytes = in.base64();
       if (bytes == null) {
-        refuse(Code.INVALID_FIELD, "bytes: expected base64 with padding");
+        refuse(Code.INVALID_FIELD, "bytes", "expected base64 with padding");
       } else {
         payload = new Payload(bytes, false);
       }

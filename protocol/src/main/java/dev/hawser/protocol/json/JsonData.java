@@ -22,7 +22,7 @@ public final class JsonData {
       in.finish();
       return new Payload(value, true);
     } catch (MalformedFrameException e) {
-      throw new MalformedFrameException(Code.INVALID_DATA, 0, "data: " + e.getMessage());
+      throw new MalformedFrameException(Code.INVALID_DATA, 0, String.valueOf(e.getMessage()));
     }
   }
 }

@@ -65,7 +65,7 @@ final class ServerReader extends FrameReader {
             "goaway",
             "closing" -> {
           if (chosen != null) {
-            refuse(Code.INVALID_FIELD, name + ": a frame carries one message");
+            refuse(Code.INVALID_FIELD, name, "a frame carries one message");
           }
           chosen = name;
           message = in.peek() == '{' ? message(name) : notObject(name);
@@ -75,7 +75,7 @@ final class ServerReader extends FrameReader {
     }
     in.finish();
     if (chosen == null) {
-      refuse(Code.UNKNOWN_COMMAND, "no message of this version");
+      refuse(Code.UNKNOWN_COMMAND, "frame", "no message of this version");
     }
     check();
     if (message == null) {
@@ -86,7 +86,7 @@ final class ServerReader extends FrameReader {
 
   private @Nullable ServerMessage notObject(String name) throws MalformedFrameException {
     in.pass();
-    refuse(Code.INVALID_FIELD, name + ": expected an object");
+    refuse(Code.INVALID_FIELD, name, "expected an object");
     return null;
   }
 

@@ -91,8 +91,8 @@ final class ServerWriter {
       Shapes.text(out, "channel", unsubscribed.channel());
       if (unsubscribed.code() != 0) {
         Shapes.number(out, "code", unsubscribed.code());
-        Shapes.text(out, "name", unsubscribed.name());
       }
+      Shapes.optional(out, "name", unsubscribed.name());
     } else if (message instanceof Connected connected) {
       connected(out, connected);
     } else if (message instanceof Refused refused) {

@@ -1,0 +1,5 @@
+/** Tests of this form of the wire, against an implementation of other people. */
+@NullMarked
+package dev.hawser.protocol.binary;
+
+import org.jspecify.annotations.NullMarked;
