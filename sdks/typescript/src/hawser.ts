@@ -270,8 +270,8 @@ export class Hawser {
 
   /** The line ended, or was never open; the number says what to do about it. */
   #lost(error: HawserError): void {
-    const stood = this.#state.name === "connected" ? performance.now() - this.#connectedAt : 0;
-    const stable = stood >= (this.#options.backoff?.stableAfter ?? 5000);
+    const { stableAfter = 5000 } = this.#options.backoff ?? {};
+    const stable = this.#state.name === "connected" && performance.now() - this.#connectedAt >= stableAfter;
     if (stable) this.#backoff.reset();
     else this.#nextUrl++;
     this.#leaveLine();

@@ -51,6 +51,45 @@ describe("a subscription", () => {
     expect(said).toEqual(["subscribed", "1=a", "2=b"]);
   });
 
+  it("drops_what_a_recovery_brings_a_second_time", async () => {
+    const { said } = await subscribed();
+    server.publish("demo/chat", "a");
+    await until(() => said.includes("1=a"));
+    server.intercept = (connection, { id, connect }) => {
+      if (!connect) return false;
+      connection.channels.add("demo/chat");
+      const publications = [...server.log("demo/chat").entries];
+      const position = { epoch: "e1", offset: 2 };
+      const subscribed = [{ channel: "demo/chat", position, recovered: true, publications }];
+      connection.send({ id, connected: { session: "s", resume: "r", user: "u", node: "n", subscribed } });
+      return true;
+    };
+    server.cut();
+    server.publish("demo/chat", "b");
+    await until(() => said.includes("2=b"));
+    expect(said).toEqual(["subscribed", "1=a", "subscribed recovered", "2=b"]);
+  });
+
+  it("takes_no_answer_that_belongs_to_an_earlier_asking", async () => {
+    const hawser = line();
+    const chat = hawser.channel("demo/chat");
+    const said = diary(chat);
+    hawser.connect();
+    await reached(hawser, "connected");
+    const asked: number[] = [];
+    server.intercept = (connection, { id, subscribe }) => {
+      if (!subscribe) return false;
+      if (asked.push(id) < 2) return true;
+      const position = (offset: number): object => ({ channel: "demo/chat", position: { epoch: "e1", offset } });
+      connection.send({ id: asked[0], subscribed: position(7) }, { id: asked[1], subscribed: position(9) });
+      return true;
+    };
+    void chat.subscribe();
+    chat.unsubscribe();
+    expect(await chat.subscribe()).toMatchObject({ position: { offset: 9 } });
+    expect(said).toEqual(["subscribed"]);
+  });
+
   it("fetches_what_is_missing_before_it_goes_on", async () => {
     const { said } = await subscribed();
     server.publish("demo/chat", "a");

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Hawser, type HawserOptions } from "../src/index.js";
 import { TestServer } from "./server.js";
 import { closeAll, newHawser, reached, until } from "./support.js";
@@ -11,6 +11,7 @@ beforeEach(async () => {
 
 afterEach(async () => {
   closeAll();
+  vi.restoreAllMocks();
   await server.stop();
 });
 
@@ -113,6 +114,25 @@ describe("coming back", () => {
     const waiting = await reached(hawser, "waiting");
     expect(waiting).toMatchObject({ attempt: 1, error: { code: 3003 } });
     expect(waiting.until).toBeLessThanOrEqual(Date.now() + 60_000);
+  });
+
+  it("waits_longer_after_each_failure_and_briefly_after_a_line_that_stood", async () => {
+    vi.spyOn(Math, "random").mockReturnValue(0.5);
+    const waits: number[] = [];
+    const hawser = line({ backoff: { base: 40, max: 100, stableAfter: 0 } });
+    hawser.on("state", (state) => {
+      if (state.name === "waiting") waits.push(Math.round((state.until - Date.now()) / 10) * 10);
+    });
+    let refuse = 3;
+    server.intercept = (connection) => {
+      if (refuse-- > 0) connection.socket.terminate();
+      return refuse >= 0;
+    };
+    hawser.connect();
+    await reached(hawser, "connected");
+    server.cut();
+    await until(() => waits.length === 4);
+    expect(waits).toEqual([20, 40, 50, 20]);
   });
 
   it("goes_round_its_urls_until_one_answers", async () => {

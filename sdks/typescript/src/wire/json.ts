@@ -21,7 +21,7 @@ const utf8 = new TextDecoder("utf-8", { fatal: true });
 export const jsonCodec: Codec = {
   encode: (frame) => encodeFrame(frame),
   decode(message) {
-    const text = typeof message === "string" ? message : utf8.decode(message);
+    const text = typeof message === "string" ? message : decodeText(message);
     const frames: ServerFrame[] = [];
     for (const line of splitLines(text)) {
       const frame = decodeFrame(line);
@@ -30,6 +30,14 @@ export const jsonCodec: Codec = {
     return frames;
   },
 };
+
+function decodeText(bytes: Uint8Array): string {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    throw new MalformedFrame("not UTF-8");
+  }
+}
 
 /** Cuts a message into its frames; blank lines are none. */
 export function splitLines(text: string): string[] {

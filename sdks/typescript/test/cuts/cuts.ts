@@ -1,7 +1,8 @@
 import { expect } from "vitest";
 import type { Hawser, HawserOptions, Position } from "../../src/index.js";
 import { closeAll, newHawser, until } from "../support.js";
-import { CuttingProxy, seeded } from "./proxy.js";
+import { seeded } from "../seeded.js";
+import { CuttingProxy } from "./proxy.js";
 
 /** What was cut so far. */
 interface Tally {
