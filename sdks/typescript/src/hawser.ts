@@ -161,7 +161,7 @@ export class Hawser {
           line.ask({ type: "connect", token, resume: this.#resume, heartbeat, subscribe }, (reply) => {
             if (reply.type === "connected") this.#connected(line, reply, asked, token);
             else if (reply.type === "error") line.drop(refusalOf(reply));
-            else line.drop(HawserError.of(Codes.PROTOCOL_VIOLATED, `connect was answered by ${reply.type}`));
+            else line.drop(HawserError.of(Codes.LINE_BROKEN, `connect was answered by ${reply.type}`));
           });
         },
         pushed: (message) => this.#pushed(message),

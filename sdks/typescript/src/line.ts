@@ -142,7 +142,7 @@ export class Line {
     try {
       frames = this.#codec.decode(typeof data === "string" ? data : new Uint8Array(data as ArrayBuffer));
     } catch (cause) {
-      this.drop(HawserError.of(Codes.PROTOCOL_VIOLATED, `the server sent what is no frame: ${cause}`, { cause }));
+      this.drop(HawserError.of(Codes.LINE_BROKEN, `the server sent what is no frame: ${String(cause)}`, { cause }));
       return;
     }
     for (const { id, message } of frames) {
@@ -152,6 +152,10 @@ export class Line {
   }
 
   #take(id: number, message: ServerMessage): void {
+    if (message.type === "ping") {
+      this.#send(id, { type: "pong" });
+      return;
+    }
     const waiting = this.#answers.get(id);
     if (waiting) {
       this.#answers.delete(id);
@@ -160,9 +164,6 @@ export class Line {
     }
     if (id !== 0) return;
     switch (message.type) {
-      case "ping":
-        this.tell({ type: "pong" });
-        return;
       case "pong":
         return;
       case "closing":

@@ -19,10 +19,10 @@ export function browserStorage(kind: "localStorage" | "sessionStorage"): HawserS
   }
 }
 
-/** A name that nobody else has: 96 random bits. */
+/** A name that nobody else has: 128 random bits. */
 export function randomName(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(12));
-  return toBase64(bytes).replaceAll("+", "-").replaceAll("/", "_");
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return toBase64(bytes).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
 
 /** Keeps nothing. */

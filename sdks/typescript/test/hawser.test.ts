@@ -196,18 +196,20 @@ describe("coming back", () => {
     const hawser = line({ grace: 500 });
     hawser.connect();
     await reached(hawser, "connected");
-    server.last.send({ ping: {} });
-    await until(() => server.last.commands("pong").length === 1);
+    server.last.send({ ping: {} }, { id: 77, ping: {} });
+    await until(() => server.last.commands("pong").length === 2);
+    expect(server.last.received.at(-1)).toEqual({ id: 77, pong: {} });
     await until(() => server.last.commands("ping").length === 2);
     expect(hawser.state.name).toBe("connected");
   });
 
-  it("ends_on_what_is_no_frame", async () => {
+  it("takes_another_line_where_it_cannot_read_what_comes", async () => {
     const hawser = line();
     hawser.connect();
     await reached(hawser, "connected");
     server.last.socket.send('{"publication":{"offset":"one"}}');
-    expect(await reached(hawser, "disconnected")).toMatchObject({ error: { name: "protocol-violated" } });
+    expect((await reached(hawser, "waiting")).error).toMatchObject({ name: "line-broken" });
+    await reached(hawser, "connected");
   });
 
   it("passes_over_frames_and_fields_that_it_does_not_know", async () => {
