@@ -23,7 +23,11 @@ const onlyOurOwn: Plugin = {
 
 export default defineConfig({
   plugins: [svelte(), onlyOurOwn],
-  resolve: { alias: { '@hawser/client': here('../sdks/typescript/src/index.ts') } },
+  resolve: {
+    // Tests run components as a browser does, not as a server would.
+    ...(process.env.VITEST ? { conditions: ['browser'] } : {}),
+    alias: { '@hawser/client': here('../sdks/typescript/src/index.ts') },
+  },
   build: {
     // Where Maven packs from: nothing of an earlier build stays behind.
     outDir: 'target/classes/console',
