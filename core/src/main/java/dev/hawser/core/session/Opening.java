@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +39,9 @@ final class Opening {
   private final long id;
   private final Command.Connect connect;
 
-  private final List<ServerMessage.Subscribed> subscribed = new ArrayList<>();
+  /** The answers in the order asked, whatever the order in which they come. */
+  private final Map<String, ServerMessage.@Nullable Subscribed> subscribed = new LinkedHashMap<>();
+
   private @Nullable Session session;
   private int unanswered;
 
@@ -191,6 +194,7 @@ final class Opening {
 
     int window = Math.max(SMALLEST_WINDOW, services.limits().reply() / Math.max(1, asked.size()));
     unanswered = asked.size() + 1;
+    asked.keySet().forEach(channel -> subscribed.put(channel, null));
     asked.forEach((channel, since) -> {
       try {
         opened.begin(channel, since, byServer.contains(channel), window, new Gathered(channel));
@@ -211,7 +215,7 @@ final class Opening {
 
     @Override
     public void accepted(Subscription subscription, Reply.Accepted accepted) {
-      subscribed.add(Session.subscribed(subscription, accepted));
+      subscribed.put(channel, Session.subscribed(subscription, accepted));
       answered();
     }
 
@@ -223,7 +227,7 @@ final class Opening {
 
   private void refused(String channel, Code code, String detail) {
     services.meters().code(code).increment();
-    subscribed.add(ServerMessage.Subscribed.refused(channel, Refused.of(code, detail)));
+    subscribed.put(channel, ServerMessage.Subscribed.refused(channel, Refused.of(code, detail)));
     answered();
   }
 
@@ -249,7 +253,7 @@ final class Opening {
             principal.expires(),
             services.profiles().keys().toMillis(),
             List.of(),
-            subscribed));
+            subscribed.values().stream().filter(Objects::nonNull).toList()));
     connection.open(heartbeat);
     opened.begin();
   }
