@@ -33,10 +33,17 @@ export function refusalOf({ code, name, message, retry }: ErrorFields): HawserEr
   return new HawserError(code, name, message, retry);
 }
 
+/** Why a subscription ended: the server tells a number and a name, whether to try again stands in the catalogue. */
+export function reasonOf({ code, name }: { code: number; name: string }): HawserError {
+  return new HawserError(code, name, name, byNumber.get(code)?.retry ?? false);
+}
+
 /** The error for the end of a connection, whose number may be WebSocket's own or a newer server's. */
 export function endOf(code: number, name: string, message: string): HawserError {
   const known = byNumber.get(code);
   if (known && code >= 3000) return HawserError.of(known, message || known.name);
   if (code >= 3000 && code < 4000) return new HawserError(code, name || "unknown", message || name, code < 3500);
+  // Where a message is too big to be read, WebSocket's own number is all that is said.
+  if (code === 1009) return HawserError.of(Codes.FRAME_TOO_LARGE, message || undefined);
   return HawserError.of(Codes.LINE_BROKEN, message || `the WebSocket closed with ${code}`);
 }

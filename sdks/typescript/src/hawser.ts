@@ -2,8 +2,8 @@ import { Backoff } from "./backoff.js";
 import { Channel, type Harbour } from "./channel.js";
 import { Codes } from "./codes.js";
 import { Emitter } from "./emitter.js";
-import { HawserError, refusalOf } from "./errors.js";
-import type { ConnectedFields, ServerMessage } from "./wire/frames.js";
+import { HawserError, reasonOf, refusalOf } from "./errors.js";
+import type { ConnectedFields, ServerMessage, SubscribeFields } from "./wire/frames.js";
 import { Line, type WebSocketConstructor } from "./line.js";
 import { watchNetwork } from "./network.js";
 import type { HawserEvents, HawserOptions, State } from "./options.js";
@@ -11,6 +11,9 @@ import { Outbox } from "./outbox.js";
 import { Pass, type TokenReason } from "./pass.js";
 import { Reads } from "./reads.js";
 import { browserStorage, noShelf, randomName, StoredShelf, TabNote } from "./storage.js";
+
+/** A server takes at least 128 KiB before it is connected. */
+const mostBytesOfWishes = 96 * 1024;
 
 /** Opens and keeps one line to a server, and what belongs to it across breaks: channels, outbox, session. */
 export class Hawser {
@@ -155,8 +158,7 @@ export class Hawser {
       { url, encoding, WebSocket: this.#WebSocket, grace, connectWithin, answerWithin: 30_000 },
       {
         opened: () => {
-          const wishes = [...this.#channels.values()].map((channel) => channel.wish());
-          const subscribe = wishes.filter((wish) => wish !== undefined);
+          const subscribe = this.#wishes();
           const asked = new Set(subscribe.map(({ channel }) => channel));
           line.ask({ type: "connect", token, resume: this.#resume, heartbeat, subscribe }, (reply) => {
             if (reply.type === "connected") this.#connected(line, reply, asked, token);
@@ -169,6 +171,20 @@ export class Hawser {
       },
     );
     return line;
+  }
+
+  /** What to subscribe to within `connect`, as far as that may grow; the rest is asked for once connected. */
+  #wishes(): SubscribeFields[] {
+    const wishes: SubscribeFields[] = [];
+    let size = 0;
+    for (const channel of this.#channels.values()) {
+      const wish = size < mostBytesOfWishes ? channel.wish() : undefined;
+      if (!wish) continue;
+      wishes.push(wish);
+      // In UTF-8 a character has up to three bytes, and the epoch is short.
+      size += 3 * wish.channel.length + 100;
+    }
+    return wishes;
   }
 
   /** What an earlier page left, once. */
@@ -294,6 +310,11 @@ export class Hawser {
         if (this.#resume !== undefined) this.#dropTicket(error);
         else this.#depart({ name: "disconnected", reason: "ended", error });
         return;
+      case Codes.FRAME_TOO_LARGE.code:
+        if (this.#outbox.refuseLargest()) {
+          this.#return(error);
+          return;
+        }
     }
     if (error.code >= 3300 && error.code < 3500) this.#renewToken(error, "invalid");
     else {
@@ -378,10 +399,4 @@ function awayError(state: State & { name: "disconnected" }): HawserError {
 function asError(cause: unknown, code: { code: number; name: string }, what: string): HawserError {
   if (cause instanceof HawserError) return cause;
   return new HawserError(code.code, code.name, `${what}: ${String(cause)}`, true, { cause });
-}
-
-/** The server tells a number and a name; whether to try again stands in the catalogue. */
-function reasonOf({ code, name }: { code: number; name: string }): HawserError {
-  const known = Object.values(Codes).find((one) => one.code === code);
-  return new HawserError(code, name, name, known?.retry ?? false);
 }

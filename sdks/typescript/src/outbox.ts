@@ -82,6 +82,9 @@ const unknownOutcome = new Set<number>([Codes.LOG_UNAVAILABLE.code, Codes.INTERN
 
 const historyPages = 10;
 
+/** No server's limit on a frame is so low, bytes. */
+const surelyTaken = 16 * 1024;
+
 /**
  * Publications until they are acknowledged: queued while there is no line, sent again under the same key after a break,
  * each channel's in order and one at a time.
@@ -156,6 +159,20 @@ export class Outbox {
   close(): void {
     this.#wire = undefined;
     for (const queue of this.#queues.values()) clearTimeout(queue.timer);
+  }
+
+  /**
+   * The last line ended over a message that was too large: the largest publication under way is refused, or it would end
+   * every line to come. False where none is large enough to have been it.
+   */
+  refuseLargest(): boolean {
+    let largest: Queue | undefined;
+    for (const queue of this.#queues.values()) {
+      const size = queue.busy ? (queue.items[0]?.size ?? 0) : 0;
+      if (size > (largest?.items[0]?.size ?? surelyTaken)) largest = queue;
+    }
+    if (largest) this.#refuse(largest, HawserError.of(Codes.DATA_TOO_LARGE, "larger than a line may carry"));
+    return largest !== undefined;
   }
 
   /** Gives everything up; what may have been published is rejected as uncertain. */

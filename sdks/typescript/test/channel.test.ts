@@ -289,6 +289,16 @@ describe("a subscription", () => {
     expect(said).toEqual([]);
   });
 
+  it("is_not_lost_among_more_than_one_connect_can_carry", async () => {
+    const hawser = line();
+    const all = Array.from({ length: 600 }, (_, n) => hawser.channel(`demo/${"x".repeat(200)}${n}`).subscribe());
+    hawser.connect();
+    await Promise.all(all);
+    const [connect] = server.last.commands("connect");
+    expect(JSON.stringify(connect).length).toBeLessThan(128 * 1024);
+    expect(connect?.["subscribe"].length + server.last.commands("subscribe").length).toBe(600);
+  });
+
   it("asked_for_twice_is_asked_of_the_server_once", async () => {
     const { chat } = await subscribed();
     await Promise.all([chat.subscribe(), chat.subscribe()]);

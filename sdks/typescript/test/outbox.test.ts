@@ -79,6 +79,21 @@ describe("an outbox", () => {
     expect(server.last.commands("publish").map(({ age = 0 }) => age)).toEqual([0, 0, 0, 0, 0, 0]);
   });
 
+  it("refuses_what_no_line_carries_and_comes_back_with_the_rest", async () => {
+    server.intercept = (connection, { publish }) => {
+      if (publish?.data.length !== 20_000) return false;
+      connection.socket.close(1009);
+      return true;
+    };
+    const hawser = line();
+    hawser.connect();
+    const chat = hawser.channel("demo/chat");
+    const sent = ["a".repeat(20_000), "b"].map((data) => chat.publish(data));
+    await expect(sent[0]).rejects.toMatchObject({ name: "data-too-large" });
+    expect(await sent[1]).toMatchObject({ offset: 1 });
+    expect(server.connections).toHaveLength(2);
+  });
+
   it("lets_channels_go_their_own_ways", async () => {
     server.intercept = (connection, { id, publish }) =>
       publish?.channel === "demo/slow" && refuse(connection, id, 2500, "overloaded", true);
