@@ -10,6 +10,7 @@ import type { HawserEvents, HawserOptions, State } from "./options.js";
 import { Outbox } from "./outbox.js";
 import { Pass, type TokenReason } from "./pass.js";
 import { Reads } from "./reads.js";
+import { Route } from "./route.js";
 import { browserStorage, noShelf, randomName, StoredShelf, TabNote } from "./storage.js";
 
 /** A server takes at least 128 KiB before it is connected. */
@@ -18,7 +19,7 @@ const mostBytesOfWishes = 96 * 1024;
 /** Opens and keeps one line to a server, and what belongs to it across breaks: channels, outbox, session. */
 export class Hawser {
   readonly #options: HawserOptions;
-  readonly #urls: readonly string[];
+  readonly #route: Route;
   readonly #WebSocket: WebSocketConstructor;
   readonly #events = new Emitter<HawserEvents>();
   readonly #channels = new Map<string, Channel>();
@@ -37,8 +38,6 @@ export class Hawser {
   /** Raised by each attempt and each end, so that what is late notices. */
   #run = 0;
   #attempt = 0;
-  #nextUrl = 0;
-  #targets: string[] = [];
   #resume: string | undefined;
   #restored = false;
   #connectedAt = 0;
@@ -48,19 +47,14 @@ export class Hawser {
   /** Does nothing yet; `connect` opens the line. */
   constructor(options: HawserOptions) {
     this.#options = options;
-    this.#urls = typeof options.urls === "string" ? [options.urls] : [...options.urls];
-    for (const url of this.#urls) {
-      if (!isWebSocketUrl(url)) throw new TypeError(`urls: ${url} (expected: ws://… or wss://…)`);
-    }
-    const [first] = this.#urls;
-    if (first === undefined) throw new TypeError("urls: none (expected: at least one)");
+    this.#route = new Route(options.urls);
     const WebSocket = options.WebSocket ?? (globalThis.WebSocket as WebSocketConstructor | undefined);
     if (!WebSocket) throw new TypeError("WebSocket: none here (expected: a constructor, such as that of the package ws)");
     this.#WebSocket = WebSocket;
     this.#pass = new Pass(options.token);
     this.#backoff = new Backoff(options.backoff);
 
-    const scope = options.scope ?? first;
+    const scope = options.scope ?? this.#route.first;
     const storage = options.storage === false ? undefined : (options.storage ?? browserStorage("localStorage"));
     const tab = options.storage === false ? undefined : browserStorage("sessionStorage");
     this.#shelf = storage && new StoredShelf(storage, scope, tab);
@@ -144,18 +138,17 @@ export class Hawser {
       return;
     }
     if (this.#run !== run) return;
-    const url = this.#targets.shift() ?? (this.#urls[this.#nextUrl % this.#urls.length] as string);
     try {
-      this.#line = this.#openLine(url, token);
+      this.#line = this.#openLine(token);
     } catch (cause) {
       this.#lost(HawserError.of(Codes.LINE_BROKEN, `no WebSocket: ${String(cause)}`, { cause }));
     }
   }
 
-  #openLine(url: string, token: string | undefined): Line {
+  #openLine(token: string | undefined): Line {
     const { heartbeat = 25_000, grace = 10_000, connectWithin = 10_000, encoding = "json" } = this.#options;
     const line: Line = new Line(
-      { url, encoding, WebSocket: this.#WebSocket, grace, connectWithin, answerWithin: 30_000 },
+      { url: this.#route.take(), encoding, WebSocket: this.#WebSocket, grace, connectWithin, answerWithin: 30_000 },
       {
         opened: () => {
           const subscribe = this.#wishes();
@@ -201,7 +194,7 @@ export class Hawser {
     const run = this.#run;
     this.#connectedAt = performance.now();
     this.#attempt = 0;
-    this.#targets = [];
+    this.#route.prefer([]);
     this.#resume = reply.resume || undefined;
     line.connected(reply.heartbeat);
     this.#pass.schedule(reply.expires, () => void this.#refresh(line));
@@ -252,14 +245,13 @@ export class Hawser {
 
   /** The server wants this line gone: another is opened after about `after` milliseconds, at the targets first. */
   #move(after: number, targets: readonly string[]): void {
-    const secure = this.#urls.every((url) => url.startsWith("wss:"));
-    this.#targets = targets.filter((url) => isWebSocketUrl(url) && (!secure || url.startsWith("wss:")));
+    this.#route.prefer(targets);
     const run = this.#run;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(
       () => {
         if (this.#run !== run) return;
-        this.#nextUrl++;
+        this.#route.turn();
         this.#leaveLine();
         void this.#open();
       },
@@ -289,7 +281,7 @@ export class Hawser {
     const { stableAfter = 5000 } = this.#options.backoff ?? {};
     const stable = this.#state.name === "connected" && performance.now() - this.#connectedAt >= stableAfter;
     if (stable) this.#backoff.reset();
-    else this.#nextUrl++;
+    else this.#route.turn();
     this.#leaveLine();
     switch (error.code) {
       case Codes.CLOSING_TOKEN_EXPIRED.code:
@@ -381,14 +373,6 @@ export class Hawser {
   #become(state: State): void {
     this.#state = state;
     this.#events.emit("state", state);
-  }
-}
-
-function isWebSocketUrl(url: string): boolean {
-  try {
-    return /^wss?:$/.test(new URL(url).protocol);
-  } catch {
-    return false;
   }
 }
 
