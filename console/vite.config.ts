@@ -1,4 +1,5 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
@@ -21,8 +22,23 @@ const onlyOurOwn: Plugin = {
   ],
 };
 
+/** What others wrote and the pages carry, under the terms they ask to be kept with it. */
+const licences: Plugin = {
+  name: 'licences',
+  apply: 'build',
+  generateBundle() {
+    const carried = {
+      'Svelte': 'svelte/LICENSE.md',
+      'uPlot': 'uplot/LICENSE',
+      'Atkinson Hyperlegible Next': '@fontsource-variable/atkinson-hyperlegible-next/LICENSE',
+    };
+    const texts = Object.entries(carried).map(([name, path]) => `${name}\n\n${readFileSync(here(`node_modules/${path}`), 'utf8').trim()}\n`);
+    this.emitFile({ type: 'asset', fileName: 'licences.txt', source: texts.join('\n\n') });
+  },
+};
+
 export default defineConfig({
-  plugins: [svelte(), onlyOurOwn],
+  plugins: [svelte(), onlyOurOwn, licences],
   resolve: {
     // Tests run components as a browser does, not as a server would.
     ...(process.env.VITEST ? { conditions: ['browser'] } : {}),

@@ -19,8 +19,8 @@ export class Reel {
     return this.frames.at(-1) ?? null;
   }
 
-  get length(): number {
-    return this.frames.length;
+  get oldest(): Figures | null {
+    return this.frames[0] ?? null;
   }
 
   /** Adds figures; false when those of this moment are here already, or are older than the span. */
