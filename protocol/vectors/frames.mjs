@@ -304,8 +304,8 @@ export const pushes = [
       closing: {
         code: 3502,
         name: "version-unknown",
-        message: "HAWSER/2 is not spoken here",
-        versions: ["HAWSER/1 json", "HAWSER/1 proto"],
+        message: "this server speaks HAWSER/1 json and HAWSER/1 proto",
+        versions: ["1"],
       },
     },
   ],
