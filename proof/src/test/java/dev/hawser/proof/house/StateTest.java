@@ -29,7 +29,16 @@ class StateTest {
           "\\b(volatile|synchronized|Atomic\\w+|VarHandle|java\\.util\\.concurrent\\.locks)\\b");
 
   /** Files of core that several threads share on purpose, each with the reason. */
-  private static final Map<String, String> SHARED_ON_PURPOSE = Map.of();
+  private static final Map<String, String> SHARED_ON_PURPOSE =
+      Map.of(
+          "core/src/main/java/dev/hawser/core/lane/Mailbox.java",
+          "the way from one lane to another",
+          "core/src/main/java/dev/hawser/core/lane/ThreadLane.java",
+          "parks and wakes its thread",
+          "core/src/main/java/dev/hawser/core/node/NodeGate.java",
+          "counts newcomers of all loops, once for each connection",
+          "core/src/main/java/dev/hawser/core/session/Identities.java",
+          "counts what one user does on all loops");
 
   private final Tree tree = Tree.here();
   private final JavaClasses all = tree.classes();

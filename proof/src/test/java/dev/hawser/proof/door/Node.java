@@ -1,0 +1,161 @@
+package dev.hawser.proof.door;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+
+/** A server in a process of its own, started as an operator starts it. */
+public final class Node implements AutoCloseable {
+
+  /** The HMAC secret in every settings file under {@code nodes/}. */
+  public static final String SECRET = "proof-secret-proof-secret-proof-secret";
+
+  /** The key of its operators' API. */
+  public static final String KEY = "proof-operators-key";
+
+  private final Process process;
+  private final Path directory;
+  private final int port;
+  private final Operators operators;
+
+  private Node(Process process, Path directory, int port, Operators operators) {
+    this.process = process;
+    this.directory = directory;
+    this.port = port;
+    this.operators = operators;
+  }
+
+  /** Starts a node with the settings of {@code nodes/NAME.yaml} and waits until it is ready. */
+  public static Node start(String name) {
+    try {
+      Path directory = Files.createTempDirectory("hawser-proof-");
+      int port = freePort();
+      int admin = freePort();
+      Path settings = directory.resolve(name + ".yaml");
+      Files.writeString(
+          settings,
+          resource("/nodes/" + name + ".yaml")
+              + "\nport: %d\nadmin:\n  port: %d\n  keys: [%s]\n".formatted(port, admin, KEY));
+      Process process =
+          new ProcessBuilder(command(settings))
+              .redirectErrorStream(true)
+              .redirectOutput(directory.resolve("log").toFile())
+              .start();
+      Node node = new Node(process, directory, port, new Operators(admin, KEY));
+      node.awaitReady();
+      return node;
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  private static List<String> command(Path settings) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("--enable-native-access=ALL-UNNAMED");
+    command.add("-XX:+UseSerialGC");
+    command.add("-XX:TieredStopAtLevel=1");
+    command.add("-Xmx256m");
+    command.add("-Dio.netty.leakDetection.level=paranoid");
+    command.add("-cp");
+    command.add(
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
+    command.add("dev.hawser.server.command.Main");
+    command.addAll(List.of("serve", "--config", settings.toString()));
+    return command;
+  }
+
+  private void awaitReady() {
+    Awaitility.await("the node is ready")
+        .atMost(Duration.ofSeconds(90))
+        .pollInterval(Duration.ofMillis(50))
+        .ignoreExceptions()
+        .until(() -> {
+          if (!process.isAlive()) {
+            throw new AssertionError("the node ended at once:\n" + log());
+          }
+          return operators.get("/ready").statusCode() == 200;
+        });
+  }
+
+  public int port() {
+    return port;
+  }
+
+  public Operators operators() {
+    return operators;
+  }
+
+  public Peer webSocket() {
+    return Peer.webSocket(port);
+  }
+
+  public Peer tcp() {
+    return Peer.tcp(port);
+  }
+
+  public boolean alive() {
+    return process.isAlive();
+  }
+
+  /** What it has written so far. */
+  public String log() {
+    try {
+      return Files.readString(directory.resolve("log"));
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  @Override
+  public void close() {
+    operators.close();
+    process.destroy();
+    try {
+      if (!process.waitFor(20, TimeUnit.SECONDS)) {
+        process.destroyForcibly().waitFor();
+      }
+      String log = log();
+      Files.deleteIfExists(directory.resolve("log"));
+      try (var files = Files.list(directory)) {
+        for (Path file : files.toList()) {
+          Files.deleteIfExists(file);
+        }
+      }
+      Files.deleteIfExists(directory);
+      if (log.contains("LEAK: ")) {
+        throw new AssertionError("the node leaked buffers:\n" + log);
+      }
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    } catch (InterruptedException stop) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return probe.getLocalPort();
+    }
+  }
+
+  private static String resource(String name) throws IOException {
+    try (InputStream in = Node.class.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IllegalArgumentException("no resource " + name);
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+}
