@@ -23,7 +23,6 @@ export class Hawser {
   readonly #WebSocket: WebSocketConstructor;
   readonly #events = new Emitter<HawserEvents>();
   readonly #channels = new Map<string, Channel>();
-  readonly #aliases = new Map<number, string>();
   readonly #pass: Pass;
   readonly #backoff: Backoff;
   readonly #reads = new Reads();
@@ -206,7 +205,6 @@ export class Hawser {
       // A listener may have closed the line.
       if (this.#run !== run) return;
       if (asked.delete(subscribed.channel)) {
-        this.#aliases.set(subscribed.alias, subscribed.channel);
         this.#channel(subscribed.channel).answered(subscribed);
       } else if (!subscribed.error) this.#pushed({ type: "subscribed", ...subscribed });
     }
@@ -218,7 +216,6 @@ export class Hawser {
   #pushed(message: ServerMessage): void {
     switch (message.type) {
       case "subscribed": {
-        this.#aliases.set(message.alias, message.channel);
         const isNew = !this.#channels.has(message.channel);
         const channel = this.#channel(message.channel);
         if (isNew) this.#events.emit("channel", channel);
@@ -232,11 +229,9 @@ export class Hawser {
       case "joined":
       case "left":
       case "reset":
-      case "skipped": {
-        const name = message.channel || this.#aliases.get(message.alias);
-        if (name !== undefined) this.#channels.get(name)?.pushed(message);
+      case "skipped":
+        this.#channels.get(message.channel)?.pushed(message);
         return;
-      }
       case "goaway":
         this.#move(message.after, message.targets);
         return;
@@ -358,7 +353,6 @@ export class Hawser {
     this.#line?.close();
     this.#line = undefined;
     this.#pass.cancel();
-    this.#aliases.clear();
     this.#outbox.close();
     this.#reads.close();
     for (const channel of this.#channels.values()) channel.lineLost();

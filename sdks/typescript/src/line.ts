@@ -55,6 +55,8 @@ export class Line {
   readonly #socket: WebSocketLike;
   readonly #options: LineOptions;
   readonly #listener: LineListener;
+  /** What Protobuf's pushes call a channel, as `subscribed` told on this line. */
+  readonly #aliases = new Map<number, string>();
   readonly #answers = new Map<number, { answer: Answer; since: number }>();
   #codec: Codec = jsonCodec;
   #lastId = 0;
@@ -147,8 +149,19 @@ export class Line {
     }
     for (const { id, message } of frames) {
       if (this.#ended) return;
-      this.#take(id, message);
+      this.#take(id, this.#named(message));
     }
+  }
+
+  /** The message with the channel's name, where it told an alias. */
+  #named(message: ServerMessage): ServerMessage {
+    if (message.type === "subscribed") this.#aliases.set(message.alias, message.channel);
+    else if (message.type === "connected") {
+      for (const { alias, channel } of message.subscribed) this.#aliases.set(alias, channel);
+    } else if ("alias" in message && message.channel === "") {
+      return { ...message, channel: this.#aliases.get(message.alias) ?? "" };
+    }
+    return message;
   }
 
   #take(id: number, message: ServerMessage): void {
