@@ -1,5 +1,6 @@
 package dev.hawser.sdk;
 
+import dev.hawser.protocol.Code;
 import dev.hawser.protocol.Codec;
 import dev.hawser.protocol.Command;
 import dev.hawser.protocol.CommandFrame;
@@ -195,14 +196,14 @@ final class Connection {
     if (message instanceof Subscribed subscribed) {
       learn(subscribed);
     }
-    if (frame.id() != 0 && message instanceof Reply reply) {
+    if (message instanceof Ping) {
+      send(new CommandFrame(frame.id(), new Command.Pong()));
+    } else if (frame.id() != 0 && message instanceof Reply reply) {
       Unanswered waiting = unanswered.remove(frame.id());
       if (waiting != null) {
         waiting.deadline().cancel();
         waiting.answer().replied(reply);
       }
-    } else if (message instanceof Ping) {
-      tell(new Command.Pong());
     } else if (message instanceof Closing closing) {
       end(
           new HawserException(
@@ -233,6 +234,10 @@ final class Connection {
       try {
         frame = codec.decodeServer(bytes, offset, length);
       } catch (MalformedFrameException malformed) {
+        if (malformed.code() == Code.UNKNOWN_COMMAND) {
+          // A newer server may say what this version has no name for.
+          return;
+        }
         lane.execute(
             () -> end(Local.LINE_LOST.with("a malformed frame: " + malformed.getMessage())));
         return;

@@ -38,7 +38,7 @@ public final class Hawser implements AutoCloseable {
   private final Outbox outbox;
   private final Questions questions;
   private final Session session;
-  private final String keys = new BigInteger(96, new SecureRandom()).toString(36);
+  private final String keys = new BigInteger(128, new SecureRandom()).toString(36);
   private final AtomicLong lastKey = new AtomicLong();
   private volatile boolean closed;
 

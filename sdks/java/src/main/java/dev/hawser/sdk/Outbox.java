@@ -60,6 +60,9 @@ final class Outbox {
     boolean tried;
     long triedAt;
 
+    /** As whom it was tried: keys belong to (channel, user). Null where an earlier run did. */
+    @Nullable String triedBy;
+
     Item(OutboxEntry entry, CompletableFuture<Position> future) {
       this.entry = entry;
       this.future = future;
@@ -150,7 +153,7 @@ final class Outbox {
       queues.remove(channel);
     } else if (line != null) {
       queue.busy = true;
-      if (queue.uncertain) {
+      if (queue.uncertain || (first.triedBy != null && !first.triedBy.equals(user))) {
         look(line, queue, first, null, 1);
       } else {
         send(line, queue, first);
@@ -164,6 +167,7 @@ final class Outbox {
     if (!item.tried) {
       item.tried = true;
       item.triedAt = Lane.millis();
+      item.triedBy = user;
       noteTried(entry.key());
     }
     on.ask(
@@ -214,8 +218,9 @@ final class Outbox {
 
   private void seen(Connection on, Queue queue, Item item, HistoryPage page, int number) {
     String epoch = page.position().epoch();
+    String author = item.triedBy == null ? user : item.triedBy;
     for (Publication publication : page.publications()) {
-      if (item.entry.key().equals(publication.key()) && user.equals(publication.user())) {
+      if (item.entry.key().equals(publication.key()) && author.equals(publication.user())) {
         settled(queue, item, new Position(epoch, publication.offset()), null);
         return;
       }

@@ -78,7 +78,7 @@ final class Framing {
     if (size > 0 && !lines) {
       throw new IOException("message ends within a frame");
     }
-    if (size > 0) {
+    if (!blank(0, size)) {
       sink.frame(held, 0, size);
     }
     size = 0;
@@ -89,13 +89,22 @@ final class Framing {
     int taken = 0;
     for (int at = scanned; at < size; at++) {
       if (held[at] == '\n') {
-        if (at > taken) {
+        if (!blank(taken, at)) {
           sink.frame(held, taken, at - taken);
         }
         taken = at + 1;
       }
     }
     return taken;
+  }
+
+  private boolean blank(int from, int to) {
+    for (int at = from; at < to; at++) {
+      if (held[at] != ' ' && held[at] != '\t' && held[at] != '\r') {
+        return false;
+      }
+    }
+    return true;
   }
 
   private int takeLengths(Sink sink) throws IOException {
@@ -111,6 +120,9 @@ final class Framing {
       if (at >= size) {
         return taken;
       }
+      if (held[at] == 0 && at > taken) {
+        throw new IOException("a length longer than it need be");
+      }
       length |= (long) (held[at++] & 0xff) << shift;
       if (length > largest) {
         throw new IOException("frame of " + length + " bytes (expected: <= " + largest + ")");
@@ -118,9 +130,7 @@ final class Framing {
       if (length > size - at) {
         return taken;
       }
-      if (length > 0) {
-        sink.frame(held, at, (int) length);
-      }
+      sink.frame(held, at, (int) length);
       taken = at + (int) length;
     }
   }

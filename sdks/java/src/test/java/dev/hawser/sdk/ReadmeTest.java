@@ -1,0 +1,68 @@
+package dev.hawser.sdk;
+
+import static dev.hawser.sdk.ScriptedNode.at;
+import static dev.hawser.sdk.ScriptedNode.connected;
+import static dev.hawser.sdk.ScriptedNode.delivered;
+import static dev.hawser.sdk.ScriptedNode.subscribed;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.hawser.protocol.Command;
+import dev.hawser.protocol.ServerMessage.Published;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/** The ten lines at the head of README.md, compiled here and run. */
+class ReadmeTest {
+
+  private static Hawser start(String address) {
+    // begin
+    Hawser hawser = Hawser.builder().address(address).build();
+    hawser.connect();
+
+    Channel chat = hawser.channel("demo/chat");
+    chat.subscribe((channel, publication) ->
+        System.out.println(publication.user() + ": " + publication.payload()));
+    chat.publish("{\"text\":\"hello\"}")
+        .thenAccept(position -> System.out.println("taken as number " + position.offset()));
+    // end
+    return hawser;
+  }
+
+  @Test
+  void the_start_does_what_it_says() {
+    PrintStream before = System.out;
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+    try (ScriptedNode node = new ScriptedNode(Encoding.JSON);
+        Hawser hawser = start(node.address())) {
+      assertThat(hawser.channel("demo/chat").name()).isEqualTo("demo/chat");
+      var peer = node.accept();
+      peer.answer(Command.Connect.class, connected(subscribed("demo/chat", 0)));
+      peer.answer(Command.Publish.class, new Published(at(1)));
+      peer.push(delivered(Encoding.JSON, "demo/chat", 1));
+      await()
+          .untilAsserted(() ->
+              assertThat(printed.toString(StandardCharsets.UTF_8))
+                  .contains("taken as number 1", "bob: {\"n\":1}"));
+    } finally {
+      System.setOut(before);
+    }
+  }
+
+  @Test
+  void the_start_is_the_one_in_the_readme() throws IOException {
+    String readme = Files.readString(Path.of("README.md"));
+    String shown = readme.split("```java\n", 2)[1].split("```", 2)[0];
+    String source = Files.readString(Path.of("src/test/java/dev/hawser/sdk/ReadmeTest.java"));
+    String run = source.split("// begin\n", 2)[1].split("// end", 2)[0];
+
+    assertThat(run.replace("address(address)", "address(\"ws://127.0.0.1:8700/ws\")"))
+        .isEqualToIgnoringWhitespace(shown);
+  }
+}
