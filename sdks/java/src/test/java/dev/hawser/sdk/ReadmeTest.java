@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.hawser.protocol.Command;
+import dev.hawser.protocol.Position;
 import dev.hawser.protocol.ServerMessage.Published;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** The ten lines at the head of README.md, compiled here and run. */
@@ -28,8 +30,8 @@ class ReadmeTest {
     Channel chat = hawser.channel("demo/chat");
     chat.subscribe((channel, publication) ->
         System.out.println(publication.user() + ": " + publication.payload()));
-    chat.publish("{\"text\":\"hello\"}")
-        .thenAccept(position -> System.out.println("taken as number " + position.offset()));
+    Position position = chat.publish("{\"text\":\"hello\"}").join();
+    System.out.println("taken as number " + position.offset());
     // end
     return hawser;
   }
@@ -39,9 +41,8 @@ class ReadmeTest {
     PrintStream before = System.out;
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
     System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
-    try (ScriptedNode node = new ScriptedNode(Encoding.JSON);
-        Hawser hawser = start(node.address())) {
-      assertThat(hawser.channel("demo/chat").name()).isEqualTo("demo/chat");
+    try (ScriptedNode node = new ScriptedNode(Encoding.JSON)) {
+      var started = CompletableFuture.supplyAsync(() -> start(node.address()));
       var peer = node.accept();
       peer.answer(Command.Connect.class, connected(subscribed("demo/chat", 0)));
       peer.answer(Command.Publish.class, new Published(at(1)));
@@ -50,6 +51,7 @@ class ReadmeTest {
           .untilAsserted(() ->
               assertThat(printed.toString(StandardCharsets.UTF_8))
                   .contains("taken as number 1", "bob: {\"n\":1}"));
+      started.join().close();
     } finally {
       System.setOut(before);
     }
