@@ -93,12 +93,12 @@ describe("a page", () => {
 
   it("asks_a_line_that_seems_to_stand_whether_it_does", async () => {
     const { window } = new Page(new MemoryStorage(), new MemoryStorage(), new Set());
-    const hawser = line({ grace: 30 });
+    const hawser = line({ grace: 100 });
     hawser.connect();
     await reached(hawser, "connected");
     server.intercept = (_, frame) => "ping" in frame;
     window.dispatchEvent(new Event("online"));
-    await until(() => server.connections.length === 2);
+    await until(() => server.connections.length > 1);
   });
 });
 

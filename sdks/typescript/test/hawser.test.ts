@@ -175,10 +175,11 @@ describe("coming back", () => {
 
   it("drops_a_line_that_does_not_answer_in_time_to_connect", async () => {
     server.intercept = () => server.connections.length === 1;
-    const hawser = line({ connectWithin: 50 });
+    const hawser = line({ connectWithin: 300 });
     hawser.connect();
     await reached(hawser, "connected");
-    expect(server.connections).toHaveLength(2);
+    expect(server.connections[0]?.commands("connect")).toHaveLength(1);
+    expect(server.connections.length).toBeGreaterThan(1);
   });
 
   it("drops_a_line_that_falls_silent_and_says_so", async () => {
@@ -193,7 +194,7 @@ describe("coming back", () => {
 
   it("gives_and_answers_signs_of_life", async () => {
     server.heartbeat = 1000;
-    const hawser = line({ grace: 500 });
+    const hawser = line({ grace: 5000 });
     hawser.connect();
     await reached(hawser, "connected");
     server.last.send({ ping: {} }, { id: 77, ping: {} });
