@@ -1,0 +1,69 @@
+// What one delivery costs the server, beside bare Netty and a program that only calls send().
+//
+//   proof/bench/fanout [--connections 18000] [--bytes 150] [--repeats 5] [--io epoll] [--rates 1,2,3,4,5,6]
+//
+// The servers take turns, so that what else the machine does falls on all of them. Every server gets a
+// fresh process, the same connections, a warm-up, a run at one publication a second for the cost of a
+// delivery, then rising rates until deliveries no longer keep up: the knee. Each publication is one write
+// for each line; nothing is delayed to be joined.
+import { compiled, load, median, options, used } from "./machine.mjs";
+import { servers } from "./servers.mjs";
+
+const wanted = options({ connections: 18_000, bytes: 150, repeats: 5, io: "epoll", rates: "1,2,3,4,5,6", seconds: 10 });
+const program = compiled("load");
+if (!program) throw new Error("the load client needs gcc");
+
+const results = {};
+let knees = {};
+for (let repeat = 1; repeat <= wanted.repeats; repeat++) {
+  for (const name of Object.keys(servers)) {
+    const server = await servers[name](wanted.io);
+    if (!server) continue;
+    try {
+      await measure(name, server, repeat);
+    } finally {
+      await server.stop();
+    }
+  }
+}
+report();
+
+async function measure(name, server, repeat) {
+  const lines = load(program, server.port, "/ws", "bench/fanout");
+  const opened = await lines.ask(`open ${wanted.connections}`);
+  if (opened.open !== wanted.connections) throw new Error(`${name}: only ${opened.open} connections`);
+  await lines.ask(`run 2 10 ${wanted.bytes}`);
+  for (const rate of wanted.rates.split(",").map(Number)) {
+    const before = used(server.pid);
+    const run = await lines.ask(`run ${rate} ${wanted.seconds} ${wanted.bytes}`);
+    const cpu = used(server.pid).cpu - before.cpu;
+    const one = { rate, ...run, micros: (cpu / run.delivered) * 1e6, share: cpu / run.seconds };
+    ((results[name] ??= {})[rate] ??= []).push(one);
+    console.log(
+      `${repeat} ${name.padEnd(7)} ${rate}/s  ${one.micros.toFixed(2)} us/delivery  ${(one.share * 100).toFixed(0)}% of a core  ` +
+        `${run.delivered}/${run.expected} delivered, ${run.lost} lost, ${run.repeated} repeated, ${run.ended} ended  ` +
+        `p50 ${(run.p50 / 1000).toFixed(1)} ms, p99 ${(run.p99 / 1000).toFixed(1)} ms`,
+    );
+    // Behind by more than a publication's time: the knee is passed, faster rates say nothing.
+    if (run.seconds > wanted.seconds + 2) break;
+    knees[name] = Math.max(knees[name] ?? 0, rate);
+  }
+  await lines.quit();
+}
+
+function report() {
+  console.log(`\n${wanted.connections} lines, ${wanted.bytes} bytes, ${wanted.io}, median of ${wanted.repeats}\n`);
+  console.log("| Server | Rate | us of CPU for a delivery | against bare Netty | p99 | lost |\n|---|---|---|---|---|---|");
+  for (const [name, rates] of Object.entries(results)) {
+    for (const [rate, runs] of Object.entries(rates)) {
+      const micros = median(runs.map((run) => run.micros));
+      const base = results.netty?.[rate] && median(results.netty[rate].map((run) => run.micros));
+      const p99 = median(runs.map((run) => run.p99)) / 1000;
+      const lost = runs.reduce((sum, run) => sum + run.lost + run.expected - run.delivered, 0);
+      console.log(
+        `| ${name} | ${rate}/s | ${micros.toFixed(2)} | ${base ? (micros / base).toFixed(2) : ""} | ${p99.toFixed(0)} ms | ${lost} |`,
+      );
+    }
+  }
+  console.log(`\nHighest rate kept up with: ${Object.entries(knees).map(([name, rate]) => `${name} ${rate}/s`).join(", ")}`);
+}

@@ -1,0 +1,116 @@
+// What the benchmarks ask of the machine: programs built and started, processes measured.
+import { spawn, spawnSync } from "node:child_process";
+import { mkdirSync, readFileSync, readdirSync, existsSync } from "node:fs";
+import { createServer } from "node:net";
+import { dirname, join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+
+export const here = dirname(fileURLToPath(import.meta.url));
+export const root = join(here, "../..");
+const built = join(here, "target");
+
+/** Builds a C program of this folder; null without a compiler. */
+export function compiled(name) {
+  mkdirSync(built, { recursive: true });
+  const target = join(built, name);
+  const made = spawnSync("gcc", ["-O2", "-o", target, join(here, `${name}.c`)], { stdio: "inherit" });
+  return made.status === 0 ? target : null;
+}
+
+/** JDK 25's java, where the launcher looks for it. */
+export function java() {
+  const homes = [process.env.JAVA_HOME, ...readdirSync("/usr/lib/jvm").map((name) => `/usr/lib/jvm/${name}`)];
+  for (const home of homes) {
+    const release = home && join(home, "release");
+    if (release && existsSync(release) && /JAVA_VERSION="25/.test(readFileSync(release, "utf8"))) {
+      return join(home, "bin/java");
+    }
+  }
+  throw new Error("no JDK 25 found: set JAVA_HOME");
+}
+
+export async function freePort() {
+  const server = createServer();
+  await new Promise((done) => server.listen(0, "127.0.0.1", done));
+  const { port } = server.address();
+  await new Promise((done) => server.close(done));
+  return port;
+}
+
+/** Starts a program and waits for a line of its output that matches. */
+export async function start(command, args, ready, options = {}) {
+  const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"], cwd: root, ...options });
+  let output = "";
+  const ended = new Promise((done) => child.once("exit", done));
+  await new Promise((done, failed) => {
+    const hear = (chunk) => {
+      output += chunk;
+      if (ready.test(output)) done();
+    };
+    child.stdout.on("data", hear);
+    child.stderr.on("data", hear);
+    child.once("exit", (code) => failed(new Error(`${command} ended with ${code}:\n${output}`)));
+  });
+  child.stdout.removeAllListeners("data").resume();
+  child.stderr.removeAllListeners("data").resume();
+  return {
+    pid: child.pid,
+    async stop() {
+      child.kill("SIGTERM");
+      const late = setTimeout(() => child.kill("SIGKILL"), 10_000);
+      await ended;
+      clearTimeout(late);
+    },
+  };
+}
+
+/** The load client: one command, one answer. */
+export function load(program, port, path, channel) {
+  const child = spawn(program, ["127.0.0.1", String(port), path, channel], { stdio: ["pipe", "pipe", "inherit"] });
+  const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const ended = new Promise((done) => child.once("exit", done));
+  return {
+    async ask(command) {
+      child.stdin.write(`${command}\n`);
+      const { value, done } = await answers.next();
+      if (done) throw new Error(`the load client ended at: ${command}`);
+      return JSON.parse(value);
+    },
+    async quit() {
+      child.stdin.end("quit\n");
+      await ended;
+    },
+  };
+}
+
+const TICKS = Number(spawnSync("getconf", ["CLK_TCK"]).stdout.toString());
+
+/** CPU seconds that a process has used, and its resident memory in bytes. */
+export function used(pid) {
+  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  const resident = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"));
+  return { cpu: (Number(fields[11]) + Number(fields[12])) / TICKS, rss: Number(resident[1]) * 1024 };
+}
+
+export function median(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+/** `--name value` pairs over their defaults. */
+export function options(defaults) {
+  const given = { ...defaults };
+  const words = process.argv.slice(2);
+  for (let i = 0; i < words.length; i += 2) {
+    const name = words[i].replace(/^--/, "");
+    if (!(name in defaults) || words[i + 1] === undefined) {
+      console.error(`usage: ${Object.entries(defaults).map(([key, value]) => `[--${key} ${value}]`).join(" ")}`);
+      process.exit(2);
+    }
+    given[name] = typeof defaults[name] === "number" ? Number(words[i + 1]) : words[i + 1];
+  }
+  return given;
+}
