@@ -23,11 +23,11 @@ import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
 import io.netty.util.concurrent.EventExecutor;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The baseline of the fan-out and memory benchmarks: what Netty costs on the same work with nothing
@@ -39,7 +39,7 @@ import java.util.Map;
  */
 public final class BareNetty {
 
-  private final Map<EventExecutor, List<Channel>> byLoop = new IdentityHashMap<>();
+  private final IdentityHashMap<EventExecutor, List<Channel>> byLoop = new IdentityHashMap<>();
   private long offset;
 
   private BareNetty() {}
@@ -65,7 +65,7 @@ public final class BareNetty {
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
             .childHandler(new Pipeline())
-            .bind(new InetSocketAddress("127.0.0.1", port))
+            .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
             .sync()
             .channel();
     System.out.println("ready");
@@ -130,8 +130,9 @@ public final class BareNetty {
           throw new IllegalStateException("a loop that was not there at the start");
         }
         channels.add(context.channel());
-        context.writeAndFlush(
-            new TextWebSocketFrame("{\"id\":1,\"connected\":{\"subscribed\":[]}}"));
+        var _ =
+            context.writeAndFlush(
+                new TextWebSocketFrame("{\"id\":1,\"connected\":{\"subscribed\":[]}}"));
         // What goes out is framed already: the encoder would only look at it.
         context.pipeline().remove("wsencoder");
       } else if (text.startsWith("{\"publish\"")) {
