@@ -62,6 +62,8 @@ export class Line {
   #lastId = 0;
   #ended = false;
   #interval: number | undefined;
+  /** How long the line may be quiet before the next ping. */
+  #patience = 0;
   #sentAt = 0;
   #heardAt = 0;
   #pingedAt: number | undefined;
@@ -101,6 +103,7 @@ export class Line {
   connected(interval: number): void {
     clearTimeout(this.#timer);
     this.#interval = Math.max(1000, interval || 25_000) * 0.9;
+    this.#patience = this.#interval * (1 - Math.random() * 0.1);
     this.#beat();
   }
 
@@ -202,17 +205,18 @@ export class Line {
       this.drop(HawserError.of(Codes.HEARTBEAT_LOST));
       return;
     }
-    if (this.#pingedAt === undefined && now - Math.min(this.#sentAt, this.#heardAt) >= this.#interval) this.#ping(now);
-    // At most 10% early, so that many lines opened at once do not beat together for ever.
-    const early = 1 - Math.random() * 0.1;
-    const quiet = Math.min(this.#sentAt, this.#heardAt) + this.#interval * early;
-    const due = this.#pingedAt === undefined ? quiet : this.#pingedAt + this.#options.grace;
+    const quietSince = Math.min(this.#sentAt, this.#heardAt);
+    if (this.#pingedAt === undefined && now - quietSince >= this.#patience) this.#ping(now);
+    const next = (this.#pingedAt === undefined ? quietSince : now) + this.#patience;
+    const due = Math.min(next, (this.#pingedAt ?? Infinity) + this.#options.grace);
     const answer = oldest ? oldest.since + this.#options.answerWithin : Infinity;
     this.#timer = setTimeout(() => this.#beat(), Math.max(10, Math.min(due, answer) - now));
   }
 
   #ping(now: number): void {
     this.#pingedAt ??= now;
+    // At most 10% early, so that many lines opened at once do not beat together for ever.
+    this.#patience = (this.#interval ?? 0) * (1 - Math.random() * 0.1);
     this.tell({ type: "ping" });
   }
 
