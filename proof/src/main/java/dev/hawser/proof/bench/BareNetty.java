@@ -83,7 +83,7 @@ public final class BareNetty {
           ByteBuf once = PooledByteBufAllocator.DEFAULT.directBuffer(framed.length);
           once.writeBytes(framed);
           for (Channel one : channels) {
-            one.writeAndFlush(once.retainedDuplicate(), one.voidPromise());
+            var _ = one.writeAndFlush(once.retainedDuplicate(), one.voidPromise());
           }
           once.release();
         }));
