@@ -9,11 +9,17 @@ import dev.hawser.protocol.Code;
 import dev.hawser.protocol.Position;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What waits to be numbered in one channel. One batch is under way at a time, so that order holds
  * whatever the log does; what comes meanwhile forms the next. Confined to the owner lane.
+ *
+ * <p>The log refuses everything after the first refusal of a batch. That is meant for what the same
+ * user sent on, so that nothing overtakes what was refused; others who happened to be in the batch
+ * know nothing of it, and go into the next.
  */
 final class Appender {
 
@@ -85,8 +91,11 @@ final class Appender {
 
   private void done(List<Waiting> batch, Appended appended) {
     String epoch = appended.head().epoch();
+    Set<String> stopped = new HashSet<>();
+    List<Waiting> again = new ArrayList<>();
     for (int i = 0; i < batch.size(); i++) {
-      Result result = batch.get(i).result;
+      Waiting one = batch.get(i);
+      Result result = one.result;
       switch (appended.outcomes().get(i)) {
         case Outcome.Numbered numbered -> {
           Position position = new Position(epoch, numbered.publication().offset());
@@ -96,8 +105,27 @@ final class Appender {
           home.ring(new Ring.Moved(channel.name(), position, numbered.publication()));
         }
         case Outcome.Repeated repeated -> result.published(new Position(epoch, repeated.offset()));
-        case Outcome.Refused refused -> result.refused(refused.code());
+        case Outcome.Refused refused -> {
+          String user = one.entry.user();
+          if (refused.code() == Code.BATCH_STOPPED && (user == null || !stopped.contains(user))) {
+            again.add(one);
+          } else {
+            if (user != null) {
+              stopped.add(user);
+            }
+            result.refused(refused.code());
+          }
+        }
       }
+    }
+    retake(again);
+  }
+
+  /** Who was only in the company of a refusal goes into the next batch, before all others. */
+  private void retake(List<Waiting> again) {
+    for (Waiting one : again.reversed()) {
+      waitingBytes += one.entry.weight();
+      waiting.addFirst(one);
     }
   }
 
