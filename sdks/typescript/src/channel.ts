@@ -98,7 +98,8 @@ export class Channel<T = unknown> {
   }
 
   /**
-   * Subscribes, now or as soon as there is a line, and keeps the subscription across breaks.
+   * Subscribes, now or as soon as there is a line, and keeps the subscription across breaks. One that stands already is
+   * left as it is.
    *
    * @param options.since the position to continue from; otherwise what is held, and at first the head
    * @returns the first answer; rejects only where the subscription is refused for good
@@ -207,7 +208,9 @@ export class Channel<T = unknown> {
     if (reply.reason === Codes.NO_HISTORY.name) this.#keepsHistory = false;
     const { epoch, offset } = reply.position;
     const held = this.#cursor?.position;
-    if (held?.epoch !== epoch || held.offset > offset) this.#cursor = new Cursor({ epoch, offset: 0 });
+    if (held?.epoch !== epoch || held.offset > offset) {
+      this.#cursor = new Cursor({ epoch, offset: (reply.publications[0]?.offset ?? offset + 1) - 1 });
+    }
     const told: Subscribed = {
       ...(this.#since && { since: this.#since }),
       recovered: reply.recovered,

@@ -3,7 +3,6 @@ import { Channel, type Harbour } from "./channel.js";
 import { Codes } from "./codes.js";
 import { Emitter } from "./emitter.js";
 import { HawserError, reasonOf, refusalOf } from "./errors.js";
-import type { ConnectedFields, ServerMessage, SubscribeFields } from "./wire/frames.js";
 import { Line, type WebSocketConstructor } from "./line.js";
 import { watchNetwork } from "./network.js";
 import type { HawserEvents, HawserOptions, State } from "./options.js";
@@ -12,6 +11,7 @@ import { Pass, type TokenReason } from "./pass.js";
 import { Reads } from "./reads.js";
 import { Route } from "./route.js";
 import { browserStorage, noShelf, randomName, StoredShelf, TabNote } from "./storage.js";
+import type { ConnectedFields, ServerMessage, SubscribeFields } from "./wire/frames.js";
 
 /** A server takes at least 128 KiB before it is connected. */
 const mostBytesOfWishes = 96 * 1024;
@@ -257,7 +257,7 @@ export class Hawser {
   async #refresh(line: Line): Promise<void> {
     const failed = (error: HawserError): void => {
       this.#events.emit("error", error);
-      if (this.#line === line) this.#pass.later(5000 * (1 + Math.random()), () => void this.#refresh(line));
+      if (error.retry && this.#line === line) this.#pass.later(5000 * (1 + Math.random()), () => void this.#refresh(line));
     };
     try {
       const token = await this.#pass.fetch("refresh");

@@ -175,8 +175,9 @@ export class Outbox {
     return largest !== undefined;
   }
 
-  /** Gives everything up; what may have been published is rejected as uncertain. */
+  /** Gives everything up, and who the author was; what may have been published is rejected as uncertain. */
   forget(): void {
+    this.#author = undefined;
     for (const queue of [...this.#queues.values()]) {
       clearTimeout(queue.timer);
       while (queue.items[0]) {

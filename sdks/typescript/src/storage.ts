@@ -85,9 +85,10 @@ export class StoredShelf implements Shelf {
     for (const name of this.#names()) {
       const locks = webLocks();
       if (locks) {
-        await locks.request(this.#prefix + name, { ifAvailable: true }, (lock) => {
+        const taken = locks.request(this.#prefix + name, { ifAvailable: true }, (lock) => {
           if (lock) this.#adoptFrom(name, take);
         });
+        await taken.catch(() => {});
       } else if (!this.#tab || name === left) this.#adoptFrom(name, take);
     }
   }

@@ -222,6 +222,20 @@ describe("what one user wrote", () => {
     expect(published()).toEqual([]);
   });
 
+  it("is_the_next_users_own_after_forget", async () => {
+    let token = "ann";
+    const hawser = line({ token: () => token });
+    hawser.connect();
+    await reached(hawser, "connected");
+    hawser.forget();
+    token = "bob";
+    const sent = hawser.channel("demo/chat").publish("from bob");
+    hawser.connect();
+    expect(await sent).toMatchObject({ offset: 1 });
+    expect(server.log("demo/chat").entries).toMatchObject([{ user: "bob" }]);
+    expect(server.last.commands("connect")[0]).not.toHaveProperty("resume");
+  });
+
   it("is_given_up_by_forget", async () => {
     const hawser = line();
     const sent = hawser.channel("demo/chat").publish("a");
