@@ -189,7 +189,8 @@ final class Channel {
 
   private void placed(
       Wish wish, Consumer<Reply> answer, int verified, Position since, LogPage page) {
-    if (!page.head().epoch().equals(epoch)) {
+    if (!page.head().epoch().equals(epoch) || !since.epoch().equals(epoch)) {
+      // The log or this channel went on to another epoch meanwhile: what was read proves nothing.
       if (verified < VERIFICATIONS) {
         verify(() -> place(wish, answer, verified + 1));
       } else {
@@ -197,7 +198,7 @@ final class Channel {
             new Reply.Refused(Code.LOG_UNAVAILABLE, "the channel's epoch keeps changing"));
       }
     } else if (!continues(page, since.offset())) {
-      accept(wish, answer, position(), false, Code.POSITION_LOST, List.of());
+      accept(wish, answer, goingOn(page), false, Code.POSITION_LOST, List.of());
     } else {
       List<Publication> missed = page.publications();
       long reached = missed.isEmpty() ? since.offset() : missed.getLast().offset();
@@ -210,6 +211,14 @@ final class Channel {
     return page.publications().isEmpty()
         ? page.head().offset() == after
         : page.publications().getFirst().offset() == after + 1;
+  }
+
+  /**
+   * Where to go on when what was asked for is lost: at the head, unless this node is so far behind
+   * that its head is lost too.
+   */
+  private Position goingOn(LogPage page) {
+    return new Position(epoch, Math.max(head, page.head().oldest() - 1));
   }
 
   private void accept(
@@ -291,6 +300,7 @@ final class Channel {
       return;
     }
     repairing = true;
+    int asked = epochsSeen;
     home.meters().repaired.increment();
     read(
         head,
@@ -298,7 +308,11 @@ final class Channel {
         ChannelLane.RANGE_BYTES,
         page -> {
           repairing = false;
-          repaired(page);
+          if (asked == epochsSeen) {
+            repaired(page);
+          } else {
+            repair();
+          }
         },
         e -> {
           repairing = false;
@@ -339,7 +353,7 @@ final class Channel {
     recent.clear();
     if (profile.retention().recovers()) {
       interest.unmuteAll();
-      interest.tell(local -> local.jump(position, Code.POSITION_LOST.wireName()));
+      interest.tell(local -> local.pass(position, Code.POSITION_LOST.wireName()));
     } else {
       interest.tell(local -> local.doorbell(position.offset()));
     }
@@ -449,7 +463,7 @@ final class Channel {
           if (!page.head().epoch().equals(epoch)) {
             verify(() -> answer.accept(new Range.Lost(position(), Code.EPOCH_CHANGED.wireName())));
           } else if (!continues(page, after) && page.head().offset() > after) {
-            answer.accept(new Range.Lost(position(), Code.POSITION_LOST.wireName()));
+            answer.accept(new Range.Lost(goingOn(page), Code.POSITION_LOST.wireName()));
           } else {
             answer.accept(frames(page.publications()));
           }

@@ -79,7 +79,8 @@ public final class LocalChannel {
   void admit(Subscription subscription, int toldAlias, long position, long head) {
     pending--;
     alias = toldAlias;
-    latest = Math.max(latest, head);
+    // While nobody was subscribed here the owner lane told nothing, not even of another epoch.
+    latest = subscriptions.isEmpty() ? head : Math.max(latest, head);
     subscription.index = subscriptions.size();
     subscriptions.add(subscription);
     subscription.hold(position);
@@ -133,6 +134,20 @@ public final class LocalChannel {
     latest = position.offset();
     for (int i = subscriptions.size() - 1; i >= 0; i--) {
       subscriptions.get(i).reset(position, reason);
+    }
+  }
+
+  /**
+   * What lies before this position cannot be had any more. Who read ahead of the owner lane and
+   * holds it, or more, has lost nothing.
+   */
+  void pass(Position position, String reason) {
+    latest = Math.max(latest, position.offset());
+    for (int i = subscriptions.size() - 1; i >= 0; i--) {
+      Subscription subscription = subscriptions.get(i);
+      if (subscription.cursor() < position.offset()) {
+        subscription.reset(position, reason);
+      }
     }
   }
 

@@ -8,12 +8,17 @@ import dev.hawser.core.transport.Frame;
 import dev.hawser.protocol.ServerMessage;
 import dev.hawser.protocol.ServerMessage.Joined;
 import dev.hawser.protocol.ServerMessage.Left;
+import java.util.HashMap;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Enters sessions into the presence of the channels of one lane, and takes them out again. Confined
  * to the lane.
+ *
+ * <p>Where the directory does not answer, both are tried again: an entry that nobody removes would
+ * stand as long as this node lives.
  *
  * <p>Who lost its line leaves only after the profile's grace. Nothing needs to be called off when
  * it returns in time: returning writes a newer generation into the directory, and the late farewell
@@ -23,8 +28,15 @@ final class PresenceDesk {
 
   private static final Logger log = LoggerFactory.getLogger(PresenceDesk.class);
 
+  private static final long RETRY_MILLIS = 1_000;
+
   private final ChannelLane home;
   private final Directory directory;
+
+  /** The last wish for each place that the directory has not granted yet. */
+  private final Map<Place, Object> underWay = new HashMap<>();
+
+  private record Place(String channel, Presence presence) {}
 
   PresenceDesk(ChannelLane home, Directory directory) {
     this.home = home;
@@ -32,38 +44,52 @@ final class PresenceDesk {
   }
 
   void enter(Channel channel, Presence presence) {
-    home.then(
-        directory.enter(channel.name(), presence),
-        isNew -> {
-          if (isNew) {
-            met(channel.name(), presence, true);
-          }
-        },
-        e -> log.warn("Presence of {} in {} not entered: {}", presence, channel.name(), e.code()));
+    settle(new Place(channel.name(), presence), true);
   }
 
   void leave(Channel channel, Presence presence, boolean forGood) {
+    Place place = new Place(channel.name(), presence);
     if (forGood) {
-      leaveNow(channel.name(), presence);
+      settle(place, false);
     } else {
-      String name = channel.name();
-      home.lane().after(channel.profile().grace().toMillis(), () -> leaveNow(name, presence));
+      home.lane().after(channel.profile().grace().toMillis(), () -> settle(place, false));
     }
   }
 
-  private void leaveNow(String channel, Presence presence) {
+  private void settle(Place place, boolean present) {
+    Object wish = new Object();
+    underWay.put(place, wish);
     home.then(
-        directory.leave(channel, presence),
-        removed -> {
-          if (removed) {
-            met(channel, presence, false);
+        present
+            ? directory.enter(place.channel, place.presence)
+            : directory.leave(place.channel, place.presence),
+        changed -> {
+          underWay.remove(place, wish);
+          if (changed) {
+            met(place, present);
           }
         },
-        e -> log.warn("Presence of {} in {} not removed: {}", presence, channel, e.code()));
+        e -> {
+          log.warn("{} not {} yet: {}", place, present ? "entered" : "left", e.code());
+          again(place, present, wish);
+        });
   }
 
-  private void met(String channel, Presence presence, boolean present) {
-    Ring.Met ring = new Ring.Met(channel, presence.session(), presence.user(), present);
+  /** Tries again after a while, unless the session has another wish by then. */
+  private void again(Place place, boolean present, Object wish) {
+    home.lane()
+        .after(
+            home.jitter(RETRY_MILLIS),
+            () -> {
+              if (wish.equals(underWay.get(place))) {
+                settle(place, present);
+              }
+            });
+  }
+
+  private void met(Place place, boolean present) {
+    Presence who = place.presence;
+    Ring.Met ring = new Ring.Met(place.channel, who.session(), who.user(), present);
     met(ring);
     home.ring(ring);
   }
