@@ -1,0 +1,33 @@
+package dev.hawser.brokers.seam;
+
+import dev.hawser.protocol.Payload;
+import dev.hawser.protocol.Position;
+import org.jspecify.annotations.Nullable;
+
+/** Something that a peer publishes, again and again with the same key until it is answered. */
+final class Letter {
+
+  final String channel;
+  final String key;
+  final Payload payload;
+  final long firstTry;
+
+  /** The command under way; 0 for none. */
+  long asked;
+
+  @Nullable Position published;
+
+  /** Whether it was told that nobody can tell any more. */
+  boolean uncertain;
+
+  Letter(String channel, String key, Payload payload, long firstTry) {
+    this.channel = channel;
+    this.key = key;
+    this.payload = payload;
+    this.firstTry = firstTry;
+  }
+
+  boolean open() {
+    return published == null && !uncertain;
+  }
+}
