@@ -1,6 +1,229 @@
 package dev.hawser.server;
 
-/** Placeholder. */
-public final class Server {
-  private Server() {}
+import dev.hawser.brokers.memory.MemoryBell;
+import dev.hawser.brokers.memory.MemoryDirectory;
+import dev.hawser.brokers.memory.MemoryLog;
+import dev.hawser.core.channel.Codecs;
+import dev.hawser.core.lane.ThreadLane;
+import dev.hawser.core.node.Meters;
+import dev.hawser.core.node.Node;
+import dev.hawser.core.node.NodePorts;
+import dev.hawser.core.node.NodeSettings;
+import dev.hawser.core.node.Operations;
+import dev.hawser.protocol.binary.ProtobufCodec;
+import dev.hawser.protocol.json.JsonCodec;
+import dev.hawser.server.api.NodeFacts;
+import dev.hawser.server.api.OperatorsApi;
+import dev.hawser.server.configuration.Configuration;
+import dev.hawser.server.metrics.Exposition;
+import dev.hawser.server.metrics.LoopLag;
+import dev.hawser.server.monitor.Figures;
+import dev.hawser.server.monitor.Monitor;
+import dev.hawser.server.token.TokenAuthenticator;
+import dev.hawser.server.token.TokenMint;
+import dev.hawser.transports.Doors;
+import dev.hawser.transports.loop.Loops;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The whole server, wired in the order in which things stand on one another, and taken down in the
+ * reverse.
+ */
+public final class Server implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(Server.class);
+
+  private static final Duration TICKET_AGE = Duration.ofDays(1);
+  private static final Duration SESSION_KEEP = Duration.ofHours(1);
+  private static final Duration LEASE = Duration.ofSeconds(30);
+
+  private final Configuration configuration;
+  private final AtomicBoolean ready = new AtomicBoolean();
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private final Clock clock = Clock.systemUTC();
+  private final Meters meters = new Meters();
+
+  private final MemoryLog channelLog = new MemoryLog();
+  private final MemoryBell bell = new MemoryBell();
+  private final MemoryDirectory directory = new MemoryDirectory();
+  private final TokenAuthenticator authenticator;
+  private final Loops loops;
+  private final List<ThreadLane> owners;
+  private final Node node;
+  private final ScheduledExecutorService clerk =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("clerk").factory());
+  private final Doors doors;
+  private final Exposition exposition;
+  private final Monitor monitor;
+  private final OperatorsApi api;
+
+  private Server(Configuration configuration, byte[] ticketKey) throws IOException {
+    this.configuration = configuration;
+
+    authenticator = new TokenAuthenticator(configuration.tokens(), clock);
+    loops = Loops.start(Io.kind(configuration.line().io()), configuration.line().loops());
+    owners =
+        IntStream.range(0, Math.max(1, loops.loops().size() / 2))
+            .mapToObj(index -> new ThreadLane("channels", index))
+            .toList();
+    owners.forEach(ThreadLane::start);
+
+    NodeSettings settings =
+        new NodeSettings(
+            configuration.name(),
+            Version.text(),
+            configuration.profiles(),
+            configuration.limits(),
+            ticketKey,
+            TICKET_AGE,
+            SESSION_KEEP,
+            LEASE);
+    JsonCodec json = new JsonCodec();
+    ProtobufCodec protobuf = new ProtobufCodec();
+    NodePorts ports =
+        new NodePorts(
+            channelLog,
+            bell,
+            directory,
+            authenticator,
+            new Codecs(json, protobuf),
+            clock,
+            new SecureRandom());
+    node = new Node(settings, ports, meters, loops.lanes(), owners);
+    node.start();
+    var _ = clerk.scheduleAtFixedRate(this::sweep, 2, 2, TimeUnit.SECONDS);
+
+    doors = Doors.open(loops, Io.doors(configuration), node.gate(), json, protobuf, meters);
+
+    LoopLag lag = new LoopLag(loops.lanes());
+    var _ = clerk.scheduleAtFixedRate(lag::probe, 1, 1, TimeUnit.SECONDS);
+    exposition = new Exposition(meters, lag, loops::directBytes);
+    monitor =
+        new Monitor(
+            node.operations(),
+            configuration.monitor().channel(),
+            new Figures(configuration.name(), meters, lag, loops::directBytes, clock),
+            clerk);
+    api =
+        new OperatorsApi(
+            configuration.admin(),
+            node.operations(),
+            new TokenMint(configuration.tokens(), clock),
+            new NodeFacts(doors.address().getPort()),
+            ready::get,
+            exposition::page,
+            clock);
+  }
+
+  /**
+   * Starts everything; when it returns, both ports are open.
+   *
+   * @throws IOException where a port or a file cannot be had; nothing is left running then
+   */
+  public static Server start(Configuration configuration) throws IOException {
+    byte[] ticketKey = new Secrets(configuration.data()).ticketKey(configuration.tickets());
+    Server server = new Server(configuration, ticketKey);
+    try {
+      server.api.start();
+    } catch (IOException e) {
+      server.close();
+      throw e;
+    }
+    if (configuration.monitor().enabled()) {
+      server.monitor.start();
+    }
+    server.ready.set(true);
+    log.info(
+        "Node {} serves clients on port {} ({}, {} loops), operators on {}:{}",
+        configuration.name(),
+        server.port(),
+        server.loops.kind(),
+        server.loops.loops().size(),
+        configuration.admin().host(),
+        server.adminPort());
+    return server;
+  }
+
+  /** The port of client protocols. */
+  public int port() {
+    return doors.address().getPort();
+  }
+
+  /** The port of the operators' API. */
+  public int adminPort() {
+    return api.port();
+  }
+
+  /** What may be asked of the node from inside this process. */
+  public Operations operations() {
+    return node.operations();
+  }
+
+  /** What the node has counted. */
+  public Meters meters() {
+    return meters;
+  }
+
+  private void sweep() {
+    try {
+      channelLog.sweep();
+    } catch (RuntimeException e) {
+      // A task that throws would never run again.
+      log.error("Sweeping the log failed", e);
+    }
+  }
+
+  /**
+   * Takes everything down, in this order: be no longer ready, so that nobody new is sent here; ask
+   * everybody to go elsewhere, and give them time; close what stayed; then whatever nothing stands
+   * on any more. Idempotent.
+   */
+  @Override
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    log.info("Node {} leaves, {} connections", configuration.name(), meters.connections.sum());
+    ready.set(false);
+    node.drain(configuration.drain());
+    doors.stopAccepting();
+    awaitNobody(configuration.drain());
+    doors.close();
+    monitor.close();
+    clerk.shutdownNow();
+    api.close();
+    exposition.close();
+    node.close();
+    owners.forEach(ThreadLane::close);
+    loops.close();
+    authenticator.close();
+    directory.close();
+    bell.close();
+    channelLog.close();
+    log.info("Node {} has left", configuration.name());
+  }
+
+  private void awaitNobody(Duration within) {
+    long until = System.nanoTime() + within.toNanos();
+    while (meters.connections.sum() > 0 && System.nanoTime() - until < 0) {
+      try {
+        TimeUnit.MILLISECONDS.sleep(20);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
+  }
 }

@@ -4,6 +4,8 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import dev.hawser.core.lane.Lane;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -62,6 +64,13 @@ public final class Loops implements AutoCloseable {
 
   public List<Loop> loops() {
     return loops;
+  }
+
+  /** Memory outside the heap that carries bytes to and from sockets, in bytes. */
+  public long directBytes() {
+    return ByteBufAllocator.DEFAULT instanceof ByteBufAllocatorMetricProvider provider
+        ? provider.metric().usedDirectMemory()
+        : 0;
   }
 
   /** Closes what is still open and ends the threads; waits for them, at most 5 s. */

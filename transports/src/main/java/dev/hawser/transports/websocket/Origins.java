@@ -12,9 +12,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Programs send no {@code Origin} and may always; a page of the same host and port may always;
  * others only where they are listed.
  *
- * @param listed such as {@code https://app.example.com}; {@code *} stands for all
+ * @param listed such as {@code https://app.example.com}; {@code *} stands for all, {@code
+ *     same-host} for pages of the same host on any port
  */
 public record Origins(Set<String> listed) {
+
+  private static final String ANY_PORT = "same-host";
 
   public Origins {
     listed =
@@ -33,7 +36,10 @@ public record Origins(Set<String> listed) {
       return true;
     }
     String given = origin.toLowerCase(Locale.ROOT);
-    return listed.contains(given) || sameHost(given, host.toLowerCase(Locale.ROOT));
+    String asked = host.toLowerCase(Locale.ROOT);
+    return listed.contains(given)
+        || sameHost(given, asked)
+        || (listed.contains(ANY_PORT) && sameName(given, asked));
   }
 
   private static boolean sameHost(String origin, String host) {
@@ -47,6 +53,15 @@ public record Origins(Set<String> listed) {
       return authority.equals(host)
           || (uri.getPort() < 0 && host.equals(authority + standard))
           || authority.equals(host + standard);
+    } catch (IllegalArgumentException malformed) {
+      return false;
+    }
+  }
+
+  private static boolean sameName(String origin, String host) {
+    try {
+      String name = URI.create(origin).getHost();
+      return name != null && name.equals(URI.create("http://" + host).getHost());
     } catch (IllegalArgumentException malformed) {
       return false;
     }

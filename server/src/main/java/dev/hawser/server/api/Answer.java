@@ -1,0 +1,55 @@
+package dev.hawser.server.api;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.hawser.protocol.Code;
+import dev.hawser.protocol.ServerMessage.Refused;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What a request gets.
+ *
+ * @param status of HTTP
+ * @param headers besides length and type
+ */
+record Answer(int status, String type, byte[] body, Map<String, String> headers) {
+
+  static final String JSON = "application/json";
+
+  static Answer ok(JsonNode body) {
+    return ok(JsonMapper.shared().writeValueAsBytes(body));
+  }
+
+  static Answer ok(byte[] json) {
+    return new Answer(200, JSON, json, Map.of());
+  }
+
+  static Answer text(int status, String body) {
+    return new Answer(status, "text/plain; charset=utf-8", body.getBytes(UTF_8), Map.of());
+  }
+
+  static Answer refused(Code code, String message) {
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
+    body.set("error", error(code, message));
+    return new Answer(
+        Statuses.of(code), JSON, JsonMapper.shared().writeValueAsBytes(body), Map.of());
+  }
+
+  Answer with(String header, String value) {
+    return new Answer(status, type, body, Map.of(header, value));
+  }
+
+  static ObjectNode error(Code code, String message) {
+    Refused refused = Refused.of(code, message);
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("code", refused.code())
+        .put("name", refused.name())
+        .put("message", refused.message())
+        .put("retry", refused.retry());
+  }
+}

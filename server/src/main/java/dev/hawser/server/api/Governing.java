@@ -1,0 +1,136 @@
+package dev.hawser.server.api;
+
+import dev.hawser.core.RefusedException;
+import dev.hawser.core.access.ChannelPattern;
+import dev.hawser.core.access.Grant;
+import dev.hawser.core.access.Right;
+import dev.hawser.core.directory.Directory.Revocation;
+import dev.hawser.core.node.Operations;
+import dev.hawser.protocol.Code;
+import dev.hawser.server.token.TokenMint;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/** Acts on users: ends, subscribes, revokes, lets in. */
+final class Governing {
+
+  /** How long a revocation is kept where the caller does not say when the tokens end. */
+  private static final long REMEMBERED = Duration.ofDays(30).toSeconds();
+
+  private static final long FAR = 1L << 40;
+
+  private final Operations operations;
+  private final TokenMint mint;
+  private final Clock clock;
+
+  Governing(Operations operations, TokenMint mint, Clock clock) {
+    this.operations = operations;
+    this.mint = mint;
+    this.clock = clock;
+  }
+
+  Answer disconnect(Request request) {
+    Fields fields = Fields.of(request.body(), "user", "session", "code", "message");
+    String user = fields.optional("user");
+    String session = fields.optional("session");
+    int number = (int) fields.whole("code", Code.DISCONNECTED.number(), 3000, 3999);
+    Code code = null;
+    for (Code each : Code.values()) {
+      code = each.number() == number ? each : code;
+    }
+    if (code == null) {
+      throw Fields.invalid("code: " + number + " is no disconnect of the catalogue");
+    }
+    if (user == null && session == null) {
+      throw Fields.invalid("user or session: one is needed");
+    }
+    String message = fields.optional("message");
+    int ended =
+        Waiting.on(
+            operations.disconnect(user, session, code, message == null ? code.meaning() : message));
+    return Answer.ok(JsonNodeFactory.instance.objectNode().put("disconnected", ended));
+  }
+
+  Answer subscribe(Request request) {
+    Fields fields = Fields.of(request.body(), "user", "channel");
+    Waiting.on(operations.subscribe(fields.text("user"), fields.text("channel")));
+    return done();
+  }
+
+  Answer unsubscribe(Request request) {
+    Fields fields = Fields.of(request.body(), "user", "channel");
+    Waiting.on(operations.unsubscribe(fields.text("user"), fields.text("channel")));
+    return done();
+  }
+
+  Answer revoke(Request request) {
+    Fields fields = Fields.of(request.body(), "token", "user", "before", "until");
+    String token = fields.optional("token");
+    String user = fields.optional("user");
+    if (token == null && user == null) {
+      throw Fields.invalid("token or user: one is needed");
+    }
+    long now = clock.instant().getEpochSecond();
+    Waiting.on(
+        operations.revoke(
+            new Revocation(
+                token,
+                user,
+                fields.whole("before", now, 0, FAR),
+                fields.whole("until", now + REMEMBERED, 0, FAR))));
+    return done();
+  }
+
+  Answer mint(Request request) {
+    Fields fields = Fields.of(request.body(), "user", "life", "grants", "channels");
+    if (!mint.signs()) {
+      throw new RefusedException(Code.NO_SIGNING_KEY);
+    }
+    List<Grant> grants = new ArrayList<>();
+    for (JsonNode entry : fields.list("grants")) {
+      grants.add(grant(Fields.of(entry, "channels", "allow", "from")));
+    }
+    TokenMint.Minted minted =
+        mint.mint(
+            fields.text("user"),
+            Duration.ofSeconds(fields.whole("life", 3600, 1, Duration.ofDays(3650).toSeconds())),
+            grants,
+            fields.texts("channels"));
+    return Answer.ok(
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("token", minted.token())
+            .put("id", minted.id())
+            .put("expires", minted.expires()));
+  }
+
+  private static Grant grant(Fields fields) {
+    Set<Right> rights = EnumSet.noneOf(Right.class);
+    for (String name : fields.texts("allow")) {
+      try {
+        rights.add(Right.valueOf(name.toUpperCase(Locale.ROOT)));
+      } catch (IllegalArgumentException e) {
+        throw Fields.invalid("allow: expected subscribe, publish, presence or history");
+      }
+    }
+    try {
+      return new Grant(
+          new ChannelPattern(fields.text("channels")),
+          rights,
+          fields.whole("from", 0, 0, Long.MAX_VALUE));
+    } catch (IllegalArgumentException e) {
+      throw Fields.invalid("channels: " + e.getMessage());
+    }
+  }
+
+  private static Answer done() {
+    return Answer.ok(JsonNodeFactory.instance.objectNode());
+  }
+}

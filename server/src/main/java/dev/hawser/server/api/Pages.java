@@ -1,0 +1,57 @@
+package dev.hawser.server.api;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The files of the console and the demos, from {@code console/} on the class path. */
+final class Pages {
+
+  private static final Map<String, String> TYPES =
+      Map.ofEntries(
+          Map.entry("html", "text/html; charset=utf-8"),
+          Map.entry("js", "text/javascript; charset=utf-8"),
+          Map.entry("css", "text/css; charset=utf-8"),
+          Map.entry("json", "application/json"),
+          Map.entry("map", "application/json"),
+          Map.entry("svg", "image/svg+xml"),
+          Map.entry("png", "image/png"),
+          Map.entry("ico", "image/x-icon"),
+          Map.entry("webp", "image/webp"),
+          Map.entry("woff2", "font/woff2"),
+          Map.entry("webmanifest", "application/manifest+json"),
+          Map.entry("txt", "text/plain; charset=utf-8"));
+
+  /** The file at a path of the address, or null; a path that ends in a slash is its index. */
+  @Nullable Answer at(String path) {
+    if (!path.matches("(/[A-Za-z0-9._-]*)+") || path.contains("..")) {
+      return null;
+    }
+    String file = path.endsWith("/") ? path + "index.html" : path;
+    String type = TYPES.get(file.substring(file.lastIndexOf('.') + 1));
+    if (type == null) {
+      return null;
+    }
+    try (InputStream in = Pages.class.getResourceAsStream("/console" + file)) {
+      if (in == null) {
+        return null;
+      }
+      return new Answer(
+          200,
+          type,
+          in.readAllBytes(),
+          Map.of(
+              "Cache-Control",
+              file.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "no-cache",
+              "X-Content-Type-Options",
+              "nosniff",
+              "X-Frame-Options",
+              "SAMEORIGIN",
+              "Referrer-Policy",
+              "no-referrer"));
+    } catch (IOException e) {
+      return null;
+    }
+  }
+}

@@ -1,0 +1,168 @@
+package dev.hawser.server.api;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.hawser.core.node.Operations;
+import dev.hawser.core.node.Operations.ChannelInfo;
+import dev.hawser.core.node.Operations.ConnectionInfo;
+import dev.hawser.core.node.Operations.NodeInfo;
+import dev.hawser.protocol.Position;
+import dev.hawser.protocol.ServerFrame;
+import dev.hawser.protocol.ServerMessage;
+import dev.hawser.protocol.json.JsonCodec;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Reads what channels and this node hold. */
+final class Reading {
+
+  private static final int MOST = 10_000;
+
+  private final Operations operations;
+  private final NodeFacts facts;
+  private final JsonCodec codec = new JsonCodec();
+
+  Reading(Operations operations, NodeFacts facts) {
+    this.operations = operations;
+    this.facts = facts;
+  }
+
+  Answer history(Request request) {
+    Fields fields = Fields.of(request.body(), "channel", "since", "before", "limit");
+    return history(
+        fields.text("channel"),
+        fields.position("since"),
+        fields.position("before"),
+        (int) fields.whole("limit", 0, 0, MOST));
+  }
+
+  /** As {@code ?channel=chat/lobby&since=k3:17&before=k3:40&limit=50}. */
+  Answer historyByQuery(Request request) {
+    return history(
+        needed(request, "channel"),
+        position(request, "since"),
+        position(request, "before"),
+        whole(request, "limit", 0));
+  }
+
+  private Answer history(
+      String channel, @Nullable Position since, @Nullable Position before, int limit) {
+    return reply(Waiting.on(operations.history(channel, since, before, limit)), "history");
+  }
+
+  Answer presence(Request request) {
+    Fields fields = Fields.of(request.body(), "channel", "limit", "next");
+    return presence(
+        fields.text("channel"), (int) fields.whole("limit", 0, 0, MOST), fields.optional("next"));
+  }
+
+  Answer presenceByQuery(Request request) {
+    return presence(needed(request, "channel"), whole(request, "limit", 0), request.query("next"));
+  }
+
+  private Answer presence(String channel, int limit, @Nullable String next) {
+    return reply(Waiting.on(operations.presence(channel, limit, next)), "presence");
+  }
+
+  Answer channels(Request request) {
+    int limit = Math.max(1, whole(request, "limit", 100));
+    String prefix = request.query("prefix");
+    List<ChannelInfo> page =
+        Waiting.on(
+            operations.channels(prefix == null ? "" : prefix, limit, request.query("after")));
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
+    ArrayNode list = body.putArray("channels");
+    for (ChannelInfo one : page) {
+      ObjectNode entry = list.addObject().put("channel", one.channel());
+      entry
+          .putObject("position")
+          .put("epoch", one.head().epoch())
+          .put("offset", one.head().offset());
+      entry.put("subscribers", one.subscribers()).put("profile", one.profile());
+    }
+    if (page.size() == limit) {
+      body.put("next", page.getLast().channel());
+    }
+    return Answer.ok(body);
+  }
+
+  Answer connections(Request request) {
+    int limit = Math.max(1, whole(request, "limit", 100));
+    List<ConnectionInfo> page =
+        Waiting.on(operations.connections(request.query("user"), limit, request.query("after")));
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
+    ArrayNode list = body.putArray("connections");
+    for (ConnectionInfo one : page) {
+      list.addObject()
+          .put("session", one.session())
+          .put("user", one.user())
+          .put("remote", one.remote())
+          .put("transport", one.transport())
+          .put("encoding", one.encoding())
+          .put("since", one.since())
+          .put("subscriptions", one.subscriptions())
+          .put("backlog", one.backlog());
+    }
+    if (page.size() == limit) {
+      body.put("next", page.getLast().session());
+    }
+    return Answer.ok(body);
+  }
+
+  Answer node(Request request) {
+    NodeInfo info = operations.info();
+    return Answer.ok(
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("node", info.node())
+            .put("version", info.version())
+            .put("started", info.startedAt())
+            .put("connections", info.connections())
+            .put("channels", info.channels())
+            .put("loops", info.loops())
+            .put("port", facts.port())
+            .put("pid", ProcessHandle.current().pid()));
+  }
+
+  /** The body of the protocol's own reply: what it holds is never parsed and written again. */
+  private Answer reply(ServerMessage message, String name) {
+    byte[] frame = codec.encode(new ServerFrame(1, message));
+    int prefix = ("{\"id\":1,\"" + name + "\":").getBytes(US_ASCII).length;
+    return Answer.ok(Arrays.copyOfRange(frame, prefix, frame.length - 1));
+  }
+
+  private static String needed(Request request, String name) {
+    String value = request.query(name);
+    if (value == null || value.isEmpty()) {
+      throw Fields.invalid(name + ": expected in the query");
+    }
+    return value;
+  }
+
+  private static int whole(Request request, String name, int otherwise) {
+    String value = request.query(name);
+    if (value == null) {
+      return otherwise;
+    }
+    if (!value.matches("[0-9]{1,5}") || Integer.parseInt(value) > MOST) {
+      throw Fields.invalid(name + ": expected a whole number from 0 to " + MOST);
+    }
+    return Integer.parseInt(value);
+  }
+
+  private static @Nullable Position position(Request request, String name) {
+    String value = request.query(name);
+    if (value == null) {
+      return null;
+    }
+    int colon = value.lastIndexOf(':');
+    if (colon < 1 || !value.substring(colon + 1).matches("[0-9]{1,18}")) {
+      throw Fields.invalid(name + ": expected EPOCH:OFFSET");
+    }
+    return new Position(value.substring(0, colon), Long.parseLong(value.substring(colon + 1)));
+  }
+}

@@ -1,0 +1,98 @@
+package dev.hawser.server.metrics;
+
+import dev.hawser.core.node.Meters;
+import dev.hawser.protocol.Code;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
+
+/** The page that Prometheus reads. Counting costs nothing more than core's own counters. */
+public final class Exposition implements AutoCloseable {
+
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final JvmGcMetrics collections = new JvmGcMetrics();
+
+  /**
+   * Binds everything that is counted.
+   *
+   * @param direct bytes outside the heap that carry bytes to and from sockets
+   */
+  public Exposition(Meters meters, LoopLag lag, LongSupplier direct) {
+    gauge("hawser.connections", "Connections that are open.", meters.connections);
+    gauge("hawser.subscriptions", "Subscriptions that stand.", meters.subscriptions);
+    gauge("hawser.channels", "Channels open on this node.", meters.channels);
+    counter("hawser.connections.opened", "Connections ever opened.", meters.connectionsOpened);
+    counter("hawser.commands", "Commands received.", meters.commands);
+    counter("hawser.publications", "Publications numbered here.", meters.publications);
+    counter("hawser.deliveries", "Publications handed to lines.", meters.deliveries);
+    counter("hawser.subscriptions.behind", "Subscriptions that fell behind.", meters.fellBehind);
+    counter("hawser.subscriptions.recovered", "Recovered what they missed.", meters.recovered);
+    counter("hawser.subscriptions.lost", "Could not recover, or were reset.", meters.lost);
+    counter("hawser.publications.skipped", "Told to be skipped.", meters.skipped);
+    counter("hawser.ranges.repaired", "Ranges read again from the log.", meters.repaired);
+    counter("hawser.mailbox.doorbells", "Deliveries that became doorbells.", meters.doorbells);
+    for (Code code : Code.values()) {
+      LongAdder adder = meters.code(code);
+      FunctionCounter.builder("hawser.codes", adder, LongAdder::sum)
+          .description("Refusals and ends of connections, by their code.")
+          .tag("code", Integer.toString(code.number()))
+          .tag("name", code.wireName())
+          .tag("kind", code.isDisconnect() ? "disconnect" : "refusal")
+          .register(registry);
+    }
+    for (int i = 0; i < lag.size(); i++) {
+      int loop = i;
+      Gauge.builder("hawser.loop.lag.seconds", lag, it -> it.millis(loop) / 1_000)
+          .description("How long a task last waited for the event loop.")
+          .tag("loop", Integer.toString(loop))
+          .register(registry);
+    }
+    Gauge.builder("hawser.direct.bytes", direct, LongSupplier::getAsLong)
+        .description("Memory outside the heap that carries bytes to and from sockets.")
+        .register(registry);
+    java(registry);
+  }
+
+  private void java(MeterRegistry registry) {
+    new ClassLoaderMetrics().bindTo(registry);
+    new JvmMemoryMetrics().bindTo(registry);
+    collections.bindTo(registry);
+    new JvmThreadMetrics().bindTo(registry);
+    new ProcessorMetrics().bindTo(registry);
+    new FileDescriptorMetrics().bindTo(registry);
+    new UptimeMetrics().bindTo(registry);
+  }
+
+  private void gauge(String name, String description, LongAdder adder) {
+    Gauge.builder(name, adder, LongAdder::sum).description(description).register(registry);
+  }
+
+  private void counter(String name, String description, LongAdder adder) {
+    FunctionCounter.builder(name, adder, LongAdder::sum)
+        .description(description)
+        .register(registry);
+  }
+
+  /** The page in Prometheus' text format. */
+  public String page() {
+    return registry.scrape();
+  }
+
+  @Override
+  public void close() {
+    collections.close();
+    registry.close();
+  }
+}
