@@ -201,6 +201,30 @@ public abstract class Peer implements AutoCloseable {
     return end;
   }
 
+  /** Returns what is heard next, whatever it is; the end once more after the end. */
+  public final Heard next(Duration within) {
+    Json before = kept.poll();
+    if (before != null) {
+      return new Frame(before);
+    }
+    if (end != null) {
+      return end;
+    }
+    try {
+      Heard next = heard.poll(within.toMillis(), TimeUnit.MILLISECONDS);
+      if (next == null) {
+        throw new AssertionError("nothing heard within " + within);
+      }
+      if (next instanceof End ended) {
+        end = ended;
+      }
+      return next;
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+      return new End(0, 0, false);
+    }
+  }
+
   private Json next(String what, Predicate<Json> wanted) {
     for (Json frame : kept) {
       if (wanted.test(frame)) {

@@ -1,9 +1,9 @@
 package dev.hawser.proof.door;
 
-import java.io.BufferedReader;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 
 /** Lines of JSON after the preface {@code HAWSER/1 json}. */
@@ -18,12 +18,18 @@ final class TcpPeer extends Peer {
   @Override
   void read(InputStream in) throws IOException {
     // A small buffer, so that a reader that is told to stop leaves the rest to the kernel.
-    BufferedReader lines =
-        new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8), 512);
-    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-      hear(line);
-      mayRead();
+    BufferedInputStream bytes = new BufferedInputStream(in, 512);
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    for (int next = bytes.read(); next >= 0; next = bytes.read()) {
+      if (next != '\n') {
+        line.write(next);
+      } else {
+        hear(line.toString(StandardCharsets.UTF_8));
+        line.reset();
+        mayRead();
+      }
     }
+    // What is left without a newline is no frame: the line was cut within it.
     over(0);
   }
 
