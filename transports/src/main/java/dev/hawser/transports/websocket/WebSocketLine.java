@@ -2,14 +2,14 @@ package dev.hawser.transports.websocket;
 
 import dev.hawser.core.transport.Encoding;
 import dev.hawser.protocol.Code;
+import dev.hawser.protocol.Frames;
+import dev.hawser.protocol.MalformedFrameException;
 import dev.hawser.protocol.ServerMessage.Closing;
 import dev.hawser.transports.line.Berth;
 import dev.hawser.transports.line.ChannelLine;
 import dev.hawser.transports.line.Framing;
 import dev.hawser.transports.line.LineLimits;
-import dev.hawser.transports.line.Varint;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import org.jspecify.annotations.Nullable;
@@ -120,41 +120,22 @@ final class WebSocketLine extends ChannelLine {
   }
 
   private void message(byte[] bytes, int length) {
-    if (encoding() == Encoding.JSON) {
-      if (Utf8.valid(bytes, 0, length)) {
-        lines(bytes, length);
-      } else {
-        end(Code.PROTOCOL_VIOLATED, CloseFrame.INVALID_TEXT, "a text message is not UTF-8");
-      }
+    if (encoding() == Encoding.PROTOBUF) {
+      frames(bytes, Frames.delimited(bytes, 0, length));
+    } else if (Utf8.valid(bytes, 0, length)) {
+      frames(bytes, Frames.lines(bytes, 0, length));
     } else {
-      delimited(bytes, length);
+      end(Code.PROTOCOL_VIOLATED, CloseFrame.INVALID_TEXT, "a text message is not UTF-8");
     }
   }
 
-  private void lines(byte[] bytes, int length) {
-    int start = 0;
-    for (int i = 0; i <= length && open(); i++) {
-      if (i == length || bytes[i] == '\n') {
-        if (i > start) {
-          deliver(bytes, start, i - start);
-        }
-        start = i + 1;
+  private void frames(byte[] bytes, Frames frames) {
+    try {
+      while (open() && frames.next()) {
+        deliver(bytes, frames.offset(), frames.length());
       }
-    }
-  }
-
-  private void delimited(byte[] bytes, int length) {
-    ByteBuf message = Unpooled.wrappedBuffer(bytes, 0, length);
-    while (message.isReadable() && open()) {
-      long peeked = Varint.peek(message);
-      int rest = peeked < 0 ? -1 : message.readableBytes() - Varint.size(peeked);
-      if (rest < 0 || Varint.value(peeked) > rest) {
-        deliverMalformed("a frame's length does not fit its message");
-        return;
-      }
-      message.skipBytes(Varint.size(peeked));
-      deliver(bytes, message.readerIndex(), Varint.value(peeked));
-      message.skipBytes(Varint.value(peeked));
+    } catch (MalformedFrameException e) {
+      deliverMalformed(String.valueOf(e.getMessage()));
     }
   }
 

@@ -24,32 +24,32 @@ class CodecFuzzTest {
   private static final Codec JSON = new JsonCodec();
   private static final Codec PROTOBUF = new ProtobufCodec();
 
-  @FuzzTest(maxDuration = "60s")
   @MethodSource("json")
+  @FuzzTest(maxDuration = "60s")
   void json_commands(byte[] bytes) {
     command(JSON, bytes);
   }
 
-  @FuzzTest(maxDuration = "60s")
   @MethodSource("protobuf")
+  @FuzzTest(maxDuration = "60s")
   void protobuf_commands(byte[] bytes) {
     command(PROTOBUF, bytes);
   }
 
-  @FuzzTest(maxDuration = "60s")
   @MethodSource("json")
+  @FuzzTest(maxDuration = "60s")
   void json_of_the_server(byte[] bytes) {
     server(JSON, bytes);
   }
 
-  @FuzzTest(maxDuration = "60s")
   @MethodSource("protobuf")
+  @FuzzTest(maxDuration = "60s")
   void protobuf_of_the_server(byte[] bytes) {
     server(PROTOBUF, bytes);
   }
 
-  @FuzzTest(maxDuration = "60s")
   @MethodSource("json")
+  @FuzzTest(maxDuration = "60s")
   void payloads(byte[] bytes) {
     try {
       Payload payload = JsonData.read(bytes, 0, bytes.length);
@@ -60,8 +60,8 @@ class CodecFuzzTest {
     }
   }
 
-  @FuzzTest(maxDuration = "60s")
   @MethodSource("messages")
+  @FuzzTest(maxDuration = "60s")
   void frames_within_a_message(byte[] bytes) {
     cut(Frames.lines(bytes, 0, bytes.length), bytes.length);
     cut(Frames.delimited(bytes, 0, bytes.length), bytes.length);
