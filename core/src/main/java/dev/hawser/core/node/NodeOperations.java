@@ -11,6 +11,7 @@ import dev.hawser.core.session.SessionLoop;
 import dev.hawser.protocol.Code;
 import dev.hawser.protocol.Payload;
 import dev.hawser.protocol.Position;
+import dev.hawser.protocol.Publication;
 import dev.hawser.protocol.ServerMessage.HistoryPage;
 import dev.hawser.protocol.ServerMessage.PresencePage;
 import java.util.ArrayList;
@@ -63,6 +64,12 @@ final class NodeOperations implements Operations {
                 new RefusedException(
                     Code.DATA_TOO_LARGE,
                     payload.size() + " bytes (at most " + profile.maxData() + ")"));
+          }
+          if (tags.size() > Publication.MOST_TAGS) {
+            return CompletableFuture.failedFuture(
+                new RefusedException(
+                    Code.INVALID_FIELD,
+                    "tags: " + tags.size() + " (at most " + Publication.MOST_TAGS + ")"));
           }
           return channels.publish(channel, profile, new Entry(payload, user, key, 0, tags, slot));
         });
