@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FaultProxy implements AutoCloseable {
 
-  private final int target;
+  private volatile int target;
   private final ServerSocket listening;
   private final Random random;
   private final List<Link> links = new CopyOnWriteArrayList<>();
@@ -93,6 +93,11 @@ public final class FaultProxy implements AutoCloseable {
   /** Delays each piece by this long. */
   public void delay(Duration by) {
     latency = by;
+  }
+
+  /** Passes the links that come from now on to another port. */
+  public void redirect(int port) {
+    target = port;
   }
 
   /** Resets whoever comes, or no longer. */

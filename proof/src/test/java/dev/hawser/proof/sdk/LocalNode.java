@@ -45,6 +45,7 @@ import java.util.concurrent.CompletableFuture;
  * A whole node in this process, on a free port, with everything in memory.
  *
  * <p>A token is the user's name, then perhaps {@code @} and the second since 1970 when it ends.
+ * Each user is subscribed to {@code inbox/USER} by the server.
  */
 final class LocalNode implements AutoCloseable {
 
@@ -161,7 +162,7 @@ final class LocalNode implements AutoCloseable {
               expires,
               0,
               null,
-              List.of()));
+              List.of("inbox/" + parts[0])));
     };
   }
 }
