@@ -92,8 +92,7 @@ public final class Doors implements AutoCloseable {
         berths,
         berth -> {
           Closing closing = Closing.of(Code.STOPPED, Code.STOPPED.meaning());
-          berth.forEach(line -> line.close(closing));
-          berth.whenEmpty(closed::countDown);
+          berth.clear(closing, closed::countDown);
         });
     try {
       var _ = closed.await(settings.limits().farewell().toMillis() + 1_000, TimeUnit.MILLISECONDS);

@@ -52,6 +52,7 @@ final class Entrance extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelActive(ChannelHandlerContext context) {
+    berth.arriving(context.channel());
     deadline = berth.loop().after(patience(), () -> late(context));
   }
 
@@ -140,6 +141,7 @@ final class Entrance extends ChannelInboundHandlerAdapter {
     ChannelHandlerContext next =
         channel.pipeline().replace(this, null, opened.line()).context(opened.line());
     opened.line().begin(refusal, patience());
+    berth.arrived(channel);
     channel.unsafe().flush();
     if (rest.isReadable()) {
       // The line cuts it as if it had just been read; whole frames behind the greeting come in
@@ -206,6 +208,7 @@ final class Entrance extends ChannelInboundHandlerAdapter {
     }
     finish();
     drop();
+    berth.arrived(context.channel());
   }
 
   @Override

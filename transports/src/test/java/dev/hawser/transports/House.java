@@ -1,7 +1,6 @@
 package dev.hawser.transports;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.hawser.core.node.Meters;
 import dev.hawser.transports.line.LineLimits;
@@ -13,6 +12,8 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 
 /** Doors on a free port of the loopback, with the gate that records behind them. */
 final class House implements AutoCloseable {
@@ -47,19 +48,36 @@ final class House implements AutoCloseable {
     }
   }
 
-  /** Limits in which only time is short. */
+  /** The usual limits, but who has not said `connect` within 400 ms is left. */
   static LineLimits hasty() {
+    return with(Duration.ofMillis(400), LineLimits.standard().stall());
+  }
+
+  /** The usual limits, but who takes nothing for 1.5 s is left. */
+  static LineLimits impatient() {
+    return with(Duration.ofSeconds(60), Duration.ofMillis(1_500));
+  }
+
+  private static LineLimits with(Duration handshake, Duration stall) {
     LineLimits usual = LineLimits.standard();
     return new LineLimits(
-        Duration.ofMillis(400),
+        handshake,
         usual.greeting(),
         usual.frame(),
         usual.outbox(),
         usual.partial(),
-        Duration.ofMillis(1_500),
+        stall,
         Duration.ofMillis(400),
         usual.fragments(),
         usual.pings());
+  }
+
+  /** Looks every other millisecond, for at most 20 s. */
+  static ConditionFactory soon() {
+    return Awaitility.await()
+        .atMost(Duration.ofSeconds(20))
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(2));
   }
 
   int port() {
@@ -72,7 +90,7 @@ final class House implements AutoCloseable {
 
   /** The newest line, once there are so many. */
   RecordingGate.Heard line(int number) {
-    await().until(() -> gate.lines.size() >= number);
+    soon().until(() -> gate.lines.size() >= number);
     return gate.lines.get(number - 1);
   }
 
@@ -84,7 +102,7 @@ final class House implements AutoCloseable {
   public void close() {
     doors.close();
     loops.close();
-    await().untilAsserted(() -> assertThat(gate.gone.get()).isEqualTo(gate.admitted.get()));
+    soon().untilAsserted(() -> assertThat(gate.gone.get()).isEqualTo(gate.admitted.get()));
     for (RecordingGate.Heard heard : gate.lines) {
       assertThat(heard.ends.get()).as("ends of %s", heard.line).isEqualTo(1);
     }

@@ -1,11 +1,15 @@
 package dev.hawser.transports.line;
 
+import dev.hawser.protocol.ServerMessage.Closing;
 import dev.hawser.transports.loop.Loop;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.Set;
 
 /**
  * What the lines of one loop share, so that none of them holds it for itself.
@@ -26,6 +30,7 @@ public final class Berth {
   private final List<ChannelLine> lines = new ArrayList<>();
   private final List<ChannelLine> waiting = new ArrayList<>();
   private final Runnable tick = this::tick;
+  private final Set<Channel> arriving = Collections.newSetFromMap(new IdentityHashMap<>());
   private Runnable whenEmpty = () -> {};
   private long partial;
   private long lastLook;
@@ -64,23 +69,39 @@ public final class Berth {
     return length <= scratch.length ? scratch : new byte[length];
   }
 
-  /** All open lines, in no order. */
-  public void forEach(Consumer<ChannelLine> visitor) {
-    for (ChannelLine line : List.copyOf(lines)) {
-      visitor.accept(line);
+  /** A channel has come that is no line yet. */
+  public void arriving(Channel channel) {
+    arriving.add(channel);
+  }
+
+  /** The channel has become a line, or closed. */
+  public void arrived(Channel channel) {
+    if (arriving.remove(channel)) {
+      tellIfEmpty();
     }
   }
 
-  public int size() {
-    return lines.size();
+  /**
+   * Closes everything, lines in order, and tells once nothing is open.
+   *
+   * <p>Netty's loops may end without closing what is still registered, if they are told to end
+   * while they run their last task.
+   */
+  public void clear(Closing closing, Runnable whenDone) {
+    for (ChannelLine line : List.copyOf(lines)) {
+      line.close(closing);
+    }
+    for (Channel channel : List.copyOf(arriving)) {
+      channel.unsafe().close(channel.voidPromise());
+    }
+    whenEmpty = whenDone;
+    tellIfEmpty();
   }
 
-  /** Runs something once no line is open. */
-  public void whenEmpty(Runnable task) {
-    if (lines.isEmpty()) {
-      task.run();
-    } else {
-      whenEmpty = task;
+  private void tellIfEmpty() {
+    if (lines.isEmpty() && arriving.isEmpty()) {
+      whenEmpty.run();
+      whenEmpty = () -> {};
     }
   }
 
@@ -96,9 +117,7 @@ public final class Berth {
       lines.set(place, last);
       last.place(place);
     }
-    if (lines.isEmpty()) {
-      whenEmpty.run();
-    }
+    tellIfEmpty();
   }
 
   /** Looks after a line for which something waits, until nothing does. */

@@ -55,6 +55,11 @@ public final class Loop implements Lane {
     return netty;
   }
 
+  /** Its thread is gone; frees what only that could have used. */
+  void ended() {
+    receiving.release();
+  }
+
   /** What all channels of this loop read into; not for io_uring. */
   public RecvByteBufAllocator receiving() {
     return receiving;

@@ -77,5 +77,6 @@ public final class Loops implements AutoCloseable {
   @Override
   public void close() {
     var _ = group.shutdownGracefully(0, 5_000, MILLISECONDS).awaitUninterruptibly(5, SECONDS);
+    loops.forEach(Loop::ended);
   }
 }

@@ -26,6 +26,10 @@ final class Receiving implements RecvByteBufAllocator {
     return handle;
   }
 
+  void release() {
+    handle.release();
+  }
+
   /** Counts what one channel reads in one turn, which is over before the next begins. */
   private static final class SharedHandle implements ExtendedHandle {
 
@@ -44,6 +48,13 @@ final class Receiving implements RecvByteBufAllocator {
         buffer = reused;
       }
       return reused.clear().retain();
+    }
+
+    void release() {
+      if (buffer != null) {
+        buffer.release();
+        buffer = null;
+      }
     }
 
     @Override
