@@ -87,6 +87,14 @@ export const Codes = {
   DRAINING: { code: 2502, name: "draining", retry: true },
   /** The record of sessions does not answer. Send it again after a moment. */
   DIRECTORY_UNAVAILABLE: { code: 2503, name: "directory-unavailable", retry: true },
+  /** The request carries no API key of this server. Send `Authorization: Bearer KEY` with a key of the configuration (`admin.keys`). */
+  API_KEY_INVALID: { code: 2600, name: "api-key-invalid", retry: false },
+  /** The operators' API has no such path or method. Look it up in `/openapi.json`. */
+  UNKNOWN_PATH: { code: 2601, name: "unknown-path", retry: false },
+  /** The request's body is larger than the server reads. Send it in parts. */
+  BODY_TOO_LARGE: { code: 2602, name: "body-too-large", retry: false },
+  /** The configuration holds no secret that could sign a token, only public keys. Sign tokens where the private key is, or configure an HMAC secret. */
+  NO_SIGNING_KEY: { code: 2603, name: "no-signing-key", retry: false },
   /** The server failed in a way that it did not foresee; it is in its log. Send it again with the same key; report it if it stays. */
   INTERNAL: { code: 2900, name: "internal", retry: true },
   /** The node is leaving. Return at once, to another node where there is one. */
