@@ -52,7 +52,12 @@ public final class Node implements AutoCloseable {
               .redirectOutput(directory.resolve("log").toFile())
               .start();
       Node node = new Node(process, directory, port, new Operators(admin, KEY));
-      node.awaitReady();
+      try {
+        node.awaitReady();
+      } catch (RuntimeException | AssertionError failure) {
+        process.destroyForcibly();
+        throw new AssertionError("the node did not start:\n" + node.log(), failure);
+      }
       return node;
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
@@ -66,11 +71,12 @@ public final class Node implements AutoCloseable {
     command.add("-XX:+UseSerialGC");
     command.add("-XX:TieredStopAtLevel=1");
     command.add("-Xmx256m");
+    command.add("-XX:MaxDirectMemorySize=64m");
     command.add("-Dio.netty.leakDetection.level=paranoid");
     command.add("-cp");
     command.add(
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
-    command.add("dev.hawser.server.command.Main");
+    command.add("dev.hawser.server.command.Hawser");
     command.addAll(List.of("serve", "--config", settings.toString()));
     return command;
   }
@@ -79,7 +85,7 @@ public final class Node implements AutoCloseable {
     Awaitility.await("the node is ready")
         .atMost(Duration.ofSeconds(90))
         .pollInterval(Duration.ofMillis(50))
-        .ignoreExceptions()
+        .ignoreException(UncheckedIOException.class)
         .until(() -> {
           if (!process.isAlive()) {
             throw new AssertionError("the node ended at once:\n" + log());

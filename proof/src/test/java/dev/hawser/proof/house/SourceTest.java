@@ -36,6 +36,8 @@ class SourceTest {
           "one channel's states, which only make sense side by side",
           "core/src/main/java/dev/hawser/core/session/Session.java",
           "one method for each command",
+          "transports/src/main/java/dev/hawser/transports/line/ChannelLine.java",
+          "one object for each line: what it would be split into costs memory 18,000 times",
           "protocol/src/main/java/dev/hawser/protocol/binary/ServerReader.java",
           "one method for each frame",
           "protocol/src/main/java/dev/hawser/protocol/json/ServerReader.java",

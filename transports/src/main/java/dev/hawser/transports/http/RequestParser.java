@@ -82,10 +82,15 @@ final class RequestParser {
     String name = colon < 0 ? "" : line.substring(0, colon);
     String value = line.substring(colon + 1).strip();
     // A folded line begins with a blank, so its name is no token (RFC 9112, section 5.2).
-    if (!isToken(name) || value.indexOf('\n') >= 0 || value.indexOf('\r') >= 0) {
+    if (!isToken(name) || value.chars().anyMatch(RequestParser::isControl)) {
       throw new BadRequestException(400, "A header field is malformed.");
     }
     return new Request.Field(name.toLowerCase(Locale.ROOT), value);
+  }
+
+  /** What no field's value may hold (RFC 9110, section 5.5): all control characters but the tab. */
+  private static boolean isControl(int c) {
+    return (c < ' ' && c != '\t') || c == 0x7f;
   }
 
   private static boolean isToken(String text) {

@@ -1,0 +1,173 @@
+package dev.hawser.proof.door;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+
+/** A socket that says whatever it likes and listens to what it is told. For one thread. */
+public final class Raw implements AutoCloseable {
+
+  private static final Pattern CLOSING = Pattern.compile("\\{\"closing\":\\{\"code\":([0-9]+)");
+  private static final Pattern ERROR = Pattern.compile("\"error\":\\{\"code\":([0-9]+),");
+
+  private final Socket socket;
+  private final ByteArrayOutputStream heard = new ByteArrayOutputStream();
+
+  public Raw(int port) {
+    try {
+      socket = new Socket(InetAddress.getLoopbackAddress(), port);
+      socket.setTcpNoDelay(true);
+      socket.setSoTimeout((int) Peer.PATIENCE.toMillis());
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  /** Sends all of it, or as much as the other side takes before it closes. */
+  public void send(byte[] bytes) {
+    try {
+      socket.getOutputStream().write(bytes);
+      socket.getOutputStream().flush();
+    } catch (IOException closedMeanwhile) {
+      // What it said before it closed is still to be read.
+    }
+  }
+
+  /** Sends byte by byte, each after the other side has been silent for so long. */
+  public void trickle(byte[] bytes, int silenceMillis) {
+    try {
+      socket.setSoTimeout(silenceMillis);
+      InputStream in = socket.getInputStream();
+      for (byte next : bytes) {
+        send(new byte[] {next});
+        try {
+          int read = in.read();
+          if (read < 0) {
+            break;
+          }
+          heard.write(read);
+          break;
+        } catch (SocketTimeoutException silent) {
+          // It waits for more, as it may.
+        }
+      }
+      socket.setSoTimeout((int) Peer.PATIENCE.toMillis());
+    } catch (IOException broken) {
+      throw new UncheckedIOException(broken);
+    }
+  }
+
+  /** Reads until the other side ends the line, and tells what it said in one phrase. */
+  public String verdict() {
+    try {
+      socket.getInputStream().transferTo(heard);
+    } catch (SocketTimeoutException late) {
+      return "still open after " + Peer.PATIENCE + ": " + text();
+    } catch (IOException reset) {
+      // A reset may follow the last words.
+    }
+    return phrase();
+  }
+
+  /** Reads until a refusal comes, and tells its number; the line stays open. */
+  public String refusal() {
+    try {
+      while (!ERROR.matcher(text()).find()) {
+        int next = socket.getInputStream().read();
+        if (next < 0) {
+          return "ended: " + phrase();
+        }
+        heard.write(next);
+      }
+      return "refusal " + ERROR.matcher(text()).results().findFirst().orElseThrow().group(1);
+    } catch (IOException broken) {
+      return "broken: " + phrase();
+    }
+  }
+
+  private String text() {
+    return heard.toString(StandardCharsets.ISO_8859_1);
+  }
+
+  private String phrase() {
+    String text = text();
+    if (text.startsWith("HTTP/1.1 101 ")) {
+      return "WebSocket " + closeCode();
+    }
+    if (text.startsWith("HTTP/1.1 ")) {
+      return "HTTP " + text.substring(9, 12);
+    }
+    return CLOSING
+        .matcher(text)
+        .results()
+        .reduce((before, last) -> last)
+        .map((MatchResult last) -> "closing " + last.group(1))
+        .orElseGet(() -> protobuf(text));
+  }
+
+  /** Protobuf holds the numbers packed, but the names as they are in the catalogue. */
+  private static String protobuf(String text) {
+    if (text.contains("frame-too-large")) {
+      return "closing 3501";
+    }
+    if (text.contains("protocol-violated")) {
+      return "closing 3500";
+    }
+    return text.isEmpty() ? "nothing" : "words: " + text;
+  }
+
+  private String closeCode() {
+    try {
+      DataInputStream in = new DataInputStream(new ByteArrayInputStream(heard.toByteArray()));
+      WebSocketBytes.head(in);
+      while (true) {
+        WebSocketBytes.Message frame = WebSocketBytes.read(in);
+        if (frame.opcode() == 8) {
+          return in.read() < 0 ? String.valueOf(frame.closeCode()) : "data behind its close";
+        }
+      }
+    } catch (EOFException never) {
+      return "ended without a close";
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
+    }
+  }
+
+  /** Ends the line with a reset. */
+  public void reset() {
+    try {
+      socket.setSoLinger(true, 0);
+      socket.close();
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  /** Ends what is sent, and can still read. */
+  public void finishSending() {
+    try {
+      socket.shutdownOutput();
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      socket.close();
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+}
