@@ -21,7 +21,7 @@ export function reached<N extends State["name"]>(hawser: Hawser, name: N): Promi
 }
 
 /** Waits until `condition` gives something true, and returns that. */
-export function until<T>(condition: () => T, timeout = 5000): Promise<NonNullable<T>> {
+export function until<T>(condition: () => T, timeout = 15_000): Promise<NonNullable<T>> {
   return vi.waitUntil(condition, { timeout, interval: 2 }) as Promise<NonNullable<T>>;
 }
 

@@ -12,4 +12,4 @@ it("nothing_is_lost_doubled_or_out_of_order_however_the_line_is_cut", async () =
   } finally {
     await server.stop();
   }
-}, 120_000);
+}, 300_000);

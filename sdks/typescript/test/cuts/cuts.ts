@@ -24,7 +24,7 @@ export async function publishWhileCutting(
   options: Partial<HawserOptions> = {},
   seed = Number(process.env["HAWSER_SEED"] ?? Date.now() % 2 ** 31),
 ): Promise<Tally> {
-  console.log(`seed ${seed}: HAWSER_SEED=${seed} npm run test:cuts`);
+  console.log(`HAWSER_SEED=${seed} repeats these cuts`);
   const random = seeded(seed);
   const tally: Tally = { unanswered: 0, recovering: 0, all: 0 };
   const lines: Hawser[] = [];
@@ -70,9 +70,9 @@ export async function publishWhileCutting(
       }
     };
     publishMore();
-    await until(enough, 100_000);
+    await until(enough, 200_000);
     authorsLine.cutting = readersLine.cutting = false;
-    await until(() => acknowledged.length === published && got.every((all) => all.length >= published), 20_000);
+    await until(() => acknowledged.length === published && got.every((all) => all.length >= published), 60_000);
 
     const expected = Array.from({ length: published }, (_, n) => ({ n, offset: n + 1 }));
     expect(acknowledged.map(({ n, offset }) => ({ n, offset })), `acknowledged, seed ${seed}`).toEqual(expected);

@@ -1,0 +1,40 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+
+export interface RunningNode {
+  readonly port: number;
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+const launcher = fileURLToPath(new URL("../../../../hawser", import.meta.url));
+
+/** Starts `hawser demo` on a free port or a given one, building it first where it is not built. */
+export async function startNode(at = 0): Promise<RunningNode> {
+  const ports = ["--port", String(at), "--admin-port", "0"];
+  const node = spawn(launcher, ["demo", "--host", "127.0.0.1", ...ports, "--json"], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const ended = once(node, "exit");
+  const last: string[] = [];
+  const note = (line: string): void => void last.splice(0, Math.max(0, last.push(line) - 20));
+  createInterface(node.stderr).on("line", note);
+  const port = await new Promise<number>((resolve, reject) => {
+    createInterface(node.stdout).on("line", (line) => {
+      note(line);
+      if (line.startsWith('{"port":')) resolve((JSON.parse(line) as { port: number }).port);
+    });
+    node.once("error", reject);
+    void ended.then(([code]) => reject(new Error(`hawser demo ended with ${code}:\n${last.join("\n")}`)));
+  });
+  return {
+    port,
+    url: `ws://127.0.0.1:${port}/ws`,
+    async stop() {
+      node.kill("SIGTERM");
+      await ended;
+    },
+  };
+}
