@@ -85,7 +85,10 @@ class CompanyTest {
     try {
       throw new AssertionError("numbered as " + result.get(10, SECONDS));
     } catch (ExecutionException e) {
-      return ((RefusedException) e.getCause()).code();
+      if (e.getCause() instanceof RefusedException refused) {
+        return refused.code();
+      }
+      throw e;
     }
   }
 
