@@ -234,12 +234,13 @@ final class Channel {
       home.meters().lost.increment();
     }
     interest.add(wish.local(), wish.encoding());
+    if (wish.presence() != null) {
+      // Before the answer: who has been told that it is subscribed finds itself among the members.
+      home.presence().enter(this, wish.presence());
+    }
     answer.accept(
         new Reply.Accepted(
             alias, position, recovered, reason, publications, Math.max(head, position.offset())));
-    if (wish.presence() != null) {
-      home.presence().enter(this, wish.presence());
-    }
   }
 
   // ---- what moved
