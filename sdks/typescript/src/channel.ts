@@ -131,8 +131,8 @@ export class Channel<T = unknown> {
    * @throws TypeError where `data` is nothing that JSON can express
    */
   publish(data: T | Uint8Array, options: PublishOptions = {}): Promise<Position> {
-    const { key = this.#harbour.newKey(), tags, slot } = options;
-    const author = this.#harbour.outbox.author;
+    const { key = this.#harbour.newKey(), tags, slot, user } = options;
+    const author = user === undefined ? this.#harbour.outbox.author : { user, guest: false };
     return this.#harbour.outbox.add({ channel: this.name, payload: payloadOf(data), key, tags, slot, author });
   }
 

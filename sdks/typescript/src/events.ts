@@ -43,6 +43,8 @@ export interface PublishOptions {
   readonly tags?: Readonly<Record<string, string>>;
   /** Of several publications with one slot the newest counts. */
   readonly slot?: string;
+  /** Who publishes: refused with `wrong-user` where the session is somebody else's. Default whoever is connected. */
+  readonly user?: string;
 }
 
 /** A publication that waits for its acknowledgement. */

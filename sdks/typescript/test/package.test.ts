@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const names = "Channel,Codes,Hawser,HawserError";
+const names = "Channel,ChannelKey,Codes,Hawser,HawserError,Identity,Keyring,SealError,sealed";
 
 function run(...args: string[]): string {
   return execFileSync(process.execPath, args, { cwd: root, encoding: "utf8" }).trim();
