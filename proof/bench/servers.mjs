@@ -7,7 +7,7 @@ import { compiled, freePort, java, root, start } from "./machine.mjs";
 const FLAGS = ["--enable-native-access=ALL-UNNAMED", "-XX:+UseSerialGC", "-Xms512m", "-Xmx2g"];
 
 function classPath() {
-  const lib = join(root, "server/target/lib");
+  const lib = join(root, "proof/target/lib");
   const jars = readdirSync(lib).map((name) => join(lib, name));
   return [join(root, "proof/target/classes"), ...jars].join(":");
 }
