@@ -83,7 +83,18 @@ public final class Channel {
    */
   public CompletableFuture<Position> publish(
       Payload payload, Map<String, String> tags, @Nullable String slot) {
-    return hawser.publish(name, payload, tags, slot);
+    return publish(payload, tags, slot, null);
+  }
+
+  /**
+   * Publishes under a key of the caller's own, so that its effect is once across runs of the
+   * program too: the same key with the same data tells where the first stands.
+   *
+   * @param key unique in this channel for this user; null for a fresh one
+   */
+  public CompletableFuture<Position> publish(
+      Payload payload, Map<String, String> tags, @Nullable String slot, @Nullable String key) {
+    return hawser.publish(name, payload, tags, slot, key);
   }
 
   /** Reads the newest publications, oldest first. */

@@ -109,8 +109,12 @@ public final class Hawser implements AutoCloseable {
   }
 
   CompletableFuture<Position> publish(
-      String channel, Payload payload, Map<String, String> tags, @Nullable String slot) {
-    String key = keys + '-' + Long.toString(lastKey.incrementAndGet(), 36);
+      String channel,
+      Payload payload,
+      Map<String, String> tags,
+      @Nullable String slot,
+      @Nullable String own) {
+    String key = own != null ? own : keys + '-' + Long.toString(lastKey.incrementAndGet(), 36);
     OutboxEntry entry = new OutboxEntry(key, channel, payload, tags, slot, 0);
     if (closed) {
       return CompletableFuture.failedFuture(Local.CLOSED.with("the SDK was closed"));

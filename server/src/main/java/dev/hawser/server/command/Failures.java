@@ -1,5 +1,6 @@
 package dev.hawser.server.command;
 
+import dev.hawser.sdk.HawserException;
 import dev.hawser.server.configuration.InvalidConfigurationException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -60,6 +61,16 @@ final class Failures {
       innermost = cause.getMessage() == null ? innermost : cause.getMessage();
     }
     return message.contains(innermost) ? message : message + ": " + innermost;
+  }
+
+  /** What the SDK was told by the server. */
+  static RefusalException refusal(HawserException e) {
+    String message = String.valueOf(e.getMessage());
+    String prefix = e.number() + " " + e.name() + ": ";
+    return new RefusalException(
+        e.number(),
+        e.name(),
+        message.startsWith(prefix) ? message.substring(prefix.length()) : message);
   }
 
   /** The server said no. */

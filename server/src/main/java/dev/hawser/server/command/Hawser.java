@@ -1,13 +1,17 @@
 package dev.hawser.server.command;
 
+import dev.hawser.protocol.Position;
 import dev.hawser.server.Version;
+import dev.hawser.server.configuration.Amounts;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** The program {@code hawser}. */
 @Command(
@@ -20,6 +24,9 @@ import picocli.CommandLine.Spec;
       DemoCommand.class,
       ServeCommand.class,
       CheckConfigCommand.class,
+      TokenCommand.class,
+      PublishCommand.class,
+      SubscribeCommand.class,
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
@@ -56,9 +63,25 @@ public final class Hawser implements Callable<Integer> {
     line.setExecutionExceptionHandler(Failures::handle);
     line.setParameterExceptionHandler(Hawser::misused);
     line.setCaseInsensitiveEnumValuesAllowed(true);
+    // Data may begin with @; nothing on the command line is a file unless an option says so.
+    line.setExpandAtFiles(false);
+    line.registerConverter(Duration.class, Hawser::duration);
+    line.registerConverter(Position.class, new Positions());
     line.setUsageHelpLongOptionsMaxWidth(28);
     line.setUsageHelpAutoWidth(true);
     return line;
+  }
+
+  private static Duration duration(String text) {
+    try {
+      Duration duration = Amounts.duration(text);
+      if (!duration.isZero()) {
+        return duration;
+      }
+    } catch (IllegalArgumentException e) {
+      // Said below, in the same words for everything that is no duration.
+    }
+    throw new TypeConversionException("'" + text + "' (expected: such as 500ms, 30s, 5m or 1d)");
   }
 
   private static int misused(ParameterException e, String[] arguments) {
