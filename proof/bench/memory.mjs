@@ -3,7 +3,8 @@
 //   proof/bench/memory [--from 2000] [--to 16000] [--repeats 3] [--io epoll]
 //
 // After each step the heap is collected. Heap is what lives after the collection; resident is the whole
-// process as the kernel counts it; kernel is what the sockets of both ends cost it (half is the server's),
+// process as the kernel counts it, its heap kept close to what lives, since garbage that nobody has
+// collected yet belongs to no line; kernel is what the sockets of both ends cost it (half is the server's),
 // read from the slab caches that sockets use.
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
@@ -16,10 +17,13 @@ const program = compiled("load");
 if (!program) throw new Error("the load client needs gcc");
 const jcmd = join(dirname(java()), "jcmd");
 
+/** A heap that shrinks to what lives whenever it is collected. */
+const HEAP = ["-Xms32m", "-Xmx2g", "-Xmn24m", "-XX:MinHeapFreeRatio=5", "-XX:MaxHeapFreeRatio=10"];
+
 const slopes = {};
 for (let repeat = 1; repeat <= wanted.repeats; repeat++) {
   for (const name of ["netty", "hawser"]) {
-    const server = await servers[name](wanted.io);
+    const server = await servers[name](wanted.io, HEAP);
     try {
       await measure(name, server, repeat);
     } finally {
@@ -55,15 +59,15 @@ async function measure(name, server, repeat) {
 }
 
 function look(pid) {
+  const lives = heap(pid);
   for (let i = 0; i < 3; i++) execFileSync(jcmd, [String(pid), "GC.run"], { stdio: "ignore" });
-  return { heap: heap(pid), rss: used(pid).rss, kernel: kernel() };
+  return { heap: lives, rss: used(pid).rss, kernel: kernel() };
 }
 
+/** Bytes of all objects that can be reached: the histogram collects first and counts what is left. */
 function heap(pid) {
-  const info = execFileSync(jcmd, [String(pid), "GC.heap_info"]).toString();
-  let total = 0;
-  for (const [, kilobytes] of info.matchAll(/(?:generation|heap)\s+total \d+K, used (\d+)K/g)) total += Number(kilobytes);
-  return total * 1024;
+  const histogram = execFileSync(jcmd, [String(pid), "GC.class_histogram"], { maxBuffer: 1 << 26 }).toString();
+  return Number(/^Total\s+\d+\s+(\d+)/m.exec(histogram)[1]);
 }
 
 function kernel() {

@@ -4,7 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { compiled, freePort, java, root, start } from "./machine.mjs";
 
-const FLAGS = ["--enable-native-access=ALL-UNNAMED", "-XX:+UseSerialGC", "-Xms512m", "-Xmx2g"];
+/** What the launcher gives the server, for the baseline too. */
+const FLAGS = ["--enable-native-access=ALL-UNNAMED", "-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders"];
+
+/** Room enough that collecting is no part of what is measured. */
+const HEAP = ["-Xms512m", "-Xmx2g"];
 
 function classPath() {
   const lib = join(root, "proof/target/lib");
@@ -12,10 +16,10 @@ function classPath() {
   return [join(root, "proof/target/classes"), ...jars].join(":");
 }
 
-async function bareNetty(io) {
+async function bareNetty(io, heap) {
   const port = await freePort();
   const main = "dev.hawser.proof.bench.BareNetty";
-  const server = await start(java(), [...FLAGS, "-cp", classPath(), main, String(port), io], /ready/);
+  const server = await start(java(), [...FLAGS, ...heap, "-cp", classPath(), main, String(port), io], /ready/);
   return { ...server, port };
 }
 
@@ -27,13 +31,13 @@ async function sendOnly() {
 }
 
 /** One profile without presence, open to guests: the least that a channel with history costs. */
-async function hawser(io) {
+async function hawser(io, heap) {
   const [port, adminPort] = [await freePort(), await freePort()];
   const folder = mkdtempSync(join(tmpdir(), "hawser-bench-"));
   const file = join(folder, "hawser.yaml");
   writeFileSync(file, configuration(port, adminPort, io, folder));
   const server = await start("./hawser", ["serve", "--config", file], /serves clients on port/, {
-    env: { ...process.env, HAWSER_JAVA_OPTS: FLAGS.join(" ") },
+    env: { ...process.env, HAWSER_JAVA_OPTS: heap.join(" ") },
   });
   return {
     ...server,
@@ -64,6 +68,6 @@ function configuration(port, adminPort, io, folder) {
 
 export const servers = {
   send: () => sendOnly(),
-  netty: (io) => bareNetty(io),
-  hawser: (io) => hawser(io),
+  netty: (io, heap = HEAP) => bareNetty(io, heap),
+  hawser: (io, heap = HEAP) => hawser(io, heap),
 };
