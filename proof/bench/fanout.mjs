@@ -1,19 +1,25 @@
 // What one delivery costs the server, beside bare Netty and a program that only calls send().
 //
 //   proof/bench/fanout [--connections 18000] [--bytes 150] [--repeats 5] [--io epoll] [--rates 1,2,3,4,5,6]
+//                      [--slow 1000] [--burst 900]
 //
 // The servers take turns, so that what else the machine does falls on all of them. Every server gets a
 // fresh process, the same connections, a warm-up, a run at one publication a second for the cost of a
 // delivery, then rising rates until deliveries no longer keep up: the knee. Each publication is one write
-// for each line; nothing is delayed to be joined.
+// for each line; nothing is delayed to be joined. Apart from that, a burst while nobody reads: lines fall
+// behind, and what waits for each leaves together once it reads again.
 import { compiled, load, median, options, used } from "./machine.mjs";
 import { servers } from "./servers.mjs";
 
-const wanted = options({ connections: 18_000, bytes: 150, repeats: 5, io: "epoll", rates: "1,2,3,4,5,6", seconds: 10 });
+const wanted = options({ connections: 18_000, bytes: 150, repeats: 5, io: "epoll", rates: "1,2,3,4,5,6", seconds: 10, slow: 1_000, burst: 900 });
 const program = compiled("load");
 if (!program) throw new Error("the load client needs gcc");
 
+/** A receive buffer so small that the kernel cannot hide how slow a reader is. */
+const WINDOW = 4096;
+
 const results = {};
+const behind = {};
 let knees = {};
 for (let repeat = 1; repeat <= wanted.repeats; repeat++) {
   for (const name of Object.keys(servers)) {
@@ -23,6 +29,13 @@ for (let repeat = 1; repeat <= wanted.repeats; repeat++) {
       await measure(name, server, repeat);
     } finally {
       await server.stop();
+    }
+    if (name === "send") continue; // It gives up on a line that is full.
+    const fresh = await servers[name](wanted.io);
+    try {
+      await fallBehind(name, fresh, repeat);
+    } finally {
+      await fresh.stop();
     }
   }
 }
@@ -51,6 +64,21 @@ async function measure(name, server, repeat) {
   await lines.quit();
 }
 
+async function fallBehind(name, server, repeat) {
+  const lines = load(program, server.port, "/ws", "bench/fanout");
+  await lines.ask(`open ${wanted.slow} ${WINDOW}`);
+  await lines.ask(`run 20 10 ${wanted.bytes}`);
+  const before = used(server.pid);
+  const run = await lines.ask(`burst ${wanted.burst} ${wanted.bytes}`);
+  const micros = ((used(server.pid).cpu - before.cpu) / run.delivered) * 1e6;
+  (behind[name] ??= []).push(micros);
+  console.log(
+    `${repeat} ${name.padEnd(7)} behind  ${micros.toFixed(2)} us/delivery  ${run.delivered}/${run.expected} delivered, ` +
+      `${run.lost} lost, ${run.repeated} repeated, ${run.ended} ended`,
+  );
+  await lines.quit();
+}
+
 function report() {
   console.log(`\n${wanted.connections} lines, ${wanted.bytes} bytes, ${wanted.io}, median of ${wanted.repeats}\n`);
   console.log("| Server | Rate | us of CPU for a delivery | against bare Netty | p99 | lost |\n|---|---|---|---|---|---|");
@@ -66,4 +94,7 @@ function report() {
     }
   }
   console.log(`\nHighest rate kept up with: ${Object.entries(knees).map(([name, rate]) => `${name} ${rate}/s`).join(", ")}`);
+  console.log(`\nA burst of ${wanted.burst} to ${wanted.slow} lines that do not read, then do:\n`);
+  console.log("| Server | us of CPU for a delivery |\n|---|---|");
+  for (const [name, runs] of Object.entries(behind)) console.log(`| ${name} | ${median(runs).toFixed(2)} |`);
 }

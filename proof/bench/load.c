@@ -6,8 +6,10 @@
  *
  * Commands on standard input, one answer in JSON on standard output for each:
  *
- *   open N        opens N more connections and subscribes them; 127.0.0.1 gives about 28,000 ports
+ *   open N [WINDOW]          opens N more connections and subscribes them, with a receive buffer of WINDOW bytes;
+ *                            127.0.0.1 gives about 28,000 ports
  *   run RATE SECONDS BYTES   the first connection publishes RATE times a second; counts what arrives
+ *   burst COUNT BYTES        the first connection publishes COUNT times while nobody reads; then all read
  *   quit
  *
  * Every server under test speaks enough of the protocol for this: it answers the upgrade, ignores or
@@ -46,7 +48,7 @@ struct line {
 
 static struct line lines[MOST];
 static int count, ready, ended;
-static int poll_fd;
+static int poll_fd, window;
 static struct sockaddr_in address;
 static const char *host_text, *path, *channel;
 static char input[READ + 65536];
@@ -117,6 +119,7 @@ static void begin(void) {
   if (line->fd < 0) die("socket");
   int one = 1;
   setsockopt(line->fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+  if (window && count > 1) setsockopt(line->fd, SOL_SOCKET, SO_RCVBUF, &window, sizeof window);
   if (connect(line->fd, (struct sockaddr *)&address, sizeof address) < 0 && errno != EINPROGRESS)
     die("connect");
   struct epoll_event event = {.events = EPOLLOUT, .data.ptr = line};
@@ -265,22 +268,40 @@ static void open_more(int more) {
          (unsigned long long)((now_ns() - from) / 1000000));
 }
 
-static void run(double rate, double seconds, int size) {
+static void publish(int size) {
+  char text[70000];
+  int at = snprintf(text, sizeof text, "{\"publish\":{\"channel\":\"%s\",\"data\":{\"ns\":%llu,\"pad\":\"", channel,
+                    (unsigned long long)now_ns());
+  int pad = size - 35;
+  while (pad-- > 0) text[at++] = 'x';
+  at += snprintf(text + at, sizeof text - at, "\"}}}");
+  send_text(&lines[0], text, at);
+}
+
+static void forget_counts(void) {
   delivered = bytes = lost = repeated = latency_most = 0;
   memset(latency, 0, sizeof latency);
-  char text[70000];
+}
+
+static void report(uint64_t from, uint64_t published, uint64_t expected) {
+  double took = (now_ns() - from) / 1e9;
+  printf("{\"published\":%llu,\"expected\":%llu,\"delivered\":%llu,\"bytes\":%llu,\"lost\":%llu,\"repeated\":%llu,"
+         "\"ended\":%d,\"seconds\":%.3f,\"p50\":%llu,\"p99\":%llu,\"p999\":%llu,\"max\":%llu}\n",
+         (unsigned long long)published, (unsigned long long)expected, (unsigned long long)delivered,
+         (unsigned long long)bytes, (unsigned long long)lost, (unsigned long long)repeated, ended, took,
+         (unsigned long long)percentile(0.5), (unsigned long long)percentile(0.99),
+         (unsigned long long)percentile(0.999), (unsigned long long)latency_most);
+}
+
+static void run(double rate, double seconds, int size) {
+  forget_counts();
   uint64_t from = now_ns(), gap = (uint64_t)(1e9 / rate);
   uint64_t published = 0, goal = (uint64_t)(rate * seconds + 0.5), next = from;
   uint64_t expected = goal * (uint64_t)ready, quiet = 0;
   while (published < goal || (delivered < expected && quiet < 10ull * 1000000000)) {
     uint64_t now = now_ns();
     if (published < goal && now >= next) {
-      int at = snprintf(text, sizeof text, "{\"publish\":{\"channel\":\"%s\",\"data\":{\"ns\":%llu,\"pad\":\"",
-                        channel, (unsigned long long)now);
-      int pad = size - 35;
-      while (pad-- > 0) text[at++] = 'x';
-      at += snprintf(text + at, sizeof text - at, "\"}}}");
-      send_text(&lines[0], text, at);
+      publish(size);
       published++;
       next += gap;
     }
@@ -289,13 +310,24 @@ static void run(double rate, double seconds, int size) {
     turn(until > now ? (int)((until - now) / 1000000) + 1 : 0);
     quiet = delivered == before ? quiet + (now_ns() - now) : 0;
   }
-  double took = (now_ns() - from) / 1e9;
-  printf("{\"published\":%llu,\"expected\":%llu,\"delivered\":%llu,\"bytes\":%llu,\"lost\":%llu,\"repeated\":%llu,"
-         "\"ended\":%d,\"seconds\":%.3f,\"p50\":%llu,\"p99\":%llu,\"p999\":%llu,\"max\":%llu}\n",
-         (unsigned long long)published, (unsigned long long)expected, (unsigned long long)delivered,
-         (unsigned long long)bytes, (unsigned long long)lost, (unsigned long long)repeated, ended, took,
-         (unsigned long long)percentile(0.5), (unsigned long long)percentile(0.99),
-         (unsigned long long)percentile(0.999), (unsigned long long)latency_most);
+  report(from, published, expected);
+}
+
+static void burst(int goal, int size) {
+  forget_counts();
+  struct timespec pause = {.tv_nsec = 1000000};
+  uint64_t from = now_ns();
+  for (int published = 0; published < goal; published++) {
+    publish(size);
+    nanosleep(&pause, NULL);
+  }
+  uint64_t expected = (uint64_t)goal * (uint64_t)ready, quiet = 0;
+  while (delivered < expected && quiet < 10ull * 1000000000) {
+    uint64_t before = delivered, now = now_ns();
+    turn(50);
+    quiet = delivered == before ? quiet + (now_ns() - now) : 0;
+  }
+  report(from, goal, expected);
 }
 
 int main(int arguments, char **argument) {
@@ -327,7 +359,9 @@ int main(int arguments, char **argument) {
     *line_end = 0;
     int more, size;
     double rate, seconds;
-    if (sscanf(command, "open %d", &more) == 1) open_more(more);
+    window = 0;
+    if (sscanf(command, "open %d %d", &more, &window) >= 1) open_more(more);
+    else if (sscanf(command, "burst %d %d", &more, &size) == 2) burst(more, size);
     else if (sscanf(command, "run %lf %lf %d", &rate, &seconds, &size) == 3) run(rate, seconds, size);
     else if (strncmp(command, "quit", 4) == 0) return 0;
     else printf("{\"error\":\"unknown command\"}\n");

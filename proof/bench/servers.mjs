@@ -60,7 +60,7 @@ function configuration(port, adminPort, io, folder) {
     "profiles:",
     "  - name: bench",
     "    channels: bench/#",
-    "    history: {count: 100, age: 1h}",
+    "    history: {count: 2000, age: 1h}",
     "    guests: [subscribe, publish]",
     "",
   ].join("\n");
