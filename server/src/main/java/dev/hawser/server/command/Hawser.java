@@ -27,6 +27,7 @@ import picocli.CommandLine.TypeConversionException;
       TokenCommand.class,
       PublishCommand.class,
       SubscribeCommand.class,
+      BenchCommand.class,
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {

@@ -87,7 +87,7 @@ final class LineOptions {
       throw new ParameterException(spec.commandLine(), "--url: " + e.getMessage(), e);
     }
     String given = token;
-    if (given != null) {
+    if (given != null && !given.isBlank()) {
       builder.token(() -> CompletableFuture.completedFuture(given));
     }
     Hawser hawser = builder.onState(first::hear).build();

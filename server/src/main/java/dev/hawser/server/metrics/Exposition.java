@@ -73,6 +73,13 @@ public final class Exposition implements AutoCloseable {
     new ProcessorMetrics().bindTo(registry);
     new FileDescriptorMetrics().bindTo(registry);
     new UptimeMetrics().bindTo(registry);
+    // The names that every other exporter uses for the process, in seconds and bytes.
+    FunctionCounter.builder("process.cpu.seconds", this, it -> OwnProcess.processorSeconds())
+        .description("Processor time of this process.")
+        .register(registry);
+    Gauge.builder("process.resident.memory.bytes", OwnProcess::residentBytes)
+        .description("Memory of this process that is not swapped out; NaN where unknown.")
+        .register(registry);
   }
 
   private void gauge(String name, String description, LongAdder adder) {
