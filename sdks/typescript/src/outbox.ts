@@ -64,6 +64,8 @@ export interface Wire {
 interface Item {
   readonly entry: Entry;
   readonly size: number;
+  /** Whether an earlier page wrote it. */
+  readonly restored: boolean;
   kept: boolean;
   readonly resolve: (position: Position) => void;
   readonly reject: (error: HawserError) => void;
@@ -127,17 +129,23 @@ export class Outbox {
     if (this.#entries >= this.#mostEntries || this.#bytes + entrySize(entry) > this.#mostBytes) {
       return Promise.reject(HawserError.of(Codes.TOO_MANY_WAITING, "the outbox is full"));
     }
-    return this.restore(entry);
+    return this.#take(entry, false);
   }
 
-  /** Takes an entry that was in an outbox before, however many there are. */
+  /** Takes an entry that was in an outbox before, however many there are; it goes out before what was added here. */
   restore(entry: Entry): Promise<Position> {
+    return this.#take(entry, true);
+  }
+
+  #take(entry: Entry, restored: boolean): Promise<Position> {
     return new Promise((resolve, reject) => {
-      const item: Item = { entry, size: entrySize(entry), kept: false, resolve, reject };
+      const item: Item = { entry, size: entrySize(entry), restored, kept: false, resolve, reject };
       this.#entries++;
       this.#bytes += item.size;
       const queue = this.#queueOf(entry.channel);
-      queue.items.push(item);
+      // Only the first is ever under way, and what is restored comes before the first line stands.
+      const at = restored ? queue.items.findIndex((each) => !each.restored) : -1;
+      queue.items.splice(at < 0 ? queue.items.length : at, 0, item);
       // What can be sent at once is kept as tried, in one write instead of two.
       this.#advance(queue);
       if (!item.kept && queue.items.includes(item)) this.#keep(item);

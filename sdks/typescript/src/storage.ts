@@ -53,7 +53,10 @@ export class StoredShelf implements Shelf {
   readonly #own = randomName();
   readonly #keys = new Map<Entry, string>();
   readonly #tab: TabNote | undefined;
+  readonly #adopted = new WeakSet<Entry>();
   #count = 0;
+  /** What is taken over sorts before all that is written here, some of which may be kept already. */
+  #adoptedCount = Number.MIN_SAFE_INTEGER;
 
   constructor(storage: HawserStorage, scope: string, tab: HawserStorage | undefined) {
     this.#storage = storage;
@@ -64,13 +67,17 @@ export class StoredShelf implements Shelf {
   }
 
   keep(entry: Entry): void {
-    const key = this.#keys.get(entry) ?? `${this.#prefix}${this.#own}:${this.#count++}`;
+    const key = this.#keys.get(entry) ?? `${this.#prefix}${this.#own}:${this.#next(entry)}`;
     try {
       this.#storage.setItem(key, JSON.stringify(toStored(entry)));
       this.#keys.set(entry, key);
     } catch {
       // Full or forbidden: the entry lives as long as the page.
     }
+  }
+
+  #next(entry: Entry): number {
+    return this.#adopted.has(entry) ? this.#adoptedCount++ : this.#count++;
   }
 
   drop(entry: Entry): void {
@@ -99,7 +106,10 @@ export class StoredShelf implements Shelf {
     const numberOf = (key: string): number => Number(key.slice(prefix.length));
     for (const key of keys.sort((a, b) => numberOf(a) - numberOf(b))) {
       const entry = this.#read(key);
-      if (entry) take(entry);
+      if (entry) {
+        this.#adopted.add(entry);
+        take(entry);
+      }
       this.#remove(key);
     }
   }

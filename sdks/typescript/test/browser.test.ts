@@ -34,6 +34,7 @@ class Page {
     return {
       request: async (name: string, ...rest: unknown[]): Promise<unknown> => {
         const callback = rest.at(-1) as (lock: unknown) => unknown;
+        await null;
         if (taken.has(name)) return callback(null);
         taken.add(name);
         this.#held.add(name);
@@ -125,6 +126,35 @@ describe("a reload", () => {
     await until(() => sent.length === 1);
     expect(server.log("demo/chat").entries).toMatchObject([{ data: "unanswered", user }]);
     expect([local.length, tab.length]).toEqual([0, 0]);
+  });
+
+  it("sends_what_the_page_before_left_before_what_is_written_after_it", async () => {
+    const [local, locks] = [new MemoryStorage(), new Set<string>()];
+    server.intercept = () => true;
+    const pageWriting = async (...values: string[]): Promise<() => void> => {
+      const page = new Page(local, new MemoryStorage(), locks);
+      const hawser = line();
+      hawser.connect();
+      for (const value of values) hawser.channel("demo/chat").publish(value).catch(() => {});
+      await until(() => locks.size === 1);
+      return () => {
+        page.leave(locks);
+        hawser.close();
+      };
+    };
+    (await pageWriting("one", "two"))();
+    const leave = await pageWriting("three", "four");
+    const shelves = (): Set<unknown> => new Set([...local.items.keys()].map((key) => key.split(":").at(-2)));
+    await until(() => local.length === 4 && shelves().size === 1);
+    leave();
+
+    server.intercept = () => false;
+    new Page(local, new MemoryStorage(), locks);
+    const after = line();
+    after.connect();
+    await after.channel("demo/chat").publish("five");
+    const kept = server.log("demo/chat").entries.map(({ data }) => data as string);
+    expect(kept).toEqual(["one", "two", "three", "four", "five"]);
   });
 
   it("without_web_locks_takes_over_only_what_its_own_tab_left", async () => {

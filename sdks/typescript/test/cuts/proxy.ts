@@ -8,29 +8,53 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
  */
 export class CuttingProxy {
   cutting = true;
+  #parted = false;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
 
   private constructor(target: number, random: () => number, onCut: () => void) {
     this.#server = createServer((inner) => {
+      if (this.#parted) {
+        inner.destroy();
+        return;
+      }
       const outer = connect(target, "127.0.0.1");
       this.#carry(inner, outer, random, onCut);
     });
     this.#server.listen(0, "127.0.0.1");
   }
 
-  static async start(target: number, random: () => number, onCut: () => void): Promise<CuttingProxy> {
+  static async start(target: number, random = Math.random, onCut = (): void => {}): Promise<CuttingProxy> {
     const proxy = new CuttingProxy(target, random, onCut);
     await once(proxy.#server, "listening");
     return proxy;
   }
 
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port;
+  }
+
   get url(): string {
-    return `ws://127.0.0.1:${(this.#server.address() as AddressInfo).port}/ws`;
+    return `ws://127.0.0.1:${this.port}/ws`;
+  }
+
+  /** Breaks every line that stands now. */
+  cut(): void {
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
+  /** Breaks every line, and lets none stand until `mend`. */
+  part(): void {
+    this.#parted = true;
+    this.cut();
+  }
+
+  mend(): void {
+    this.#parted = false;
   }
 
   async stop(): Promise<void> {
-    for (const socket of this.#sockets) socket.destroy();
+    this.part();
     this.#server.close();
     await once(this.#server, "close");
   }

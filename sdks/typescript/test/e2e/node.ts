@@ -5,32 +5,37 @@ import { fileURLToPath } from "node:url";
 
 export interface RunningNode {
   readonly port: number;
+  readonly adminPort: number;
   readonly url: string;
   stop(): Promise<void>;
 }
 
+/** What the node says once it listens. */
+type Listening = Pick<RunningNode, "port" | "adminPort">;
+
 const launcher = fileURLToPath(new URL("../../../../hawser", import.meta.url));
 
 /** Starts `hawser demo` on a free port or a given one, building it first where it is not built. */
-export async function startNode(at = 0): Promise<RunningNode> {
+export async function startNode(at = 0, more: readonly string[] = []): Promise<RunningNode> {
   const ports = ["--port", String(at), "--admin-port", "0"];
-  const node = spawn(launcher, ["demo", "--host", "127.0.0.1", ...ports, "--json"], {
+  const node = spawn(launcher, ["demo", "--host", "127.0.0.1", ...ports, ...more, "--json"], {
     stdio: ["ignore", "pipe", "pipe"],
   });
   const ended = once(node, "exit");
   const last: string[] = [];
   const note = (line: string): void => void last.splice(0, Math.max(0, last.push(line) - 20));
   createInterface(node.stderr).on("line", note);
-  const port = await new Promise<number>((resolve, reject) => {
+  const { port, adminPort } = await new Promise<Listening>((resolve, reject) => {
     createInterface(node.stdout).on("line", (line) => {
       note(line);
-      if (line.startsWith('{"port":')) resolve((JSON.parse(line) as { port: number }).port);
+      if (line.startsWith('{"port":')) resolve(JSON.parse(line) as Listening);
     });
     node.once("error", reject);
     void ended.then(([code]) => reject(new Error(`hawser demo ended with ${code}:\n${last.join("\n")}`)));
   });
   return {
     port,
+    adminPort,
     url: `ws://127.0.0.1:${port}/ws`,
     async stop() {
       node.kill("SIGTERM");
