@@ -23,6 +23,11 @@ final class Pages {
           Map.entry("webmanifest", "application/manifest+json"),
           Map.entry("txt", "text/plain; charset=utf-8"));
 
+  /** Only what the node itself serves runs; a page talks to the node and over WebSockets to it. */
+  private static final String POLICY =
+      "default-src 'self'; connect-src 'self' ws: wss:; base-uri 'none'; form-action 'none';"
+          + " frame-ancestors 'self'";
+
   /** The file at a path of the address, or null; a path that ends in a slash is its index. */
   @Nullable Answer at(String path) {
     if (!path.matches("(/[A-Za-z0-9._-]*)+") || path.contains("..")) {
@@ -44,6 +49,8 @@ final class Pages {
           Map.of(
               "Cache-Control",
               file.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "no-cache",
+              "Content-Security-Policy",
+              POLICY,
               "X-Content-Type-Options",
               "nosniff",
               "X-Frame-Options",
