@@ -6,7 +6,7 @@ export default defineConfig({
     globalSetup: "test/setup.ts",
     // Most of the time is spent waiting for the line, so that two files share two cores well.
     maxWorkers: 2,
-    testTimeout: 120_000,
+    testTimeout: 240_000,
     hookTimeout: 60_000,
   },
 });

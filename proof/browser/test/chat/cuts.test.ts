@@ -3,8 +3,8 @@ import { seeded } from "../../../../sdks/typescript/test/seeded.js";
 import { eventually, networkBack, networkBackAfterEachCut, newProxy } from "../browser.js";
 import { Guest, newRoom } from "./guest.js";
 
-const CUTS = 50;
-const EACH = 60;
+const CUTS = 40;
+const EACH = 52;
 
 it("two_writers_over_lines_cut_at_random_read_every_message_once_and_in_order", async () => {
   const seed = Number(process.env["HAWSER_SEED"] ?? Date.now() % 2 ** 31);
