@@ -5,6 +5,7 @@ import dev.hawser.protocol.Payload;
 import dev.hawser.protocol.Position;
 import dev.hawser.protocol.ServerMessage.HistoryPage;
 import dev.hawser.protocol.ServerMessage.PresencePage;
+import dev.hawser.sdk.seal.Keyring;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
@@ -94,7 +95,29 @@ public final class Channel {
    */
   public CompletableFuture<Position> publish(
       Payload payload, Map<String, String> tags, @Nullable String slot, @Nullable String key) {
-    return hawser.publish(name, payload, tags, slot, key);
+    return hawser.publish(name, null, payload, tags, slot, key);
+  }
+
+  /**
+   * Publishes for one user only.
+   *
+   * @param user refused with {@code wrong-user} where the session is somebody else's; null for
+   *     whoever is connected
+   */
+  CompletableFuture<Position> publishAs(
+      @Nullable String user, Payload payload, Map<String, String> tags, @Nullable String slot) {
+    return hawser.publish(name, user, payload, tags, slot, null);
+  }
+
+  /**
+   * Makes this channel's publications readable only to who holds its keys. Keep what is returned:
+   * it remembers what it has seen, so that nothing is taken twice.
+   *
+   * @param user who publishes here: the user that the server will know this session as, or what is
+   *     published is refused
+   */
+  public SealedChannel sealed(String user, Keyring keyring) {
+    return new SealedChannel(this, user, keyring);
   }
 
   /** Reads the newest publications, oldest first. */

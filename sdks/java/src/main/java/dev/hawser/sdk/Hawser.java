@@ -110,6 +110,7 @@ public final class Hawser implements AutoCloseable {
 
   CompletableFuture<Position> publish(
       String channel,
+      @Nullable String user,
       Payload payload,
       Map<String, String> tags,
       @Nullable String slot,
@@ -124,7 +125,7 @@ public final class Hawser implements AutoCloseable {
           Local.OUTBOX_FULL.with("wait until something is taken"));
     }
     CompletableFuture<Position> future = new CompletableFuture<>();
-    if (!lane.offer(() -> outbox.add(entry, future))) {
+    if (!lane.offer(() -> outbox.add(entry, user, future))) {
       return CompletableFuture.failedFuture(Local.CLOSED.with("the SDK was closed"));
     }
     return future;

@@ -57,14 +57,19 @@ final class Outbox {
 
     final OutboxEntry entry;
     final CompletableFuture<Position> future;
+
+    /** Whose it is; null where it is anybody's, or an earlier run's. */
+    final @Nullable String author;
+
     boolean tried;
     long triedAt;
 
     /** As whom it was tried: keys belong to (channel, user). Null where an earlier run did. */
     @Nullable String triedBy;
 
-    Item(OutboxEntry entry, CompletableFuture<Position> future) {
+    Item(OutboxEntry entry, @Nullable String author, CompletableFuture<Position> future) {
       this.entry = entry;
+      this.author = author;
       this.future = future;
     }
 
@@ -86,7 +91,7 @@ final class Outbox {
   void restore() {
     List<OutboxEntry> left = store.load();
     for (OutboxEntry entry : left) {
-      Item item = new Item(entry, new CompletableFuture<>());
+      Item item = new Item(entry, null, new CompletableFuture<>());
       item.tried = entry.tried() != 0;
       item.triedAt = Lane.millis() - Math.max(0, System.currentTimeMillis() - entry.tried());
       room.force(entry.weight());
@@ -95,7 +100,7 @@ final class Outbox {
   }
 
   /** Takes an entry whose room was reserved. */
-  void add(OutboxEntry entry, CompletableFuture<Position> future) {
+  void add(OutboxEntry entry, @Nullable String author, CompletableFuture<Position> future) {
     if (closed) {
       callbacks.run(() -> future.completeExceptionally(Local.CLOSED.with("the SDK was closed")));
       return;
@@ -108,7 +113,7 @@ final class Outbox {
       callbacks.run(() -> future.completeExceptionally(reason));
       return;
     }
-    queue(entry.channel()).items.add(new Item(entry, future));
+    queue(entry.channel()).items.add(new Item(entry, author, future));
     pump(entry.channel());
   }
 
@@ -155,6 +160,11 @@ final class Outbox {
       queue.busy = true;
       if (queue.uncertain || (first.triedBy != null && !first.triedBy.equals(user))) {
         look(line, queue, first, null, 1);
+      } else if (first.author != null && !first.author.equals(user)) {
+        Code code = Code.WRONG_USER;
+        String why = "written by " + first.author;
+        settled(
+            queue, first, null, new HawserException(code.number(), code.wireName(), false, why));
       } else {
         send(line, queue, first);
       }
