@@ -11,6 +11,37 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
+/** The runtime's own WebSocket, which finds the test's server at the address that the reader will have. */
+function redirectTo(server: TestServer): void {
+  vi.stubGlobal("WebSocket", class extends WebSocket {
+    constructor(url: string, protocols: string[]) {
+      super(url.replace("ws://127.0.0.1:8700/ws", server.url), protocols);
+    }
+  }); // prettier-ignore
+}
+
+it("the_sealed_start_in_the_readme_runs_as_it_stands", async () => {
+  const [, start] = /## Sealed channels[^]*?```ts\n([^]*?)```/.exec(read("../README.md")) ?? [];
+  expect(start).toBe(read("../examples/sealed.ts"));
+  const server = await TestServer.start();
+  try {
+    redirectTo(server);
+    const said: unknown[] = [];
+    vi.spyOn(console, "log").mockImplementation((line: unknown) => void said.push(line));
+    // The test's server takes a token for the user's name.
+    server.intercept = (_, { connect }) => {
+      if (connect) connect.token = "ann";
+      return false;
+    };
+    await import("../examples/sealed.js");
+    await until(() => said.length === 2);
+    expect(said.sort()).toEqual(["ann: for members only", true]);
+    server.last.send({ closing: { code: 3504, name: "revoked", message: "the test is over" } });
+  } finally {
+    await server.stop();
+  }
+});
+
 it("the_start_in_the_readme_runs_as_it_stands", async () => {
   const [, start] = /```ts\n([\s\S]*?)```/.exec(read("../README.md")) ?? [];
   expect(start).toBe(read("../examples/start.ts"));
@@ -18,12 +49,7 @@ it("the_start_in_the_readme_runs_as_it_stands", async () => {
 
   const server = await TestServer.start();
   try {
-    // The runtime's own WebSocket, which finds the test's server at the address that the reader will have.
-    vi.stubGlobal("WebSocket", class extends WebSocket {
-      constructor(url: string, protocols: string[]) {
-        super(url.replace("ws://127.0.0.1:8700/ws", server.url), protocols);
-      }
-    }); // prettier-ignore
+    redirectTo(server);
     const said: string[] = [];
     vi.spyOn(console, "log").mockImplementation((line: string) => void said.push(line));
     await import("../examples/start.js");
