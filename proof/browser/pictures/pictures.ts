@@ -46,9 +46,10 @@ it("the_monitor_at_work", async () => {
   page.on("websocket", (socket) => socket.on("framereceived", ({ payload }) => seen.add(String(payload).slice(0, 60))));
   await page.goto(pageAt("/monitor/", inject("node").port));
   await page.getByText("1 min", { exact: true }).click();
-  // As much traffic as a lively room makes, until a minute is full.
+  // Such traffic as a lively room makes, until a minute is full.
   for (let second = 0; seen.size < 62; second++) {
     const before = seen.size;
+    if (second % 12 === 4) await Guest.enter("harbour", `Mate ${second}`);
     for (let n = 0; n < 5 + 20 * Math.abs(Math.sin(second / 4)); n++) {
       await publish("demo/chat/harbour", { name: "Logbook", text: `${second}.${n}` });
     }
