@@ -1,5 +1,5 @@
 const mostStrands = 1024;
-const mostEpochs = 4;
+const mostEpochs = 16;
 const mostRuns = 128;
 
 /** Counters `first` to `last` at the offsets `from` to `to`; one by one, unless `loose`. */

@@ -16,7 +16,7 @@ import java.util.Map;
 final class ReplayGuard {
 
   private static final int MOST_STRANDS = 1_024;
-  private static final int MOST_EPOCHS = 4;
+  private static final int MOST_EPOCHS = 16;
 
   private final Map<String, Map<String, ArrayList<Run>>> strands = newest(MOST_STRANDS);
 
