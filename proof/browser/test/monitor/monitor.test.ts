@@ -29,14 +29,22 @@ it("figures_arrive_each_second_and_are_drawn", async () => {
 });
 
 it("what_is_shown_is_what_the_metrics_say", async () => {
-  const { page } = await openMonitor();
+  const { page, watch } = await openMonitor();
+  const names = ["Connections", "Subscriptions", "Channels", "Threads"];
   for (let more = 1; more <= 3; more++) {
     await openMonitor();
-    const both = async (): Promise<boolean> => {
-      const connections = await metric("hawser_connections");
-      return connections > more && (await cell(page, "Connections")) === connections;
+    // Pages of other tests come and go: the node's figures and its metrics agree whenever nobody did between the two.
+    const agree = async (): Promise<boolean> => {
+      const sent = Number(watch.newest["connections"]);
+      return sent > more && sent === (await metric("hawser_connections"));
     };
-    await eventually(both, `connections after ${more} more`).toBe(true);
+    await eventually(agree, `connections after ${more} more`).toBe(true);
+    const told = async (): Promise<boolean> => {
+      const sent = names.map((name) => watch.newest[name.toLowerCase()]);
+      const shown = await Promise.all(names.map((name) => cell(page, name)));
+      return sent.every((value, index) => value === shown[index]);
+    };
+    await eventually(told, "what is shown").toBe(true);
   }
 });
 

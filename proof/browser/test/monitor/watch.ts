@@ -1,16 +1,22 @@
 import type { Page } from "playwright-core";
 
+type Publication = { channel: string; offset: number; data: Record<string, unknown> };
+
 /** What a page receives on the monitor's channel, read off the wire, beside the page's own code. */
 export class Watch {
   readonly offsets: number[] = [];
+  /** The newest figures, as the node sent them. */
+  newest: Record<string, unknown> = {};
 
   /** To be called before the page is opened. */
   constructor(page: Page) {
     page.on("websocket", (socket) =>
       socket.on("framereceived", ({ payload }) => {
         for (const line of String(payload).split("\n")) {
-          const { publication } = JSON.parse(line || "{}") as { publication?: { channel: string; offset: number } };
-          if (publication?.channel === "demo/monitor") this.offsets.push(publication.offset);
+          const { publication } = JSON.parse(line || "{}") as { publication?: Publication };
+          if (publication?.channel !== "demo/monitor") continue;
+          this.offsets.push(publication.offset);
+          this.newest = publication.data;
         }
       }),
     );
