@@ -10,6 +10,7 @@ import dev.hawser.server.command.Failures.RefusalException;
 import dev.hawser.server.command.Failures.UnreachableException;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -99,6 +100,13 @@ final class PublishCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Prints positions as JSON, one in each line.")
   private boolean json;
 
+  private InputStream input = System.in;
+
+  /** Reads from elsewhere than standard input. */
+  void input(InputStream input) {
+    this.input = input;
+  }
+
   @Override
   public Integer call() throws Exception {
     if (!data.equals("-")) {
@@ -114,7 +122,7 @@ final class PublishCommand implements Callable<Integer> {
       return Exit.OK;
     }
     try (Outlet outlet = outlet()) {
-      return each(new BufferedReader(new InputStreamReader(System.in, UTF_8)), outlet);
+      return each(new BufferedReader(new InputStreamReader(input, UTF_8)), outlet);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.hawser.server.command;
 
+import dev.hawser.core.access.Grant;
 import dev.hawser.core.access.Right;
 import dev.hawser.server.token.TokenMint;
 import dev.hawser.server.token.TokenMint.Minted;
@@ -48,7 +49,7 @@ final class TokenCommand implements Callable<Integer> {
   @Option(
       names = "--subscribe",
       paramLabel = "PATTERN",
-      description = "Channels that may be subscribed to; may be repeated, as the next three.")
+      description = "Channels that may be subscribed to; may be repeated.")
   private List<String> subscribe = new ArrayList<>();
 
   @Option(
@@ -121,12 +122,14 @@ final class TokenCommand implements Callable<Integer> {
     if (from < 0) {
       throw wrong("--from: " + from + " (expected: 0 or more)");
     }
-    Grants grants = new Grants();
+    List<Grant> granted;
     try {
+      Grants grants = new Grants();
       grants.add(Right.SUBSCRIBE, subscribe, from);
       grants.add(Right.HISTORY, history, from);
       grants.add(Right.PUBLISH, publish, 0);
       grants.add(Right.PRESENCE, presence, 0);
+      granted = grants.all();
     } catch (IllegalArgumentException e) {
       throw wrong(String.valueOf(e.getMessage()));
     }
@@ -135,7 +138,7 @@ final class TokenCommand implements Callable<Integer> {
       throw new IllegalStateException(
           "no secret to sign with: tokens.keys holds none, or only public keys");
     }
-    Minted minted = mint.mint(name, expires, grants.all(), channels);
+    Minted minted = mint.mint(name, expires, granted, channels);
     return json
         ? JsonNodeFactory.instance
             .objectNode()
