@@ -123,6 +123,10 @@ final class History {
     if (key != null) {
       bytes += 40L + key.length();
     }
+    String slot = publication.slot();
+    if (slot != null) {
+      bytes += 40L + slot.length();
+    }
     for (var tag : publication.tags().entrySet()) {
       bytes += 100L + tag.getKey().length() + tag.getValue().length();
     }

@@ -11,6 +11,8 @@ import dev.hawser.core.access.ChannelPattern;
 import dev.hawser.core.access.Grant;
 import dev.hawser.core.access.Principal;
 import dev.hawser.core.access.Right;
+import dev.hawser.core.clockwork.Clockwork;
+import dev.hawser.core.clockwork.ClockworkLane;
 import dev.hawser.core.node.Meters;
 import dev.hawser.core.node.Node;
 import dev.hawser.core.node.NodePorts;
@@ -41,10 +43,10 @@ final class Berth {
       loops.add(clock.lane(i));
       owners.add(clock.lane(i));
     }
-    log = new FaultyLog(world.truth(), random.nextLong(), clock);
-    bell = new FaultyBell(new MemoryBell(world.tower()), random.nextLong(), clock);
+    log = new FaultyLog(world.truth(), random.nextLong(), clock::after);
+    bell = new FaultyBell(new MemoryBell(world.tower()), random.nextLong(), clock::after);
     directory =
-        new FaultyDirectory(new MemoryDirectory(world.register()), random.nextLong(), clock);
+        new FaultyDirectory(new MemoryDirectory(world.register()), random.nextLong(), clock::after);
     NodeSettings settings =
         new NodeSettings(
             name,

@@ -1,6 +1,7 @@
 package dev.hawser.brokers.seam;
 
 import dev.hawser.core.channel.Codecs;
+import dev.hawser.core.clockwork.Clockwork;
 import dev.hawser.core.lane.Lane;
 import dev.hawser.core.transport.Encoding;
 import dev.hawser.core.transport.Frame;

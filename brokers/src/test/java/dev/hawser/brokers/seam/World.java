@@ -9,8 +9,11 @@ import dev.hawser.brokers.memory.MemoryDirectory;
 import dev.hawser.brokers.memory.MemoryLog;
 import dev.hawser.brokers.memory.MemoryRegister;
 import dev.hawser.brokers.memory.MemoryTower;
+import dev.hawser.brokers.memory.Time;
 import dev.hawser.core.access.ChannelPattern;
 import dev.hawser.core.channel.Codecs;
+import dev.hawser.core.clockwork.Clockwork;
+import dev.hawser.core.clockwork.ClockworkLane;
 import dev.hawser.core.log.Retention;
 import dev.hawser.core.profile.Profile;
 import dev.hawser.core.profile.Profiles;
@@ -83,8 +86,8 @@ final class World {
     MemoryLog.Options options =
         new MemoryLog.Options(
             Long.MAX_VALUE / 2, 1_000_000, 1_000_000, Duration.ofMinutes(1), Duration.ofHours(1));
-    this.truth = new ForgetfulLog(() -> new MemoryLog(options, clock.time()));
-    this.register = new MemoryRegister(clock.time());
+    this.truth = new ForgetfulLog(() -> new MemoryLog(options, new Time(clock::wall, clock::now)));
+    this.register = new MemoryRegister(new Time(clock::wall, clock::now));
   }
 
   Clockwork clock() {

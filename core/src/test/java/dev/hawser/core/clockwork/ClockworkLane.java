@@ -1,10 +1,10 @@
-package dev.hawser.brokers.seam;
+package dev.hawser.core.clockwork;
 
 import dev.hawser.core.lane.Lane;
 import java.util.ArrayDeque;
 
 /** A lane of a {@link Clockwork}; it can die with its node. */
-final class ClockworkLane implements Lane {
+public final class ClockworkLane implements Lane {
 
   private final Clockwork clock;
   private final int index;
@@ -29,7 +29,7 @@ final class ClockworkLane implements Lane {
   }
 
   /** Nothing runs here any more. */
-  void die() {
+  public void die() {
     dead = true;
     if (!tasks.isEmpty()) {
       clock.ready(-1);

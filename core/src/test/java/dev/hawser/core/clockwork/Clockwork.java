@@ -1,7 +1,5 @@
-package dev.hawser.brokers.seam;
+package dev.hawser.core.clockwork;
 
-import dev.hawser.brokers.faults.Later;
-import dev.hawser.brokers.memory.Time;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Virtual time and any number of lanes on one thread. Which lane runs next, and whether it is late,
  * is drawn from the seed; so a run is its seed, and many interleavings are met.
  */
-final class Clockwork implements Later {
+public final class Clockwork {
 
   private static final Instant BEGAN = Instant.parse("2026-01-01T00:00:00Z");
 
@@ -34,27 +32,23 @@ final class Clockwork implements Later {
     }
   }
 
-  Clockwork(long seed) {
+  public Clockwork(long seed) {
     this.random = new Random(seed);
   }
 
-  long now() {
+  public long now() {
     return now;
   }
 
-  long steps() {
+  public long steps() {
     return steps;
   }
 
-  Instant wall() {
+  public Instant wall() {
     return BEGAN.plusMillis(now);
   }
 
-  Time time() {
-    return new Time(this::wall, this::now);
-  }
-
-  ClockworkLane lane(int index) {
+  public ClockworkLane lane(int index) {
     ClockworkLane lane = new ClockworkLane(this, index);
     lanes.add(lane);
     return lane;
@@ -74,13 +68,13 @@ final class Clockwork implements Later {
     return random.nextInt(10);
   }
 
-  @Override
+  /** Runs a task on no lane at all, such as what another process does. */
   public void after(long millis, Runnable task) {
     due.add(new Due(now + Math.max(0, millis), sequence++, task));
   }
 
   /** Runs until this much time has passed. */
-  void run(long millis) {
+  public void run(long millis) {
     long end = now + millis;
     while (now < end) {
       step(end);
