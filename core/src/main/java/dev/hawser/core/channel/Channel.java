@@ -50,8 +50,7 @@ final class Channel {
 
   private static final int EARLY = 64;
   private static final long EARLY_WAIT_MILLIS = 40;
-  private static final long RETRY_MILLIS = 300;
-  private static final int VERIFICATIONS = 3;
+  static final long RETRY_MILLIS = 300;
 
   private final ChannelLane home;
   private final String name;
@@ -61,9 +60,13 @@ final class Channel {
   private final Recent recent = new Recent();
   private final TreeMap<Long, Publication> early = new TreeMap<>();
   private final List<Opening> opening = new ArrayList<>(1);
-  private final List<Runnable> verifying = new ArrayList<>(1);
+
+  /** Exists while the log is asked where the channel stands. */
+  private @Nullable Verification verification;
 
   private boolean open;
+  private boolean listening;
+  private int placing;
   private int alias;
   private String epoch = "";
   private long head;
@@ -107,12 +110,17 @@ final class Channel {
     return open;
   }
 
+  /** Whether the bell was asked to tell of this channel, and must be told when it need no more. */
+  boolean listens() {
+    return listening;
+  }
+
   Position position() {
     return new Position(epoch, head);
   }
 
   boolean unused() {
-    return interest.total() == 0 && opening.isEmpty() && appender.idle() && !repairing;
+    return interest.total() == 0 && placing == 0 && appender.idle() && !repairing;
   }
 
   // ---- opening
@@ -124,6 +132,7 @@ final class Channel {
     }
     opening.add(new Opening(then, failed));
     if (opening.size() == 1) {
+      listening = true;
       home.then(
           home.bell().listen(name),
           listening ->
@@ -155,92 +164,22 @@ final class Channel {
   // ---- subscribing
 
   void subscribe(Wish wish, Consumer<Reply> answer) {
-    whenOpen(
-        () -> place(wish, answer, 0),
-        e -> answer.accept(new Reply.Refused(e.code(), String.valueOf(e.getMessage()))));
+    Placement placement = new Placement(this, home, wish, answer);
+    placing++;
+    whenOpen(placement::place, placement::refuse);
   }
 
-  /** Finds what follows the position held, and registers the subscription there. */
-  private void place(Wish wish, Consumer<Reply> answer, int verified) {
-    Position since = wish.since();
-    if (since == null) {
-      accept(wish, answer, position(), false, null, List.of());
-    } else if (since.equals(position())) {
-      accept(wish, answer, since, true, null, List.of());
-    } else if (!profile.retention().recovers()) {
-      accept(wish, answer, position(), false, Code.NO_HISTORY, List.of());
-    } else if (!since.epoch().equals(epoch)) {
-      if (verified == 0) {
-        verify(() -> place(wish, answer, 1));
-      } else {
-        accept(wish, answer, position(), false, Code.EPOCH_CHANGED, List.of());
-      }
-    } else if (since.offset() + 1 < wish.earliest()) {
-      accept(wish, answer, position(), false, Code.NOT_READABLE_YET, List.of());
-    } else {
-      read(
-          since.offset(),
-          home.limits().historyPage(),
-          wish.window(),
-          page -> placed(wish, answer, verified, since, page),
-          e -> answer.accept(new Reply.Refused(e.code(), String.valueOf(e.getMessage()))));
-    }
-  }
-
-  private void placed(
-      Wish wish, Consumer<Reply> answer, int verified, Position since, LogPage page) {
-    if (!page.head().epoch().equals(epoch) || !since.epoch().equals(epoch)) {
-      // The log or this channel went on to another epoch meanwhile: what was read proves nothing.
-      if (verified < VERIFICATIONS) {
-        verify(() -> place(wish, answer, verified + 1));
-      } else {
-        answer.accept(
-            new Reply.Refused(Code.LOG_UNAVAILABLE, "the channel's epoch keeps changing"));
-      }
-    } else if (!continues(page, since.offset())) {
-      accept(wish, answer, goingOn(page), false, Code.POSITION_LOST, List.of());
-    } else {
-      List<Publication> missed = page.publications();
-      long reached = missed.isEmpty() ? since.offset() : missed.getLast().offset();
-      accept(wish, answer, new Position(epoch, reached), true, null, missed);
-    }
-  }
-
-  /** Whether the page is exactly what follows the offset, or that there is nothing. */
-  private static boolean continues(LogPage page, long after) {
-    return page.publications().isEmpty()
-        ? page.head().offset() == after
-        : page.publications().getFirst().offset() == after + 1;
+  /** A wish to subscribe has been answered. */
+  void placed() {
+    placing--;
   }
 
   /**
    * Where to go on when what was asked for is lost: at the head, unless this node is so far behind
    * that its head is lost too.
    */
-  private Position goingOn(LogPage page) {
+  Position goingOn(LogPage page) {
     return new Position(epoch, Math.max(head, page.head().oldest() - 1));
-  }
-
-  private void accept(
-      Wish wish,
-      Consumer<Reply> answer,
-      Position position,
-      boolean recovered,
-      @Nullable Code reason,
-      List<Publication> publications) {
-    if (recovered) {
-      home.meters().recovered.increment();
-    } else if (reason != null) {
-      home.meters().lost.increment();
-    }
-    interest.add(wish.local(), wish.encoding());
-    if (wish.presence() != null) {
-      // Before the answer: who has been told that it is subscribed finds itself among the members.
-      home.presence().enter(this, wish.presence());
-    }
-    answer.accept(
-        new Reply.Accepted(
-            alias, position, recovered, reason, publications, Math.max(head, position.offset())));
   }
 
   // ---- what moved
@@ -254,7 +193,7 @@ final class Channel {
       return;
     }
     if (!position.epoch().equals(epoch)) {
-      verify(() -> {});
+      verify();
       return;
     }
     heard = Math.max(heard, position.offset());
@@ -301,6 +240,10 @@ final class Channel {
       return;
     }
     repairing = true;
+    home.repairs().begin(this::readMissing);
+  }
+
+  private void readMissing() {
     int asked = epochsSeen;
     home.meters().repaired.increment();
     read(
@@ -309,6 +252,7 @@ final class Channel {
         ChannelLane.RANGE_BYTES,
         page -> {
           repairing = false;
+          home.repairs().ended();
           if (asked == epochsSeen) {
             repaired(page);
           } else {
@@ -317,6 +261,7 @@ final class Channel {
         },
         e -> {
           repairing = false;
+          home.repairs().ended();
           if (repairTimer == null) {
             repairTimer = home.lane().after(home.jitter(RETRY_MILLIS), this::repairLate);
           }
@@ -325,7 +270,7 @@ final class Channel {
 
   private void repaired(LogPage page) {
     if (!page.head().epoch().equals(epoch)) {
-      verify(() -> {});
+      verify();
       return;
     }
     for (Publication publication : page.publications()) {
@@ -389,36 +334,36 @@ final class Channel {
 
   // ---- epochs and heads
 
-  /** Asks the log where the channel stands, takes that over, then goes on. */
-  private void verify(Runnable then) {
-    verifying.add(then);
-    if (verifying.size() == 1) {
-      askHead();
+  /** Asks the log where the channel stands, and takes that over. */
+  private void verify() {
+    verification().ask();
+  }
+
+  /** The same, then goes on; see {@link Verification#ask(Runnable, Consumer)}. */
+  void verify(Runnable then, @Nullable Consumer<RefusedException> failed) {
+    verification().ask(then, failed);
+  }
+
+  private Verification verification() {
+    Verification present = verification;
+    if (present == null) {
+      present = new Verification(this, home);
+      verification = present;
     }
+    return present;
   }
 
-  private void askHead() {
-    int asked = epochsSeen;
-    home.then(
-        home.log().head(name, profile.retention()),
-        found -> {
-          if (asked != epochsSeen) {
-            askHead();
-            return;
-          }
-          stands(found);
-          verified();
-        },
-        e -> home.lane().after(home.jitter(RETRY_MILLIS), this::askHead));
+  void verified() {
+    verification = null;
   }
 
-  private void verified() {
-    List<Runnable> waiting = List.copyOf(verifying);
-    verifying.clear();
-    waiting.forEach(Runnable::run);
+  /** Counts the epochs that this lane has seen of the channel. */
+  int epochsSeen() {
+    return epochsSeen;
   }
 
-  private void stands(Head found) {
+  /** Takes over where the log says that the channel stands. */
+  void stands(Head found) {
     if (!found.epoch().equals(epoch)) {
       epochsSeen++;
       epoch = found.epoch();
@@ -429,9 +374,23 @@ final class Channel {
       interest.unmuteAll();
       Position position = position();
       interest.tell(local -> local.jump(position, Code.EPOCH_CHANGED.wireName()));
-    } else if (found.offset() > head) {
-      heard = Math.max(heard, found.offset());
+    } else {
+      reaches(found.offset());
+    }
+  }
+
+  /** The log is known to reach this far in the present epoch. */
+  void reaches(long offset) {
+    if (offset > head) {
+      heard = Math.max(heard, offset);
       repair();
+    }
+  }
+
+  /** The log knows nothing of the channel any more: then it begins another epoch. */
+  void compareAbsent() {
+    if (open) {
+      verify();
     }
   }
 
@@ -441,10 +400,9 @@ final class Channel {
       return;
     }
     if (!found.epoch().equals(epoch)) {
-      verify(() -> {});
-    } else if (found.offset() > head) {
-      heard = Math.max(heard, found.offset());
-      repair();
+      verify();
+    } else {
+      reaches(found.offset());
     }
   }
 
@@ -462,8 +420,10 @@ final class Channel {
         ChannelLane.RANGE_BYTES,
         page -> {
           if (!page.head().epoch().equals(epoch)) {
-            verify(() -> answer.accept(new Range.Lost(position(), Code.EPOCH_CHANGED.wireName())));
-          } else if (!continues(page, after) && page.head().offset() > after) {
+            verify(
+                () -> answer.accept(new Range.Lost(position(), Code.EPOCH_CHANGED.wireName())),
+                null);
+          } else if (!Placement.continues(page, after) && page.head().offset() > after) {
             answer.accept(new Range.Lost(goingOn(page), Code.POSITION_LOST.wireName()));
           } else {
             answer.accept(frames(page.publications()));
@@ -476,7 +436,7 @@ final class Channel {
     return new Range.Frames(publications.stream().map(this::encode).toList(), head);
   }
 
-  private void read(
+  void read(
       long after, int count, int bytes, Consumer<LogPage> page, Consumer<RefusedException> failed) {
     home.then(home.log().read(name, profile.retention(), after, count, bytes), page, failed);
   }

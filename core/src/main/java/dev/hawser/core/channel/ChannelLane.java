@@ -23,6 +23,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,6 +48,9 @@ final class ChannelLane {
 
   private static final int COMPARE_MOST = 2_000;
 
+  /** How many closed channels an alias rests before it is another channel's. */
+  private static final int ALIASES_REST = 4_096;
+
   private final Lane lane;
   private final Mailbox mailbox;
   private final Channels.Ports ports;
@@ -58,7 +62,12 @@ final class ChannelLane {
   private final ArrayDeque<Appender> dirty = new ArrayDeque<>();
   private final Set<Channel> muted = new LinkedHashSet<>();
   private final ArrayDeque<String> toCompare = new ArrayDeque<>();
+  private final ArrayDeque<Integer> restingAliases = new ArrayDeque<>();
+  private final Repairs repairs = new Repairs();
   private int aliases;
+
+  /** Whether a ring found no room, and heads are to be compared for it. */
+  private final AtomicBoolean deaf = new AtomicBoolean();
 
   ChannelLane(Lane lane, Channels.Ports ports, int loops, int lanes, long seed) {
     this.lane = lane;
@@ -112,13 +121,29 @@ final class ChannelLane {
     return presence;
   }
 
+  Repairs repairs() {
+    return repairs;
+  }
+
   void ring(Ring ring) {
     ports.bell().ring(ring);
   }
 
-  /** An alias that no other channel of the node has or had. */
+  /**
+   * An alias that no other channel of the node has. One that a closed channel had comes again after
+   * many others: nobody is subscribed to a closed channel, so no connection remembers it; and the
+   * numbers stay short, however many channels come and go.
+   */
   int nextAlias() {
-    return 1 + lane.index() + lanes * aliases++;
+    if (restingAliases.size() > ALIASES_REST) {
+      return restingAliases.remove();
+    }
+    return Math.addExact(1 + lane.index(), Math.multiplyExact(lanes, aliases++));
+  }
+
+  /** The channel that had the alias is closed. */
+  void rest(int alias) {
+    restingAliases.add(alias);
   }
 
   long jitter(long millis) {
@@ -188,8 +213,11 @@ final class ChannelLane {
           if (channel.unused()) {
             channels.remove(channel.name());
             ports.meters().channels.decrement();
-            if (channel.isOpen()) {
+            if (channel.listens()) {
               ports.bell().unlisten(channel.name());
+            }
+            if (channel.isOpen()) {
+              rest(channel.alias());
             }
           } else {
             closeLater(channel);
@@ -253,14 +281,46 @@ final class ChannelLane {
       }
     }
     if (!names.isEmpty()) {
-      then(ports.log().heads(names), heads -> heads.forEach(this::compare), this::notCompared);
+      then(
+          ports.log().heads(names),
+          heads -> names.forEach(name -> compare(name, heads.get(name))),
+          this::notCompared);
     }
   }
 
-  private void compare(String name, Head head) {
+  private void compare(String name, @Nullable Head head) {
     Channel channel = channels.get(name);
-    if (channel != null) {
+    if (channel == null) {
+      return;
+    }
+    if (head == null) {
+      channel.compareAbsent();
+    } else {
       channel.compare(head);
+    }
+  }
+
+  // ---- hearing the bell
+
+  /** Takes a ring; one that finds no room is made good by comparing all heads once. Any thread. */
+  void hear(Heard heard) {
+    if (!mailbox.offer(heard) && heard.counts() && !deaf.getAndSet(true)) {
+      mailbox.put(() -> {
+        deaf.set(false);
+        compareAll();
+      });
+    }
+  }
+
+  void heard(Ring ring) {
+    switch (ring) {
+      case Ring.Moved moved -> {
+        Channel channel = channels.get(moved.channel());
+        if (channel != null) {
+          channel.moved(moved.position(), moved.publication());
+        }
+      }
+      case Ring.Met met -> presence.met(met);
     }
   }
 

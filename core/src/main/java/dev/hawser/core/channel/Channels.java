@@ -98,10 +98,16 @@ public final class Channels implements Bell.Ear {
           if (channel != null) {
             channel.interest().remove(local, encoding);
             if (presence != null) {
-              lane.presence().leave(channel, presence, forGood);
+              lane.presence().leave(local, presence, forGood);
             }
           }
         });
+  }
+
+  /** Takes a session out of the presence, where it may have been left of an earlier wish. */
+  void leave(LocalChannel local, Presence presence, boolean forGood) {
+    ChannelLane lane = owner(local.name());
+    lane.mailbox().put(() -> lane.presence().leave(local, presence, forGood));
   }
 
   void range(LocalChannel local, long after, Consumer<Range> answer) {
@@ -174,18 +180,7 @@ public final class Channels implements Bell.Ear {
   @Override
   public void rung(Ring ring) {
     ChannelLane lane = owner(ring.channel());
-    lane.mailbox()
-        .put(() -> {
-          switch (ring) {
-            case Ring.Moved moved -> {
-              Channel channel = lane.find(moved.channel());
-              if (channel != null) {
-                channel.moved(moved.position(), moved.publication());
-              }
-            }
-            case Ring.Met met -> lane.presence().met(met);
-          }
-        });
+    lane.hear(new Heard(lane, ring));
   }
 
   @Override

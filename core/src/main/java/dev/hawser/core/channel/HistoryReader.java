@@ -75,7 +75,9 @@ public final class HistoryReader {
         page -> {
           List<Publication> found = page.publications();
           long head = page.head().offset();
-          if (!page.head().epoch().equals(since.epoch())) {
+          Position before = query.before();
+          if (!page.head().epoch().equals(since.epoch())
+              || (before != null && !before.epoch().equals(since.epoch()))) {
             refuse(Code.EPOCH_CHANGED);
           } else if (head < since.offset()
               || (found.isEmpty() && head > since.offset())

@@ -102,9 +102,32 @@ final class Interest {
     }
   }
 
+  /** Tells every loop that has room: comings and goings are hints for display. */
+  void announce(Frame frame, String session) {
+    for (LocalChannel local : locals) {
+      if (local != null) {
+        var _ = local.home().mailbox().offer(new Announcement(local, frame, session));
+      }
+    }
+  }
+
   /** After a jump a loop knows the head again. */
   void unmuteAll() {
     java.util.Arrays.fill(muted, false);
+  }
+
+  private record Announcement(LocalChannel local, Frame frame, String session)
+      implements dev.hawser.core.lane.Message {
+
+    @Override
+    public int weight() {
+      return 64 + frame.weight();
+    }
+
+    @Override
+    public void run() {
+      local.announce(frame, session);
+    }
   }
 
   private record Delivery(LocalChannel local, Frame frame, long offset)

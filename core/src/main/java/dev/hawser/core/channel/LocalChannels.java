@@ -76,7 +76,7 @@ public final class LocalChannels {
         local.dismiss();
         subscription.end();
         forget(local);
-        answer.refused(refused);
+        answer.refused(subscription, refused);
       }
     }
   }
@@ -93,6 +93,11 @@ public final class LocalChannels {
     local.remove(subscription);
     forget(local);
     channels.unsubscribe(local, subscription.line().encoding(), presence, forGood);
+  }
+
+  /** Takes a session out of a channel's presence that no subscription of its stands for. */
+  public void leave(LocalChannel local, Presence presence, boolean forGood) {
+    channels.leave(local, presence, forGood);
   }
 
   private void forget(LocalChannel local) {
@@ -126,6 +131,6 @@ public final class LocalChannels {
 
     void accepted(Subscription subscription, Reply.Accepted accepted);
 
-    void refused(Reply.Refused refused);
+    void refused(Subscription subscription, Reply.Refused refused);
   }
 }

@@ -47,7 +47,7 @@ final class PresenceDesk {
     settle(new Place(channel.name(), presence), true);
   }
 
-  void leave(Channel channel, Presence presence, boolean forGood) {
+  void leave(LocalChannel channel, Presence presence, boolean forGood) {
     Place place = new Place(channel.name(), presence);
     if (forGood) {
       settle(place, false);
@@ -116,6 +116,6 @@ final class PresenceDesk {
                 push,
                 channel.interest().needs(Encoding.JSON),
                 channel.interest().needs(Encoding.PROTOBUF));
-    channel.interest().tell(local -> local.announce(frame, session));
+    channel.interest().announce(frame, session);
   }
 }

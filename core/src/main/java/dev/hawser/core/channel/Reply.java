@@ -15,7 +15,8 @@ public sealed interface Reply {
    * @param position what the peer holds after the publications here
    * @param recovered whether nothing between the position given and this one is missing
    * @param reason why not, where a position was given
-   * @param head how far the owner lane had got; above {@code position} the rest follows
+   * @param head how far the owner lane had got
+   * @param more whether there is more after {@code position}, which follows
    */
   record Accepted(
       int alias,
@@ -23,7 +24,8 @@ public sealed interface Reply {
       boolean recovered,
       @Nullable Code reason,
       List<Publication> publications,
-      long head)
+      long head,
+      boolean more)
       implements Reply {}
 
   /** It does not. */

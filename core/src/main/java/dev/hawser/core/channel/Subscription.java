@@ -38,8 +38,8 @@ public final class Subscription {
 
   private final Subscriber owner;
   private final LocalChannel channel;
-  private final boolean seesPresence;
-  private final boolean byServer;
+  private boolean seesPresence;
+  private boolean byServer;
 
   private State state = State.PENDING;
   private long cursor;
@@ -78,6 +78,23 @@ public final class Subscription {
     return seesPresence;
   }
 
+  /** Rights have changed. */
+  public void seesPresence(boolean sees) {
+    seesPresence = sees;
+  }
+
+  /** The server wants it too: no grant is needed any more. */
+  public void alsoByServer() {
+    byServer = true;
+  }
+
+  /** The next offset that it reads from the log, or 0 where it takes only what comes. */
+  public long readsFrom() {
+    return state == State.BEHIND || (state == State.HELD && cursor < channel.latest())
+        ? cursor + 1
+        : 0;
+  }
+
   /** The channel's number on this node; 0 until the owner lane has answered. */
   public int alias() {
     return channel.alias();
@@ -99,6 +116,13 @@ public final class Subscription {
   void hold(long position) {
     state = State.HELD;
     cursor = position;
+  }
+
+  /** The peer is told less than was read for it: the rest follows as for who is behind. */
+  public void holdBack(long position) {
+    if (state == State.HELD) {
+      cursor = Math.min(cursor, position);
+    }
   }
 
   /** The peer has been told: publications after the cursor may follow. */

@@ -31,8 +31,21 @@ public record Entry(
     }
   }
 
+  /** What its author says: the payload and the tags. */
+  public int size() {
+    int size = payload.size();
+    for (Map.Entry<String, String> tag : tags.entrySet()) {
+      size += tag.getKey().length() + tag.getValue().length();
+    }
+    return size;
+  }
+
   /** About the bytes that this costs to hold. */
   public int weight() {
-    return 96 + payload.size();
+    return 96 + size() + length(key) + length(slot);
+  }
+
+  private static int length(@Nullable String text) {
+    return text == null ? 0 : text.length();
   }
 }

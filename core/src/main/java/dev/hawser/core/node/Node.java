@@ -13,6 +13,7 @@ import dev.hawser.core.session.SessionLoop;
 import dev.hawser.core.transport.Gate;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +32,8 @@ public final class Node implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Node.class);
 
+  private static final long RETRY_MILLIS = 1_000;
+
   private final NodeSettings settings;
   private final NodePorts ports;
   private final Lane clerk;
@@ -39,6 +42,7 @@ public final class Node implements AutoCloseable {
   private final NodeGate gate;
   private final NodeOperations operations;
   private final Revocations revocations;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   /**
    * @param eventLoops the loops that lines will come on, by their index
@@ -104,20 +108,34 @@ public final class Node implements AutoCloseable {
     ports.directory().attach(new Watch());
     channels.start();
     loops.forEach(SessionLoop::start);
+    clerk.execute(this::readRevocations);
+    clerk.execute(this::renew);
+  }
+
+  /** Until they are known, who was revoked may have come in; then its line ends. */
+  private void readRevocations() {
     ports
         .directory()
         .revocations()
         .whenComplete((held, e) -> {
           if (e == null) {
-            held.forEach(revocations::add);
+            held.forEach(this::revoked);
           } else {
-            log.warn("Revocations were not read: {}", e.getMessage());
+            log.warn("Revocations were not read yet: {}", e.getMessage());
+            clerk.execute(() -> clerk.after(RETRY_MILLIS, this::readRevocations));
           }
         });
-    clerk.execute(this::renew);
+  }
+
+  private void revoked(Revocation revocation) {
+    revocations.add(revocation);
+    tell(loop -> loop.revoked(revocation));
   }
 
   private void renew() {
+    if (closed.get()) {
+      return;
+    }
     clerk.after(settings.lease().toMillis() / 3, this::renew);
     ports
         .directory()
@@ -147,6 +165,7 @@ public final class Node implements AutoCloseable {
   @Override
   public void close() {
     gate.shut();
+    closed.set(true);
     Duration grace =
         settings.profiles().all().stream()
             .map(profile -> profile.grace())
@@ -164,8 +183,7 @@ public final class Node implements AutoCloseable {
 
     @Override
     public void revoked(Revocation revocation) {
-      revocations.add(revocation);
-      tell(loop -> loop.revoked(revocation));
+      Node.this.revoked(revocation);
     }
 
     @Override

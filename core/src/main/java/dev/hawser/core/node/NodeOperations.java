@@ -11,7 +11,6 @@ import dev.hawser.core.session.SessionLoop;
 import dev.hawser.protocol.Code;
 import dev.hawser.protocol.Payload;
 import dev.hawser.protocol.Position;
-import dev.hawser.protocol.Publication;
 import dev.hawser.protocol.ServerMessage.HistoryPage;
 import dev.hawser.protocol.ServerMessage.PresencePage;
 import java.util.ArrayList;
@@ -59,19 +58,13 @@ final class NodeOperations implements Operations {
     return on(
         channel,
         profile -> {
-          if (payload.size() > profile.maxData()) {
-            return CompletableFuture.failedFuture(
-                new RefusedException(
-                    Code.DATA_TOO_LARGE,
-                    payload.size() + " bytes (at most " + profile.maxData() + ")"));
+          Entry entry = new Entry(payload, user, key, 0, tags, slot);
+          try {
+            profile.check(entry);
+          } catch (RefusedException e) {
+            return CompletableFuture.failedFuture(e);
           }
-          if (tags.size() > Publication.MOST_TAGS) {
-            return CompletableFuture.failedFuture(
-                new RefusedException(
-                    Code.INVALID_FIELD,
-                    "tags: " + tags.size() + " (at most " + Publication.MOST_TAGS + ")"));
-          }
-          return channels.publish(channel, profile, new Entry(payload, user, key, 0, tags, slot));
+          return channels.publish(channel, profile, entry);
         });
   }
 

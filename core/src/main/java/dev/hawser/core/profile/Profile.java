@@ -2,11 +2,16 @@ package dev.hawser.core.profile;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.hawser.core.RefusedException;
 import dev.hawser.core.access.ChannelPattern;
 import dev.hawser.core.access.Right;
+import dev.hawser.core.log.Entry;
 import dev.hawser.core.log.Retention;
+import dev.hawser.protocol.Code;
+import dev.hawser.protocol.Publication;
 import java.time.Duration;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of all channels that match a pattern.
@@ -32,6 +37,9 @@ public record Profile(
     int maxData,
     Slow slow) {
 
+  /** The most characters of a publish key or a slot: logs remember them by the hundred thousand. */
+  public static final int LONGEST_KEY = 255;
+
   public Profile {
     requireNonNull(name, "name");
     guests = Set.copyOf(guests);
@@ -47,6 +55,33 @@ public record Profile(
     SKIP,
     /** Its connection ends with {@code slow-consumer}; it returns and recovers. */
     DISCONNECT
+  }
+
+  /**
+   * Checks a publication against the bounds that hold for everybody who may publish.
+   *
+   * @throws RefusedException if one is passed
+   */
+  public void check(Entry entry) {
+    if (entry.size() > maxData) {
+      throw new RefusedException(
+          Code.DATA_TOO_LARGE, entry.size() + " bytes, tags included (at most " + maxData + ")");
+    }
+    if (entry.tags().size() > Publication.MOST_TAGS) {
+      throw new RefusedException(
+          Code.INVALID_FIELD,
+          "tags: " + entry.tags().size() + " (at most " + Publication.MOST_TAGS + ")");
+    }
+    checkLength("key", entry.key());
+    checkLength("slot", entry.slot());
+  }
+
+  private static void checkLength(String field, @Nullable String text) {
+    if (text != null && text.length() > LONGEST_KEY) {
+      throw new RefusedException(
+          Code.INVALID_FIELD,
+          field + ": " + text.length() + " characters (at most " + LONGEST_KEY + ")");
+    }
   }
 
   /** What a channel that no profile of the operator matches gets: one day, 1,000 publications. */

@@ -40,7 +40,7 @@ final class Connection extends Wheel.Entry implements LineListener {
 
   private static final int RESUME_AT = 64;
 
-  /** Refusals for going too fast, in a row, before the line ends. */
+  /** Refusals before the line ends; each command that was taken makes good for one of them. */
   private static final int FLOOD = 1_000;
 
   /** What opening is given beyond the time to say `connect`: the directory and logs may be slow. */
@@ -50,6 +50,8 @@ final class Connection extends Wheel.Entry implements LineListener {
     WAITING,
     OPENING,
     OPEN,
+    /** It was told to end: what it still says is void. */
+    CLOSING,
     ENDED
   }
 
@@ -102,8 +104,9 @@ final class Connection extends Wheel.Entry implements LineListener {
     return heard;
   }
 
+  /** Whether it is over, or will be as soon as the transport has said so. */
   boolean ended() {
-    return state == State.ENDED;
+    return state == State.CLOSING || state == State.ENDED;
   }
 
   /** The session of an open connection, otherwise null. */
@@ -123,6 +126,9 @@ final class Connection extends Wheel.Entry implements LineListener {
 
   /** The peer has been told that it is connected. */
   void open(int interval) {
+    if (ended()) {
+      return;
+    }
     state = State.OPEN;
     heartbeat = interval;
     pinged = false;
@@ -133,7 +139,7 @@ final class Connection extends Wheel.Entry implements LineListener {
 
   @Override
   public void received(CommandFrame frame) {
-    if (state == State.ENDED) {
+    if (ended()) {
       return;
     }
     heard = loop.lane().millis();
@@ -145,7 +151,9 @@ final class Connection extends Wheel.Entry implements LineListener {
       return;
     }
     commandRate = next;
-    flood = 0;
+    if (flood > 0) {
+      flood--;
+    }
     dispatch(frame.id(), frame.command());
   }
 
@@ -164,6 +172,9 @@ final class Connection extends Wheel.Entry implements LineListener {
       case Command.Connect connect -> {
         if (state != State.WAITING) {
           refuse(id, Code.ALREADY_CONNECTED, Code.ALREADY_CONNECTED.meaning());
+        } else if (loop.drains()) {
+          refuse(id, Code.DRAINING, Code.DRAINING.meaning());
+          close(Code.DRAINED, Code.DRAINED.meaning());
         } else {
           state = State.OPENING;
           loop.wheel().schedule(this, heard + OPENING_MILLIS);
@@ -188,7 +199,7 @@ final class Connection extends Wheel.Entry implements LineListener {
 
   @Override
   public void malformed(MalformedFrameException problem) {
-    if (state == State.ENDED) {
+    if (ended()) {
       return;
     }
     if (problem.id() == 0) {
@@ -239,9 +250,9 @@ final class Connection extends Wheel.Entry implements LineListener {
   protected void expired(long now) {
     switch (state) {
       case WAITING -> close(Code.HANDSHAKE_TIMEOUT, Code.HANDSHAKE_TIMEOUT.meaning());
-      case OPENING -> close(Code.OVERLOADED, "opening the session took too long");
+      case OPENING -> close(Code.CLOSING_OVERLOADED, "opening the session took too long");
       case OPEN -> beat(now);
-      case ENDED -> {}
+      case CLOSING, ENDED -> {}
     }
   }
 
@@ -296,7 +307,7 @@ final class Connection extends Wheel.Entry implements LineListener {
             loop.mailbox()
                 .put(() -> {
                   finished();
-                  if (state == State.ENDED) {
+                  if (ended()) {
                     return;
                   }
                   if (e == null) {
@@ -326,7 +337,7 @@ final class Connection extends Wheel.Entry implements LineListener {
   void finished() {
     if (--underWay <= RESUME_AT && paused) {
       paused = false;
-      if (state != State.ENDED) {
+      if (!ended()) {
         line.reading(true);
       }
     }
@@ -349,7 +360,7 @@ final class Connection extends Wheel.Entry implements LineListener {
   }
 
   void send(long id, ServerMessage message) {
-    if (state == State.ENDED) {
+    if (ended()) {
       return;
     }
     Offer offer = line.send(services().codecs().single(line.encoding(), id, message));
@@ -361,7 +372,10 @@ final class Connection extends Wheel.Entry implements LineListener {
   }
 
   void close(Code code, String message) {
-    line.close(Closing.of(code, message));
+    if (!ended()) {
+      state = State.CLOSING;
+      line.close(Closing.of(code, message));
+    }
   }
 
   void tooSlow() {

@@ -13,6 +13,7 @@ import dev.hawser.core.session.Identities.Identity;
 import dev.hawser.protocol.Code;
 import dev.hawser.protocol.Command;
 import dev.hawser.protocol.Position;
+import dev.hawser.protocol.Publication;
 import dev.hawser.protocol.ServerMessage;
 import dev.hawser.protocol.ServerMessage.Refused;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,11 +47,42 @@ final class Opening {
   private @Nullable Session session;
   private int unanswered;
 
+  /** Who is asking; known once its session is being claimed. */
+  private String user = "";
+
+  /** The newest generation of the session that was claimed elsewhere meanwhile. */
+  private long newest;
+
+  /** What the server wished meanwhile: it is carried out once the peer knows of its session. */
+  private final List<Consumer<Session>> wishes = new ArrayList<>(0);
+
+  /** Bytes of publications that still fit into the reply. */
+  private int room;
+
   Opening(Connection connection, long id, Command.Connect connect) {
     this.connection = connection;
     this.services = connection.services();
     this.id = id;
     this.connect = connect;
+    this.room = services.limits().reply();
+  }
+
+  boolean of(Connection one) {
+    return connection == one;
+  }
+
+  void replaced(long generation) {
+    newest = Math.max(newest, generation);
+  }
+
+  /** The server subscribed a user's sessions to a channel, or no longer. */
+  void subscribed(String whose, String channel, boolean on) {
+    if (user.equals(whose)) {
+      wishes.add(
+          on
+              ? one -> one.subscribeByServer(channel)
+              : one -> one.unsubscribeByServer(channel, Code.ENDED_BY_OPERATOR));
+    }
   }
 
   void start() {
@@ -141,6 +174,8 @@ final class Opening {
   private void claim(Principal principal, @Nullable Identity identity, @Nullable Ticket ticket) {
     String session = ticket == null ? Names.of(services.random(), 12) : ticket.session();
     long floor = ticket == null ? 0 : ticket.generation();
+    user = principal.user();
+    connection.loop().awaits(session, this);
     var claimed =
         services
             .directory()
@@ -158,6 +193,7 @@ final class Opening {
       @Nullable Claim claim,
       @Nullable Throwable problem) {
     if (claim == null) {
+      connection.loop().awaitsNoMore(name, this);
       if (identity != null) {
         connection.loop().identities().release(principal.user());
       }
@@ -174,13 +210,20 @@ final class Opening {
             identity,
             new Presence(name, principal.user(), services.node(), claim.generation()));
     if (connection.ended()) {
+      connection.loop().awaitsNoMore(name, this);
       opened.lineEnded();
       return;
     }
     session = opened;
     connection.take(opened);
-    connection.loop().remember(connection, opened);
-    subscribe(opened, claim);
+    if (newest > claim.generation()) {
+      connection.close(Code.REPLACED, Code.REPLACED.meaning());
+    } else {
+      connection.loop().remember(connection, opened);
+    }
+    if (!connection.ended()) {
+      subscribe(opened, claim);
+    }
   }
 
   // ---- which channels
@@ -199,7 +242,7 @@ final class Opening {
       try {
         opened.begin(channel, since, byServer.contains(channel), window, new Gathered(channel));
       } catch (RefusedException e) {
-        refused(channel, e.code(), String.valueOf(e.getMessage()));
+        refuse(channel, e.code(), String.valueOf(e.getMessage()));
       }
     });
     answered();
@@ -215,17 +258,39 @@ final class Opening {
 
     @Override
     public void accepted(Subscription subscription, Reply.Accepted accepted) {
-      subscribed.put(channel, Session.subscribed(subscription, accepted));
+      subscribed.put(channel, Session.subscribed(subscription, fitting(subscription, accepted)));
       answered();
     }
 
     @Override
-    public void refused(Reply.Refused refused) {
-      Opening.this.refused(channel, refused.code(), refused.detail());
+    public void refused(Subscription subscription, Reply.Refused refused) {
+      refuse(channel, refused.code(), refused.detail());
     }
   }
 
-  private void refused(String channel, Code code, String detail) {
+  /** As much of the answer as the reply has room for; the rest follows as publications. */
+  private Reply.Accepted fitting(Subscription subscription, Reply.Accepted accepted) {
+    List<Publication> all = accepted.publications();
+    int taken = 0;
+    while (taken < all.size() && all.get(taken).payload().size() <= room) {
+      room -= all.get(taken++).payload().size();
+    }
+    if (taken == all.size()) {
+      return accepted;
+    }
+    long reached = all.get(taken).offset() - 1;
+    subscription.holdBack(reached);
+    return new Reply.Accepted(
+        accepted.alias(),
+        new Position(accepted.position().epoch(), reached),
+        accepted.recovered(),
+        accepted.reason(),
+        all.subList(0, taken),
+        accepted.head(),
+        true);
+  }
+
+  private void refuse(String channel, Code code, String detail) {
     services.meters().code(code).increment();
     subscribed.put(channel, ServerMessage.Subscribed.refused(channel, Refused.of(code, detail)));
     answered();
@@ -239,6 +304,11 @@ final class Opening {
 
   private void connected(Session opened) {
     Principal principal = opened.principal();
+    connection.loop().awaitsNoMore(opened.id(), this);
+    if (services.revocations().bars(principal)) {
+      refuse(Code.TOKEN_REVOKED, Code.REVOKED);
+      return;
+    }
     Ticket ticket =
         new Ticket(opened.id(), principal.user(), principal.guest(), opened.generation());
     int heartbeat = heartbeat();
@@ -256,6 +326,7 @@ final class Opening {
             subscribed.values().stream().filter(Objects::nonNull).toList()));
     connection.open(heartbeat);
     opened.begin();
+    wishes.forEach(wish -> wish.accept(opened));
   }
 
   private int heartbeat() {

@@ -2,7 +2,6 @@ package dev.hawser.core.session;
 
 import dev.hawser.core.RefusedException;
 import dev.hawser.core.access.ChannelName;
-import dev.hawser.core.access.Grant;
 import dev.hawser.core.access.Principal;
 import dev.hawser.core.access.Right;
 import dev.hawser.core.channel.HistoryReader;
@@ -185,8 +184,8 @@ final class Session implements Subscriber {
       throw new RefusedException(Code.TOO_MANY_SUBSCRIPTIONS);
     }
     Profile profile = loop.services().profiles().of(channel);
-    long earliest = byServer ? 0 : earliest(Right.SUBSCRIBE, channel, profile);
-    boolean sees = profile.presence() && may(Right.PRESENCE, channel, profile);
+    long earliest = Rights.earliest(principal, Right.SUBSCRIBE, channel, profile, byServer);
+    boolean sees = profile.presence() && Rights.may(principal, Right.PRESENCE, channel, profile);
     subscriptions.add(
         loop.locals()
             .subscribe(
@@ -199,40 +198,7 @@ final class Session implements Subscriber {
                 profile.presence() ? presence : null,
                 sees,
                 byServer,
-                new Settled(answer)));
-  }
-
-  /** Keeps the connection's own books before anybody else hears. */
-  private final class Settled implements LocalChannels.Answer {
-
-    private final LocalChannels.Answer then;
-
-    private Settled(LocalChannels.Answer then) {
-      this.then = then;
-    }
-
-    @Override
-    public void accepted(Subscription subscription, Reply.Accepted accepted) {
-      if (connection.ended() || subscriptions.get(subscription.channel()) != subscription) {
-        // The line ended, or the peer took its wish back, while the owner lane was answering.
-        loop.locals().unsubscribe(subscription, presenceIn(subscription), !connection.ended());
-        if (!connection.ended()) {
-          then.refused(new Reply.Refused(Code.NOT_SUBSCRIBED, "unsubscribed before it stood"));
-        }
-      } else {
-        then.accepted(subscription, accepted);
-      }
-    }
-
-    @Override
-    public void refused(Reply.Refused refused) {
-      subscriptions.all().stream()
-          .filter(one -> one.state() == Subscription.State.ENDED)
-          .forEach(subscriptions::remove);
-      if (!connection.ended()) {
-        then.refused(refused);
-      }
-    }
+                new Settled(this, answer)));
   }
 
   /** Tells the peer, and lets the channel flow. */
@@ -252,7 +218,7 @@ final class Session implements Subscriber {
     }
 
     @Override
-    public void refused(Reply.Refused refused) {
+    public void refused(Subscription subscription, Reply.Refused refused) {
       connection.finished();
       connection.refuse(id, refused.code(), refused.detail());
     }
@@ -266,14 +232,16 @@ final class Session implements Subscriber {
         accepted.position(),
         accepted.recovered(),
         reason == null ? null : reason.wireName(),
-        accepted.position().offset() < accepted.head(),
+        accepted.more(),
         accepted.publications(),
         null);
   }
 
   /** The server subscribes this session. */
   void subscribeByServer(String channel) {
-    if (subscriptions.get(channel) != null) {
+    Subscription present = subscriptions.get(channel);
+    if (present != null) {
+      present.alsoByServer();
       return;
     }
     try {
@@ -290,8 +258,12 @@ final class Session implements Subscriber {
     Subscription subscription = subscriptions.get(channel);
     if (subscription != null && !connection.ended()) {
       int alias = subscription.alias();
+      boolean told = subscription.state() != Subscription.State.PENDING;
       end(subscription);
-      connection.push(new ServerMessage.Unsubscribed(channel, alias, why.number(), why.wireName()));
+      if (told) {
+        connection.push(
+            new ServerMessage.Unsubscribed(channel, alias, why.number(), why.wireName()));
+      }
     }
   }
 
@@ -311,7 +283,19 @@ final class Session implements Subscriber {
     }
   }
 
-  private @Nullable Presence presenceIn(Subscription subscription) {
+  Connection connection() {
+    return connection;
+  }
+
+  SessionLoop loop() {
+    return loop;
+  }
+
+  Subscriptions subscriptions() {
+    return subscriptions;
+  }
+
+  @Nullable Presence presenceIn(Subscription subscription) {
     return subscription.local().profile().presence() ? presence : null;
   }
 
@@ -320,20 +304,8 @@ final class Session implements Subscriber {
   private void publish(long id, Command.Publish publish) {
     String channel = publish.channel();
     Profile profile = profile(channel);
-    if (!may(Right.PUBLISH, channel, profile)) {
+    if (!Rights.may(principal, Right.PUBLISH, channel, profile)) {
       throw new RefusedException(Code.NOT_ALLOWED);
-    }
-    if (publish.payload().size() > profile.maxData()) {
-      throw new RefusedException(
-          Code.DATA_TOO_LARGE,
-          publish.payload().size() + " bytes (at most " + profile.maxData() + ")");
-    }
-    if (publish.age() > 0 && publish.key() == null) {
-      throw new RefusedException(Code.KEY_REQUIRED);
-    }
-    if (identity != null
-        && !loop.identities().mayPublish(identity, connection.heard() * 1_000_000)) {
-      throw new RefusedException(Code.TOO_MANY_PUBLICATIONS);
     }
     Entry entry =
         new Entry(
@@ -343,6 +315,14 @@ final class Session implements Subscriber {
             publish.age(),
             publish.tags(),
             publish.slot());
+    profile.check(entry);
+    if (publish.age() > 0 && publish.key() == null) {
+      throw new RefusedException(Code.KEY_REQUIRED);
+    }
+    if (identity != null
+        && !loop.identities().mayPublish(identity, connection.heard() * 1_000_000)) {
+      throw new RefusedException(Code.TOO_MANY_PUBLICATIONS);
+    }
     connection.await(
         id,
         loop.services().channels().publish(channel, profile, entry),
@@ -351,7 +331,7 @@ final class Session implements Subscriber {
 
   private void history(long id, Command.History asked) {
     Profile profile = profile(asked.channel());
-    long earliest = earliest(Right.HISTORY, asked.channel(), profile);
+    long earliest = Rights.earliest(principal, Right.HISTORY, asked.channel(), profile, false);
     int most = loop.services().limits().historyPage();
     int count = asked.limit() <= 0 ? Math.min(100, most) : Math.min(asked.limit(), most);
     var query =
@@ -365,7 +345,7 @@ final class Session implements Subscriber {
 
   private void members(long id, Command.Presence asked) {
     Profile profile = profile(asked.channel());
-    if (!may(Right.PRESENCE, asked.channel(), profile)) {
+    if (!Rights.may(principal, Right.PRESENCE, asked.channel(), profile)) {
       throw new RefusedException(Code.NOT_ALLOWED);
     }
     if (!profile.presence()) {
@@ -390,6 +370,9 @@ final class Session implements Subscriber {
             connection.refuse(id, Code.WRONG_USER, Code.WRONG_USER.meaning());
           } else if (loop.services().revocations().bars(fresh)) {
             connection.refuse(id, Code.TOKEN_REVOKED, Code.TOKEN_REVOKED.meaning());
+          } else if (fresh.expires() > 0
+              && loop.services().clock().instant().getEpochSecond() >= fresh.expires()) {
+            connection.refuse(id, Code.TOKEN_EXPIRED, Code.TOKEN_EXPIRED.meaning());
           } else {
             principal = fresh;
             connection.answer(id, new ServerMessage.Refreshed(fresh.expires()));
@@ -401,14 +384,21 @@ final class Session implements Subscriber {
 
   private void endWhatIsNoLongerGranted() {
     for (Subscription subscription : subscriptions.all()) {
+      if (subscription.state() == Subscription.State.PENDING) {
+        // It is looked at when it is answered.
+        continue;
+      }
       Profile profile = subscription.local().profile();
-      if (!subscription.byServer() && !may(Right.SUBSCRIBE, subscription.channel(), profile)) {
-        unsubscribeByServer(subscription.channel(), Code.NOT_ALLOWED);
+      Code barred = Rights.barred(principal, subscription, subscription.readsFrom());
+      if (barred == null) {
+        subscription.seesPresence(
+            profile.presence()
+                && Rights.may(principal, Right.PRESENCE, subscription.channel(), profile));
+      } else {
+        unsubscribeByServer(subscription.channel(), barred);
       }
     }
   }
-
-  // ---- rights
 
   private Profile profile(String channel) {
     String problem = ChannelName.problem(channel);
@@ -416,21 +406,5 @@ final class Session implements Subscriber {
       throw new RefusedException(Code.INVALID_CHANNEL, problem);
     }
     return loop.services().profiles().of(channel);
-  }
-
-  private boolean may(Right right, String channel, Profile profile) {
-    return profile.guests().contains(right) || principal.grant(channel, right) != null;
-  }
-
-  /** From which offset on the principal may read; refused where nothing lets it. */
-  private long earliest(Right right, String channel, Profile profile) {
-    if (profile.guests().contains(right)) {
-      return 0;
-    }
-    Grant grant = principal.grant(channel, right);
-    if (grant == null) {
-      throw new RefusedException(Code.NOT_ALLOWED);
-    }
-    return grant.from();
   }
 }

@@ -40,6 +40,11 @@ public final class SessionLoop {
   private final Map<String, Connection> bySession = new HashMap<>();
   private final Set<Connection> connections = new HashSet<>();
 
+  /** Openings whose session is not in {@link #bySession}, or whose peer was not told of it. */
+  private final Map<String, List<Opening>> openings = new HashMap<>();
+
+  private boolean draining;
+
   public SessionLoop(Lane lane, Services services, Identities identities) {
     this.lane = lane;
     this.services = services;
@@ -103,12 +108,40 @@ public final class SessionLoop {
     return random.nextLong(bound);
   }
 
-  /** The connection has this session now; an older generation here has had its time. */
+  /** The opening waits for this session; from now on it hears what concerns it. */
+  void awaits(String session, Opening opening) {
+    openings.computeIfAbsent(session, name -> new ArrayList<>(1)).add(opening);
+  }
+
+  void awaitsNoMore(String session, Opening opening) {
+    openings.computeIfPresent(
+        session,
+        (name, these) -> {
+          these.remove(opening);
+          return these.isEmpty() ? null : these;
+        });
+  }
+
+  /**
+   * The connection has this session now; of two generations the older has had its time, in
+   * whichever order their answers came.
+   */
   void remember(Connection connection, Session session) {
-    Connection older = bySession.put(session.id(), connection);
-    if (older != null && older != connection) {
-      older.close(Code.REPLACED, Code.REPLACED.meaning());
+    Connection other = bySession.get(session.id());
+    Session held = other == null ? null : other.taken();
+    if (other != null && held != null && held.generation() > session.generation()) {
+      connection.close(Code.REPLACED, Code.REPLACED.meaning());
+      return;
     }
+    bySession.put(session.id(), connection);
+    if (other != null) {
+      other.close(Code.REPLACED, Code.REPLACED.meaning());
+    }
+  }
+
+  /** Whether newcomers are to go elsewhere. */
+  boolean drains() {
+    return draining;
   }
 
   void forget(Connection connection) {
@@ -116,6 +149,12 @@ public final class SessionLoop {
     Session session = connection.taken();
     if (session != null) {
       bySession.remove(session.id(), connection);
+      openings.computeIfPresent(
+          session.id(),
+          (name, these) -> {
+            these.removeIf(opening -> opening.of(connection));
+            return these.isEmpty() ? null : these;
+          });
     }
     services.meters().connections.decrement();
   }
@@ -128,6 +167,7 @@ public final class SessionLoop {
   }
 
   public void replaced(String session, long generation) {
+    openings.getOrDefault(session, List.of()).forEach(opening -> opening.replaced(generation));
     Connection connection = bySession.get(session);
     if (connection != null) {
       Session held = connection.taken();
@@ -152,6 +192,9 @@ public final class SessionLoop {
         session.unsubscribeByServer(channel, Code.ENDED_BY_OPERATOR);
       }
     }
+    for (List<Opening> these : openings.values()) {
+      these.forEach(opening -> opening.subscribed(user, channel, subscribed));
+    }
   }
 
   /** Ends connections; tells how many. */
@@ -168,7 +211,7 @@ public final class SessionLoop {
   private int end(Predicate<Session> which, Code code, String message) {
     int ended = 0;
     for (Connection connection : List.copyOf(connections)) {
-      Session session = connection.session();
+      Session session = connection.ended() ? null : connection.taken();
       if (session != null && which.test(session)) {
         connection.close(code, message);
         ended++;
@@ -195,8 +238,12 @@ public final class SessionLoop {
 
   /** Asks every peer to go elsewhere, then ends what is still here. */
   public void drain(long withinMillis) {
+    draining = true;
+    long spread = withinMillis / 2 + 1;
     for (Connection connection : List.copyOf(connections)) {
-      connection.push(new Goaway("drain", 0, List.of()));
+      if (connection.session() != null) {
+        connection.push(new Goaway("drain", (int) random(spread), List.of()));
+      }
     }
     lane.after(
         withinMillis,

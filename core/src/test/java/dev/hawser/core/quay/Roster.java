@@ -1,0 +1,184 @@
+package dev.hawser.core.quay;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.hawser.core.directory.Directory;
+import dev.hawser.protocol.Code;
+import dev.hawser.protocol.ServerMessage.Member;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** A directory of a few maps. */
+public final class Roster implements Directory {
+
+  private final Sluice claims = new Sluice(Code.DIRECTORY_UNAVAILABLE);
+  private final Sluice presence = new Sluice(Code.DIRECTORY_UNAVAILABLE);
+  private final Sluice revoking = new Sluice(Code.DIRECTORY_UNAVAILABLE);
+  private final Map<String, Long> generations = new HashMap<>();
+  private final Map<String, Set<String>> channels = new HashMap<>();
+  private final Map<String, TreeMap<String, Presence>> members = new HashMap<>();
+  private final List<Revocation> revocations = new ArrayList<>();
+  private final List<Departed> departed = new ArrayList<>();
+  private final List<String> released = new ArrayList<>();
+  private @Nullable Watcher watcher;
+  private int renewals;
+
+  public Sluice claims() {
+    return claims;
+  }
+
+  public Sluice presence() {
+    return presence;
+  }
+
+  public Sluice revoking() {
+    return revoking;
+  }
+
+  public Watcher watcher() {
+    return requireNonNull(watcher);
+  }
+
+  /** Sessions released, as {@code session/generation}. */
+  public List<String> released() {
+    return released;
+  }
+
+  public int renewals() {
+    return renewals;
+  }
+
+  /** Revoked before the node began. */
+  public void revokedBefore(Revocation revocation) {
+    revocations.add(revocation);
+  }
+
+  /** Another node takes the session up. */
+  public long claimElsewhere(String session) {
+    long generation = generations.merge(session, 1L, Long::sum);
+    watcher().replaced(session, generation);
+    return generation;
+  }
+
+  /** Another node died with this session in the channel. */
+  public void departs(Departed one) {
+    departed.add(one);
+  }
+
+  public List<Presence> present(String channel) {
+    return List.copyOf(members.getOrDefault(channel, new TreeMap<>()).values());
+  }
+
+  @Override
+  public void attach(Watcher watcher) {
+    this.watcher = watcher;
+  }
+
+  @Override
+  public CompletionStage<Claim> claim(
+      String session, String user, String node, long floor, Duration keep) {
+    return claims.answer(() -> {
+      Long before = generations.get(session);
+      long generation = 1 + Math.max(floor, before == null ? 0 : before);
+      generations.put(session, generation);
+      if (before != null) {
+        watcher().replaced(session, generation);
+      }
+      return new Claim(
+          generation,
+          before == null ? null : node,
+          List.copyOf(channels.getOrDefault(user, Set.of())));
+    });
+  }
+
+  @Override
+  public void release(String session, long generation) {
+    released.add(session + "/" + generation);
+  }
+
+  @Override
+  public CompletionStage<Void> subscribe(String user, String channel, boolean subscribed) {
+    return claims
+        .answer(() -> {
+          Set<String> these = channels.computeIfAbsent(user, name -> new LinkedHashSet<>());
+          if (subscribed) {
+            these.add(channel);
+          } else {
+            these.remove(channel);
+          }
+          watcher().subscribed(user, channel, subscribed);
+          return true;
+        })
+        .thenAccept(done -> {});
+  }
+
+  @Override
+  public CompletionStage<Boolean> enter(String channel, Presence one) {
+    return presence.answer(() ->
+        members.computeIfAbsent(channel, name -> new TreeMap<>()).put(one.session(), one) == null);
+  }
+
+  @Override
+  public CompletionStage<Boolean> leave(String channel, Presence one) {
+    return presence.answer(
+        () -> members.computeIfAbsent(channel, name -> new TreeMap<>()).remove(one.session(), one));
+  }
+
+  @Override
+  public CompletionStage<MemberPage> members(String channel, int limit, @Nullable String next) {
+    return presence.answer(() -> {
+      List<Member> all =
+          new LinkedHashMap<>(members.getOrDefault(channel, new TreeMap<>()))
+              .values().stream()
+                  .filter(one -> next == null || one.session().compareTo(next) > 0)
+                  .map(one -> new Member(one.session(), one.user()))
+                  .toList();
+      List<Member> page = all.subList(0, Math.min(limit, all.size()));
+      return new MemberPage(
+          present(channel).size(),
+          page,
+          page.size() < all.size() ? page.getLast().session() : null);
+    });
+  }
+
+  @Override
+  public CompletionStage<List<Departed>> renew(String node, Duration lease) {
+    renewals++;
+    return presence.answer(() -> {
+      List<Departed> gone = List.copyOf(departed);
+      departed.clear();
+      return gone;
+    });
+  }
+
+  @Override
+  public void retire(String node, Duration grace) {}
+
+  @Override
+  public CompletionStage<Void> revoke(Revocation revocation) {
+    return revoking
+        .answer(() -> {
+          revocations.add(revocation);
+          watcher().revoked(revocation);
+          return true;
+        })
+        .thenAccept(done -> {});
+  }
+
+  @Override
+  public CompletionStage<List<Revocation>> revocations() {
+    return revoking.answer(() -> List.copyOf(revocations));
+  }
+
+  @Override
+  public void close() {}
+}
