@@ -48,6 +48,9 @@ public final class Server implements AutoCloseable {
   private static final Duration SESSION_KEEP = Duration.ofHours(1);
   private static final Duration LEASE = Duration.ofSeconds(30);
 
+  /** Those who stayed are told {@code drained} when the time is over; this is for the telling. */
+  private static final Duration FAREWELL = Duration.ofSeconds(2);
+
   private final Configuration configuration;
   private final AtomicBoolean ready = new AtomicBoolean();
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -73,7 +76,7 @@ public final class Server implements AutoCloseable {
     this.configuration = configuration;
 
     authenticator = new TokenAuthenticator(configuration.tokens(), clock);
-    loops = Loops.start(Io.kind(configuration.line().io()), configuration.line().loops());
+    loops = loops(configuration.line());
     owners =
         IntStream.range(0, Math.max(1, loops.loops().size() / 2))
             .mapToObj(index -> new ThreadLane("channels", index))
@@ -105,11 +108,23 @@ public final class Server implements AutoCloseable {
     node.start();
     var _ = clerk.scheduleAtFixedRate(this::sweep, 2, 2, TimeUnit.SECONDS);
 
-    doors = Doors.open(loops, Io.doors(configuration), node.gate(), json, protobuf, meters);
+    try {
+      doors = Doors.open(loops, Io.doors(configuration), node.gate(), json, protobuf, meters);
+    } catch (IOException e) {
+      release();
+      throw new IOException(
+          "cannot listen on "
+              + configuration.line().host()
+              + ":"
+              + configuration.line().port()
+              + " (host, port): "
+              + (e.getCause() == null ? e : e.getCause()).getMessage(),
+          e);
+    }
 
     LoopLag lag = new LoopLag(loops.lanes());
     var _ = clerk.scheduleAtFixedRate(lag::probe, 1, 1, TimeUnit.SECONDS);
-    exposition = new Exposition(meters, lag, loops::directBytes);
+    exposition = new Exposition(meters, lag, loops::directBytes, Figures::resident);
     monitor =
         new Monitor(
             node.operations(),
@@ -125,6 +140,14 @@ public final class Server implements AutoCloseable {
             ready::get,
             exposition::page,
             clock);
+  }
+
+  private static Loops loops(Configuration.Line line) throws IOException {
+    try {
+      return Loops.start(Io.kind(line.io()), line.loops());
+    } catch (IllegalStateException e) {
+      throw new IOException(e.getMessage(), e);
+    }
   }
 
   /**
@@ -199,12 +222,18 @@ public final class Server implements AutoCloseable {
     ready.set(false);
     node.drain(configuration.drain());
     doors.stopAccepting();
-    awaitNobody(configuration.drain());
+    awaitNobody(configuration.drain().plus(FAREWELL));
     doors.close();
     monitor.close();
-    clerk.shutdownNow();
     api.close();
     exposition.close();
+    release();
+    log.info("Node {} has left", configuration.name());
+  }
+
+  /** What stands below the ports. */
+  private void release() {
+    clerk.shutdownNow();
     node.close();
     owners.forEach(ThreadLane::close);
     loops.close();
@@ -212,7 +241,6 @@ public final class Server implements AutoCloseable {
     directory.close();
     bell.close();
     channelLog.close();
-    log.info("Node {} has left", configuration.name());
   }
 
   private void awaitNobody(Duration within) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.hawser.protocol.Code;
 import dev.hawser.protocol.ServerMessage.Refused;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -40,7 +41,23 @@ record Answer(int status, String type, byte[] body, Map<String, String> headers)
   }
 
   Answer with(String header, String value) {
-    return new Answer(status, type, body, Map.of(header, value));
+    Map<String, String> more = new LinkedHashMap<>(headers);
+    more.put(header, value);
+    return new Answer(status, type, body, more);
+  }
+
+  Answer as(int status) {
+    return new Answer(status, type, body, headers);
+  }
+
+  /** The headers, and those that no answer goes without: it may hold tokens, or a peer's words. */
+  Map<String, String> guardedHeaders() {
+    Map<String, String> all = new LinkedHashMap<>();
+    all.put("Cache-Control", "no-store");
+    all.put("X-Content-Type-Options", "nosniff");
+    all.put("Referrer-Policy", "no-referrer");
+    all.putAll(headers);
+    return all;
   }
 
   static ObjectNode error(Code code, String message) {

@@ -8,6 +8,9 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamFactory;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -20,8 +23,18 @@ import tools.jackson.databind.node.JsonNodeFactory;
  */
 final class Fields {
 
+  /** UTF-8 only, as RFC 8259 has it: a parser that guesses would take UTF-16 as well. */
+  static final JsonFactory JSON =
+      JsonFactory.builder().disable(TokenStreamFactory.Feature.CHARSET_DETECTION).build();
+
   private static final JsonMapper MAPPER =
-      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+      JsonMapper.builder(
+              JSON.rebuild().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  /** The largest number that every reader of JSON takes exactly. */
+  static final long MOST_OFFSET = (1L << 53) - 1;
 
   private final JsonNode fields;
 
@@ -76,6 +89,11 @@ final class Fields {
     return value.asString();
   }
 
+  /** Text, or null where it is absent: an empty name is a mistake, and means nobody. */
+  @Nullable String named(String name) {
+    return optional(name) == null ? null : text(name);
+  }
+
   long whole(String name, long otherwise, long least, long most) {
     JsonNode value = fields.path(name);
     if (value.isMissingNode() || value.isNull()) {
@@ -116,6 +134,10 @@ final class Fields {
       return null;
     }
     Fields position = of(value, "epoch", "offset");
-    return new Position(position.text("epoch"), position.whole("offset", 0, 0, Long.MAX_VALUE));
+    long offset = position.whole("offset", -1, 0, MOST_OFFSET);
+    if (offset < 0) {
+      throw invalid(name + ": expected epoch and offset");
+    }
+    return new Position(position.text("epoch"), offset);
   }
 }

@@ -1,6 +1,7 @@
 package dev.hawser.server.api;
 
 import dev.hawser.core.RefusedException;
+import dev.hawser.core.access.ChannelName;
 import dev.hawser.core.access.ChannelPattern;
 import dev.hawser.core.access.Grant;
 import dev.hawser.core.access.Right;
@@ -13,7 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -23,6 +23,8 @@ final class Governing {
 
   /** How long a revocation is kept where the caller does not say when the tokens end. */
   private static final long REMEMBERED = Duration.ofDays(30).toSeconds();
+
+  private static final long LONGEST_LIFE = Duration.ofDays(3650).toSeconds();
 
   private static final long FAR = 1L << 40;
 
@@ -38,8 +40,8 @@ final class Governing {
 
   Answer disconnect(Request request) {
     Fields fields = Fields.of(request.body(), "user", "session", "code", "message");
-    String user = fields.optional("user");
-    String session = fields.optional("session");
+    String user = fields.named("user");
+    String session = fields.named("session");
     int number = (int) fields.whole("code", Code.DISCONNECTED.number(), 3000, 3999);
     Code code = null;
     for (Code each : Code.values()) {
@@ -72,19 +74,18 @@ final class Governing {
 
   Answer revoke(Request request) {
     Fields fields = Fields.of(request.body(), "token", "user", "before", "until");
-    String token = fields.optional("token");
-    String user = fields.optional("user");
-    if (token == null && user == null) {
-      throw Fields.invalid("token or user: one is needed");
+    String token = fields.named("token");
+    String user = fields.named("user");
+    if ((token == null) == (user == null)) {
+      throw Fields.invalid("token or user: exactly one is needed");
     }
     long now = clock.instant().getEpochSecond();
-    Waiting.on(
-        operations.revoke(
-            new Revocation(
-                token,
-                user,
-                fields.whole("before", now, 0, FAR),
-                fields.whole("until", now + REMEMBERED, 0, FAR))));
+    long before = fields.whole("before", now, 0, FAR);
+    long until = fields.whole("until", now + REMEMBERED, 0, FAR);
+    if (until <= now) {
+      throw Fields.invalid("until: " + until + " is past, so that nothing would be revoked");
+    }
+    Waiting.on(operations.revoke(new Revocation(token, user, before, until)));
     return done();
   }
 
@@ -97,12 +98,24 @@ final class Governing {
     for (JsonNode entry : fields.list("grants")) {
       grants.add(grant(Fields.of(entry, "channels", "allow", "from")));
     }
-    TokenMint.Minted minted =
-        mint.mint(
-            fields.text("user"),
-            Duration.ofSeconds(fields.whole("life", 3600, 1, Duration.ofDays(3650).toSeconds())),
-            grants,
-            fields.texts("channels"));
+    List<String> channels = fields.texts("channels");
+    for (String channel : channels) {
+      String problem = ChannelName.problem(channel);
+      if (problem != null) {
+        throw Fields.invalid("channels: " + problem);
+      }
+    }
+    TokenMint.Minted minted;
+    try {
+      minted =
+          mint.mint(
+              fields.text("user"),
+              Duration.ofSeconds(fields.whole("life", 3600, 1, LONGEST_LIFE)),
+              grants,
+              channels);
+    } catch (IllegalArgumentException e) {
+      throw Fields.invalid(String.valueOf(e.getMessage()));
+    }
     return Answer.ok(
         JsonNodeFactory.instance
             .objectNode()
@@ -114,17 +127,24 @@ final class Governing {
   private static Grant grant(Fields fields) {
     Set<Right> rights = EnumSet.noneOf(Right.class);
     for (String name : fields.texts("allow")) {
-      try {
-        rights.add(Right.valueOf(name.toUpperCase(Locale.ROOT)));
-      } catch (IllegalArgumentException e) {
-        throw Fields.invalid("allow: expected subscribe, publish, presence or history");
-      }
+      rights.add(
+          switch (name) {
+            case "subscribe" -> Right.SUBSCRIBE;
+            case "publish" -> Right.PUBLISH;
+            case "presence" -> Right.PRESENCE;
+            case "history" -> Right.HISTORY;
+            default ->
+                throw Fields.invalid("allow: expected subscribe, publish, presence or history");
+          });
+    }
+    if (rights.isEmpty()) {
+      throw Fields.invalid("allow: expected at least one right");
     }
     try {
       return new Grant(
           new ChannelPattern(fields.text("channels")),
           rights,
-          fields.whole("from", 0, 0, Long.MAX_VALUE));
+          fields.whole("from", 0, 0, Fields.MOST_OFFSET));
     } catch (IllegalArgumentException e) {
       throw Fields.invalid("channels: " + e.getMessage());
     }

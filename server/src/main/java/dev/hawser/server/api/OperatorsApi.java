@@ -2,31 +2,26 @@ package dev.hawser.server.api;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.hawser.core.RefusedException;
 import dev.hawser.core.node.Operations;
 import dev.hawser.protocol.Code;
 import dev.hawser.server.configuration.Configuration;
 import dev.hawser.server.token.TokenMint;
+import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderNames;
-import io.helidon.http.Method;
-import io.helidon.http.RequestException;
+import io.helidon.http.Status;
 import io.helidon.webserver.WebServer;
-import io.helidon.webserver.http.Handler;
+import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The operators' port: API, health, metrics, console and demos.
@@ -36,11 +31,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class OperatorsApi implements AutoCloseable {
 
-  private static final Logger log = LoggerFactory.getLogger(OperatorsApi.class);
-
   private final Configuration.Admin settings;
-  private final ApiKeys keys;
-  private final BooleanSupplier ready;
+  private final Routes routes;
   private final WebServer server;
 
   /**
@@ -58,40 +50,15 @@ public final class OperatorsApi implements AutoCloseable {
       Supplier<String> metrics,
       Clock clock) {
     this.settings = settings;
-    this.keys = new ApiKeys(settings.keys());
-    this.ready = ready;
-    Publishing publishing = new Publishing(operations);
-    Reading reading = new Reading(operations, facts);
-    Governing governing = new Governing(operations, mint, clock);
-    Pages pages = new Pages();
-    Contract contract = new Contract();
-    HttpRouting.Builder routes =
-        HttpRouting.builder()
-            .post("/v1/publish", guarded(publishing::publish))
-            .post("/v1/batch", guarded(publishing::batch))
-            .post("/v1/broadcast", guarded(publishing::broadcast))
-            .get("/v1/history", guarded(reading::historyByQuery))
-            .post("/v1/history", guarded(reading::history))
-            .get("/v1/presence", guarded(reading::presenceByQuery))
-            .post("/v1/presence", guarded(reading::presence))
-            .get("/v1/channels", guarded(reading::channels))
-            .get("/v1/connections", guarded(reading::connections))
-            .get("/v1/node", guarded(reading::node))
-            .post("/v1/disconnect", guarded(governing::disconnect))
-            .post("/v1/subscribe", guarded(governing::subscribe))
-            .post("/v1/unsubscribe", guarded(governing::unsubscribe))
-            .post("/v1/revoke", guarded(governing::revoke))
-            .post("/v1/tokens", guarded(governing::mint))
-            .get("/openapi.json", open(request -> Answer.ok(contract.json())))
-            .get("/health", open(request -> Answer.text(200, "ok\n")))
-            .get("/ready", open(request -> readiness()))
-            .get("/demo.json", open(request -> Answer.ok(demo(facts))))
-            .get(
-                "/metrics",
-                settings.openMetrics()
-                    ? open(request -> exposition(metrics))
-                    : guarded(request -> exposition(metrics)))
-            .any(open(request -> elsewhere(pages, request)));
+    this.routes =
+        routes(
+            settings,
+            new Publishing(operations),
+            new Reading(operations, facts),
+            new Governing(operations, mint, clock),
+            facts,
+            ready,
+            metrics);
     this.server =
         WebServer.builder()
             .host(settings.host())
@@ -100,22 +67,63 @@ public final class OperatorsApi implements AutoCloseable {
             .idleConnectionTimeout(Duration.ofMinutes(2))
             .shutdownGracePeriod(Duration.ofSeconds(2))
             .shutdownHook(false)
-            .routing(routes)
+            .directHandlers(unroutable())
+            .routing(HttpRouting.builder().any(this::handle))
             .build();
+  }
+
+  private static Routes routes(
+      Configuration.Admin settings,
+      Publishing publishing,
+      Reading reading,
+      Governing governing,
+      NodeFacts facts,
+      BooleanSupplier ready,
+      Supplier<String> metrics) {
+    Contract contract = new Contract();
+    Routes routes =
+        new Routes(new ApiKeys(settings.keys()), new Pages()::at)
+            .guarded("POST", "/v1/publish", publishing::publish)
+            .guarded("POST", "/v1/batch", publishing::batch)
+            .guarded("POST", "/v1/broadcast", publishing::broadcast)
+            .guarded("GET", "/v1/history", reading::historyByQuery)
+            .guarded("POST", "/v1/history", reading::history)
+            .guarded("GET", "/v1/presence", reading::presenceByQuery)
+            .guarded("POST", "/v1/presence", reading::presence)
+            .guarded("GET", "/v1/channels", reading::channels)
+            .guarded("GET", "/v1/connections", reading::connections)
+            .guarded("GET", "/v1/node", reading::node)
+            .guarded("POST", "/v1/disconnect", governing::disconnect)
+            .guarded("POST", "/v1/subscribe", governing::subscribe)
+            .guarded("POST", "/v1/unsubscribe", governing::unsubscribe)
+            .guarded("POST", "/v1/revoke", governing::revoke)
+            .guarded("POST", "/v1/tokens", governing::mint)
+            .open("GET", "/openapi.json", request -> Answer.ok(contract.json()))
+            .open("GET", "/health", request -> Answer.text(200, "ok\n"))
+            .open("GET", "/ready", request -> readiness(ready))
+            .open("GET", "/demo.json", request -> Answer.ok(demo(facts)));
+    return settings.openMetrics()
+        ? routes.open("GET", "/metrics", request -> exposition(metrics))
+        : routes.guarded("GET", "/metrics", request -> exposition(metrics));
   }
 
   /**
    * Binds the port.
    *
-   * @throws IOException where it is taken
+   * @throws IOException where it is taken, or the address is not this machine's
    */
   public void start() throws IOException {
-    try {
-      server.start();
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
-    } catch (RuntimeException e) {
-      throw new IOException("cannot listen on " + settings.host() + ":" + settings.port(), e);
+    String where = settings.host() + ":" + settings.port() + " (admin.host, admin.port)";
+    // Helidon only logs that it could not bind, and returns as if it ran.
+    try (ServerSocket probe = new ServerSocket()) {
+      probe.setReuseAddress(true);
+      probe.bind(new InetSocketAddress(settings.host(), settings.port()));
+    } catch (IOException e) {
+      throw new IOException("cannot listen on " + where + ": " + e.getMessage(), e);
+    }
+    server.start();
+    if (!server.isRunning() || server.port() <= 0) {
+      throw new IOException("cannot listen on " + where + "; the log says why");
     }
   }
 
@@ -131,7 +139,7 @@ public final class OperatorsApi implements AutoCloseable {
     }
   }
 
-  private Answer readiness() {
+  private static Answer readiness(BooleanSupplier ready) {
     return ready.getAsBoolean() ? Answer.text(200, "ready\n") : Answer.text(503, "not ready\n");
   }
 
@@ -144,90 +152,46 @@ public final class OperatorsApi implements AutoCloseable {
         200, "text/plain; version=0.0.4; charset=utf-8", metrics.get().getBytes(UTF_8), Map.of());
   }
 
-  private static Answer elsewhere(Pages pages, Request request) {
-    Answer page = request.isRead() ? pages.at(request.path()) : null;
-    return page != null
-        ? page
-        : Answer.refused(Code.UNKNOWN_PATH, "no such path or method: " + request.path());
-  }
-
-  private Handler guarded(Function<Request, Answer> route) {
-    return (request, response) -> {
-      String authorization = request.headers().first(HeaderNames.AUTHORIZATION).orElse(null);
-      if (keys.open(authorization)) {
-        send(response, answer(route, new Incoming(request)));
-      } else {
-        send(
-            response,
-            Answer.refused(Code.API_KEY_INVALID, Code.API_KEY_INVALID.meaning())
-                .with("WWW-Authenticate", "Bearer"));
-      }
-    };
-  }
-
-  private Handler open(Function<Request, Answer> route) {
-    return (request, response) -> send(response, answer(route, new Incoming(request)));
-  }
-
-  private static Answer answer(Function<Request, Answer> route, Incoming request) {
-    try {
-      return route.apply(request);
-    } catch (RefusedException e) {
-      return Answer.refused(e.code(), String.valueOf(e.getMessage()));
-    } catch (RequestException e) {
-      throw e;
-    } catch (RuntimeException e) {
-      log.error("A request to {} failed", request.path(), e);
-      return Answer.refused(Code.INTERNAL, Code.INTERNAL.meaning());
-    }
-  }
-
-  private static void send(ServerResponse response, Answer answer) {
+  private void handle(ServerRequest request, ServerResponse response) {
+    Request incoming = new Incoming(request, settings.body());
+    Answer answer = routes.answer(incoming);
     response.status(answer.status());
     response.header("Content-Type", answer.type());
-    answer.headers().forEach(response::header);
-    response.send(answer.body());
+    answer.guardedHeaders().forEach(response::header);
+    if (Routes.isHead(incoming)) {
+      response.send();
+    } else {
+      response.send(answer.body());
+    }
   }
 
-  private final class Incoming implements Request {
-
-    private final ServerRequest request;
-
-    private Incoming(ServerRequest request) {
-      this.request = request;
+  /** What is no request at all gets a number, too, and never its own bytes back. */
+  private static DirectHandlers unroutable() {
+    DirectHandlers.Builder handlers = DirectHandlers.builder();
+    for (DirectHandler.EventType type : DirectHandler.EventType.values()) {
+      handlers.addHandler(
+          type,
+          (request, event, status, headers, message) -> {
+            Answer answer = Answer.refused(code(status), "not a request that can be read");
+            var response =
+                DirectHandler.TransportResponse.builder()
+                    .status(status)
+                    .headers(headers)
+                    .keepAlive(false)
+                    .header(HeaderNames.CONTENT_TYPE, answer.type())
+                    .entity(answer.body());
+            answer
+                .guardedHeaders()
+                .forEach((name, value) -> response.header(HeaderNames.create(name), value));
+            return response.build();
+          });
     }
+    return handlers.build();
+  }
 
-    @Override
-    public byte[] body() {
-      if (!request.content().hasEntity()) {
-        return new byte[0];
-      }
-      try (InputStream in = request.content().inputStream()) {
-        byte[] body = in.readNBytes(settings.body() + 1);
-        if (body.length > settings.body()) {
-          throw new RefusedException(
-              Code.BODY_TOO_LARGE, "body: at most " + settings.body() + " bytes");
-        }
-        return body;
-      } catch (IOException e) {
-        throw new RefusedException(Code.MALFORMED, "body: it broke off");
-      }
-    }
-
-    @Override
-    public @Nullable String query(String name) {
-      return request.query().first(name).orElse(null);
-    }
-
-    @Override
-    public String path() {
-      return request.path().path();
-    }
-
-    @Override
-    public boolean isRead() {
-      Method method = request.prologue().method();
-      return method.equals(Method.GET) || method.equals(Method.HEAD);
-    }
+  private static Code code(Status status) {
+    return status.code() >= 500
+        ? Code.INTERNAL
+        : status.code() == 413 ? Code.BODY_TOO_LARGE : Code.MALFORMED;
   }
 }

@@ -7,14 +7,15 @@ import dev.hawser.protocol.Payload;
 import dev.hawser.protocol.json.JsonData;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.json.JsonFactory;
 
 /**
  * What is asked to be published; {@code data} is cut out of the body as it stands there.
@@ -31,8 +32,6 @@ record PublishRequest(
 
   static final int MOST_IN_BATCH = 1_000;
   static final int MOST_CHANNELS = 10_000;
-
-  private static final JsonFactory JSON = new JsonFactory();
 
   /** Reads {@code {"channel", "data" or "bytes", "key", "tags", "slot", "user"}}. */
   static PublishRequest one(byte[] body) {
@@ -72,7 +71,7 @@ record PublishRequest(
   }
 
   private static <T> T parse(byte[] body, Reading<T> reading) {
-    try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), body)) {
+    try (JsonParser parser = Fields.JSON.createParser(ObjectReadContext.empty(), body)) {
       expect(parser.nextToken(), JsonToken.START_OBJECT, "expected a JSON object");
       T result = reading.from(parser);
       expect(parser.nextToken(), null, "expected one JSON object only");
@@ -89,8 +88,12 @@ record PublishRequest(
     String key = null;
     Map<String, String> tags = Map.of();
     String slot = null;
+    Set<String> seen = new HashSet<>();
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       String name = parser.currentName();
+      if (!seen.add(name)) {
+        throw Fields.invalid("field '" + name + "' comes twice");
+      }
       JsonToken token = parser.nextToken();
       if (token == JsonToken.VALUE_NULL && !name.equals("data")) {
         continue;
@@ -108,8 +111,8 @@ record PublishRequest(
           }
           payload = name.equals("data") ? data(parser, body) : bytes(parser);
         }
-        case "user" -> user = text(parser, name);
-        case "key" -> key = text(parser, name);
+        case "user" -> user = named(parser, name);
+        case "key" -> key = named(parser, name);
         case "tags" -> tags = tags(parser);
         case "slot" -> slot = text(parser, name);
         default -> throw Fields.invalid("unknown field '" + name + "'");
@@ -149,6 +152,14 @@ record PublishRequest(
   private static String text(JsonParser parser, String name) {
     expect(parser.currentToken(), JsonToken.VALUE_STRING, name + ": expected text");
     return parser.getString();
+  }
+
+  private static String named(JsonParser parser, String name) {
+    String text = text(parser, name);
+    if (text.isEmpty()) {
+      throw Fields.invalid(name + ": expected text, or to be absent");
+    }
+    return text;
   }
 
   private static List<String> texts(JsonParser parser) {

@@ -6,7 +6,11 @@ import dev.hawser.protocol.Code;
 import dev.hawser.protocol.Position;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -14,10 +18,18 @@ import tools.jackson.databind.node.ObjectNode;
 /** Publishes one, many, or one to many. */
 final class Publishing {
 
+  private static final Logger log = LoggerFactory.getLogger(Publishing.class);
+
   private final Operations operations;
+  private final Supplier<Waiting> patience;
 
   Publishing(Operations operations) {
+    this(operations, Waiting::begin);
+  }
+
+  Publishing(Operations operations, Supplier<Waiting> patience) {
     this.operations = operations;
+    this.patience = patience;
   }
 
   Answer publish(Request request) {
@@ -33,8 +45,9 @@ final class Publishing {
     }
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     ArrayNode results = body.putArray("results");
+    Waiting waiting = patience.get();
     for (CompletionStage<Position> stage : stages) {
-      results.add(result(stage));
+      results.add(result(waiting, stage));
     }
     return Answer.ok(body);
   }
@@ -47,26 +60,38 @@ final class Publishing {
     }
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     ArrayNode results = body.putArray("results");
+    Waiting waiting = patience.get();
     for (int i = 0; i < stages.size(); i++) {
-      results.add(result(stages.get(i)).put("channel", asked.channels().get(i)));
+      results.add(result(waiting, stages.get(i)).put("channel", asked.channels().get(i)));
     }
     return Answer.ok(body);
   }
 
   private CompletionStage<Position> publish(PublishRequest asked, String channel) {
-    return operations.publish(
-        channel, asked.payload(), asked.user(), asked.key(), asked.tags(), asked.slot());
+    try {
+      return operations.publish(
+          channel, asked.payload(), asked.user(), asked.key(), asked.tags(), asked.slot());
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
   }
 
-  private static ObjectNode result(CompletionStage<Position> stage) {
+  /** Never throws: what happened to one must not hide what happened to the others. */
+  private static ObjectNode result(Waiting waiting, CompletionStage<Position> stage) {
     try {
-      return position(Waiting.on(stage));
+      return position(waiting.until(stage));
     } catch (RefusedException e) {
-      ObjectNode result = JsonNodeFactory.instance.objectNode();
-      Code code = e.code();
-      result.set("error", Answer.error(code, String.valueOf(e.getMessage())));
-      return result;
+      return error(e.code(), String.valueOf(e.getMessage()));
+    } catch (RuntimeException e) {
+      log.error("An entry of several failed", e);
+      return error(Code.INTERNAL, Code.INTERNAL.meaning());
     }
+  }
+
+  private static ObjectNode error(Code code, String message) {
+    ObjectNode result = JsonNodeFactory.instance.objectNode();
+    result.set("error", Answer.error(code, message));
+    return result;
   }
 
   private static ObjectNode position(Position position) {

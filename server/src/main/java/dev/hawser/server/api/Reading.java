@@ -12,6 +12,7 @@ import dev.hawser.protocol.ServerMessage;
 import dev.hawser.protocol.json.JsonCodec;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -21,6 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class Reading {
 
   private static final int MOST = 10_000;
+  private static final int USUAL = 100;
 
   private final Operations operations;
   private final NodeFacts facts;
@@ -42,11 +44,12 @@ final class Reading {
 
   /** As {@code ?channel=chat/lobby&since=k3:17&before=k3:40&limit=50}. */
   Answer historyByQuery(Request request) {
+    only(request, "channel", "since", "before", "limit");
     return history(
         needed(request, "channel"),
         position(request, "since"),
         position(request, "before"),
-        whole(request, "limit", 0));
+        whole(request, "limit"));
   }
 
   private Answer history(
@@ -61,7 +64,8 @@ final class Reading {
   }
 
   Answer presenceByQuery(Request request) {
-    return presence(needed(request, "channel"), whole(request, "limit", 0), request.query("next"));
+    only(request, "channel", "limit", "next");
+    return presence(needed(request, "channel"), whole(request, "limit"), request.query("next"));
   }
 
   private Answer presence(String channel, int limit, @Nullable String next) {
@@ -69,14 +73,15 @@ final class Reading {
   }
 
   Answer channels(Request request) {
-    int limit = Math.max(1, whole(request, "limit", 100));
+    only(request, "prefix", "limit", "after");
+    int limit = page(request);
     String prefix = request.query("prefix");
     List<ChannelInfo> page =
         Waiting.on(
-            operations.channels(prefix == null ? "" : prefix, limit, request.query("after")));
+            operations.channels(prefix == null ? "" : prefix, limit + 1, request.query("after")));
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     ArrayNode list = body.putArray("channels");
-    for (ChannelInfo one : page) {
+    for (ChannelInfo one : first(page, limit)) {
       ObjectNode entry = list.addObject().put("channel", one.channel());
       entry
           .putObject("position")
@@ -84,19 +89,21 @@ final class Reading {
           .put("offset", one.head().offset());
       entry.put("subscribers", one.subscribers()).put("profile", one.profile());
     }
-    if (page.size() == limit) {
-      body.put("next", page.getLast().channel());
+    if (page.size() > limit) {
+      body.put("next", page.get(limit - 1).channel());
     }
     return Answer.ok(body);
   }
 
   Answer connections(Request request) {
-    int limit = Math.max(1, whole(request, "limit", 100));
+    only(request, "user", "limit", "after");
+    int limit = page(request);
     List<ConnectionInfo> page =
-        Waiting.on(operations.connections(request.query("user"), limit, request.query("after")));
+        Waiting.on(
+            operations.connections(request.query("user"), limit + 1, request.query("after")));
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     ArrayNode list = body.putArray("connections");
-    for (ConnectionInfo one : page) {
+    for (ConnectionInfo one : first(page, limit)) {
       list.addObject()
           .put("session", one.session())
           .put("user", one.user())
@@ -107,13 +114,14 @@ final class Reading {
           .put("subscriptions", one.subscriptions())
           .put("backlog", one.backlog());
     }
-    if (page.size() == limit) {
-      body.put("next", page.getLast().session());
+    if (page.size() > limit) {
+      body.put("next", page.get(limit - 1).session());
     }
     return Answer.ok(body);
   }
 
   Answer node(Request request) {
+    only(request);
     NodeInfo info = operations.info();
     return Answer.ok(
         JsonNodeFactory.instance
@@ -143,10 +151,28 @@ final class Reading {
     return value;
   }
 
-  private static int whole(Request request, String name, int otherwise) {
+  /** One more than this is asked for, to know whether another page follows. */
+  private static int page(Request request) {
+    int limit = whole(request, "limit");
+    return limit == 0 ? USUAL : limit;
+  }
+
+  private static <T> List<T> first(List<T> list, int most) {
+    return list.subList(0, Math.min(most, list.size()));
+  }
+
+  private static void only(Request request, String... known) {
+    for (String name : request.parameters()) {
+      if (!Set.of(known).contains(name)) {
+        throw Fields.invalid("unknown parameter '" + name + "'");
+      }
+    }
+  }
+
+  private static int whole(Request request, String name) {
     String value = request.query(name);
     if (value == null) {
-      return otherwise;
+      return 0;
     }
     if (!value.matches("[0-9]{1,5}") || Integer.parseInt(value) > MOST) {
       throw Fields.invalid(name + ": expected a whole number from 0 to " + MOST);
@@ -160,9 +186,13 @@ final class Reading {
       return null;
     }
     int colon = value.lastIndexOf(':');
-    if (colon < 1 || !value.substring(colon + 1).matches("[0-9]{1,18}")) {
+    if (colon < 1 || !value.substring(colon + 1).matches("[0-9]{1,16}")) {
       throw Fields.invalid(name + ": expected EPOCH:OFFSET");
     }
-    return new Position(value.substring(0, colon), Long.parseLong(value.substring(colon + 1)));
+    long offset = Long.parseLong(value.substring(colon + 1));
+    if (offset > Fields.MOST_OFFSET) {
+      throw Fields.invalid(name + ": expected EPOCH:OFFSET");
+    }
+    return new Position(value.substring(0, colon), offset);
   }
 }

@@ -1,9 +1,18 @@
 package dev.hawser.server.api;
 
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A request as the API sees it, without the server that carried it. */
 interface Request {
+
+  /** As in {@code GET}. */
+  String method();
+
+  String path();
+
+  /** The header {@code Authorization}, or null. */
+  @Nullable String authorization();
 
   /** The body, within the bound; empty where there is none. */
   byte[] body();
@@ -11,8 +20,6 @@ interface Request {
   /** A parameter of the query, or null. */
   @Nullable String query(String name);
 
-  String path();
-
-  /** Whether it only asks to see something: GET or HEAD. */
-  boolean isRead();
+  /** The names of all parameters of the query. */
+  Set<String> parameters();
 }

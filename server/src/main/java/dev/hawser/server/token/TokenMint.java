@@ -39,6 +39,7 @@ public final class TokenMint {
    *
    * @param life until it expires; at least a second
    * @param channels what the server subscribes the user to at connect
+   * @throws IllegalArgumentException where the token would be longer than any that is accepted
    */
   public Minted mint(String user, Duration life, List<Grant> grants, List<String> channels) {
     byte[] secret = key == null ? null : key.signing();
@@ -70,7 +71,12 @@ public final class TokenMint {
       SignedJWT jwt =
           new SignedJWT(new JWSHeader.Builder(algorithm).keyID(key.kid()).build(), claims.build());
       jwt.sign(new MACSigner(secret));
-      return new Minted(jwt.serialize(), id, expires.getEpochSecond());
+      String token = jwt.serialize();
+      if (token.length() > TokenCheck.LONGEST) {
+        throw new IllegalArgumentException(
+            "token of " + token.length() + " characters (at most " + TokenCheck.LONGEST + ")");
+      }
+      return new Minted(token, id, expires.getEpochSecond());
     } catch (JOSEException e) {
       throw new IllegalStateException("signing failed: " + e.getMessage(), e);
     }

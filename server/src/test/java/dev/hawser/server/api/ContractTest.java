@@ -1,0 +1,331 @@
+package dev.hawser.server.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hawser.server.Hosted;
+import dev.hawser.server.Wire;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What the document says and what the server does are the same, in both directions. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ContractTest {
+
+  private static final String PROFILES =
+      """
+      limits: {channels: 20}
+      profiles:
+        - {name: room, channels: room/#, presence: {enabled: true}, max-data: 1KiB,
+           guests: [subscribe, publish, presence, history]}
+        - {name: fleeting, channels: fleeting/#, history: {count: 0}}
+      """;
+
+  private final Hosted server =
+      Hosted.start(Hosted.admin("body: 4KiB") + Hosted.secret() + PROFILES);
+  private final Hosted keyless = Hosted.start(Hosted.admin("metrics: key"));
+  private final Described described = new Described(server.get("/openapi.json").body());
+
+  @AfterAll
+  void everything_in_the_document_was_exercised() {
+    server.close();
+    keyless.close();
+    assertThat(described.exercised()).isEqualTo(described.named());
+  }
+
+  @Test
+  void every_guarded_operation_asks_for_the_key() {
+    for (String operation : described.operations()) {
+      if (described.isGuarded(operation) || operation.equals("GET /metrics")) {
+        String[] parts = operation.split(" ", -1);
+        HttpResponse<String> answer =
+            described.check(operation, keyless.send(parts[0], parts[1], BodyPublishers.noBody()));
+        assertThat(answer.statusCode()).as(operation).isEqualTo(401);
+        assertThat(answer.headers().firstValue("WWW-Authenticate")).contains("Bearer");
+        assertThat(error(answer)).isEqualTo("api-key-invalid");
+      }
+    }
+  }
+
+  @Test
+  void every_guarded_operation_refuses_what_it_does_not_know() {
+    for (String operation : described.operations()) {
+      if (described.isGuarded(operation)) {
+        String path = operation.split(" ", -1)[1];
+        if (operation.startsWith("GET")) {
+          HttpResponse<String> answer = described.check(operation, server.get(path + "?usr=ann"));
+          assertThat(error(answer)).as(operation).isEqualTo("invalid-field");
+          assertThat(answer.body()).contains("usr");
+        } else {
+          refused(operation, "{'channel':'room/a','usr':'ann'}", "invalid-field");
+          refused(
+              operation,
+              "[]",
+              operation.matches(".*(publish|batch|broadcast)") ? "invalid-field" : "malformed");
+          refused(operation, "{'channel'", "malformed");
+          refused(
+              operation,
+              "{} {}",
+              operation.matches(".*(publish|batch|broadcast)") ? "invalid-field" : "malformed");
+        }
+      }
+    }
+  }
+
+  @Test
+  void every_operation_with_a_body_bounds_it() {
+    String large = "{\"channel\":\"" + "x".repeat(8_000) + "\"}";
+    for (String operation : described.operations()) {
+      if (operation.startsWith("POST")) {
+        HttpResponse<String> answer =
+            described.check(operation, server.post(operation.substring(5), large));
+        assertThat(answer.statusCode()).as(operation).isEqualTo(413);
+        assertThat(error(answer)).isEqualTo("body-too-large");
+      }
+    }
+  }
+
+  @Test
+  void publishing_answers_as_described() {
+    JsonNode first =
+        done(
+            "POST /v1/publish",
+            "{'channel':'room/p','data':{'text':'hi'},'key':'k1','user':'ann',"
+                + "'tags':{'lang':'de'},'slot':'s'}");
+    JsonNode again =
+        done(
+            "POST /v1/publish",
+            "{'channel':'room/p','data':{'text':'hi'},'key':'k1','user':'ann',"
+                + "'tags':{'lang':'de'},'slot':'s'}");
+    assertThat(again).isEqualTo(first);
+    done("POST /v1/publish", "{'channel':'room/p','bytes':'3q2+7w=='}");
+    done("POST /v1/publish", "{'channel':'room/p','data':null}");
+
+    HttpResponse<String> reused =
+        described.check(
+            "POST /v1/publish",
+            server.post("/v1/publish", "{'channel':'room/p','data':2,'key':'k1','user':'ann'}"));
+    assertThat(reused.statusCode()).isEqualTo(409);
+    assertThat(error(reused)).isEqualTo("key-reused");
+    HttpResponse<String> large =
+        described.check(
+            "POST /v1/publish",
+            server.post("/v1/publish", "{'channel':'room/p','data':'" + "x".repeat(2_000) + "'}"));
+    assertThat(large.statusCode()).isEqualTo(413);
+    assertThat(error(large)).isEqualTo("data-too-large");
+    refused("POST /v1/publish", "{'channel':'room/p'}", "invalid-field");
+    refused("POST /v1/publish", "{'channel':'room p','data':1}", "invalid-channel");
+
+    HttpResponse<String> history =
+        described.check("GET /v1/history", server.get("/v1/history?channel=room/p"));
+    assertThat(json(history).get("publications")).hasSize(3);
+    String epoch = json(history).at("/position/epoch").asString();
+    JsonNode newest =
+        done(
+            "POST /v1/history",
+            "{'channel':'room/p','since':{'epoch':'" + epoch + "','offset':1},'limit':1}");
+    assertThat(newest.at("/publications/0/offset").asLong()).isEqualTo(2);
+    assertThat(newest.at("/publications/0/bytes").asString()).isEqualTo("3q2+7w==");
+    for (String since : new String[] {"other:1", epoch + ":99"}) {
+      HttpResponse<String> lost =
+          described.check(
+              "GET /v1/history", server.get("/v1/history?channel=room/p&since=" + since));
+      assertThat(lost.statusCode()).isEqualTo(409);
+    }
+    HttpResponse<String> changed =
+        described.check(
+            "POST /v1/history",
+            server.post("/v1/history", "{'channel':'room/p','since':{'epoch':'x','offset':1}}"));
+    assertThat(error(changed)).isEqualTo("epoch-changed");
+    refused("POST /v1/history", "{'channel':'room/p','since':{'epoch':'x'}}", "invalid-field");
+  }
+
+  @Test
+  void a_node_that_holds_all_the_channels_it_may_says_so() {
+    try (Hosted small = Hosted.start(Hosted.admin("") + "limits: {channels: 1}\n")) {
+      assertThat(small.post("/v1/publish", "{'channel':'a','data':1}").statusCode()).isEqualTo(200);
+      HttpResponse<String> full =
+          described.check(
+              "POST /v1/publish", small.post("/v1/publish", "{'channel':'b','data':1}"));
+      assertThat(full.statusCode()).isEqualTo(503);
+      assertThat(error(full)).isEqualTo("too-many-channels");
+      assertThat(json(full).at("/error/retry").asBoolean()).isTrue();
+    }
+  }
+
+  @Test
+  void several_entries_have_a_result_each() {
+    JsonNode results =
+        done(
+                "POST /v1/batch",
+                "{'publications':[{'channel':'room/b','data':1},{'channel':'room b','data':2},"
+                    + "{'channel':'room/b','data':3}]}")
+            .get("results");
+    assertThat(results.at("/0/position/offset").asLong()).isEqualTo(1);
+    assertThat(results.at("/1/error/name").asString()).isEqualTo("invalid-channel");
+    assertThat(results.at("/2/position/offset").asLong()).isEqualTo(2);
+    assertThat(done("POST /v1/batch", "{'publications':[]}").get("results")).isEmpty();
+
+    JsonNode told =
+        done("POST /v1/broadcast", "{'channels':['room/c','room/d','room d'],'data':1,'key':'k'}")
+            .get("results");
+    JsonNode again =
+        done("POST /v1/broadcast", "{'channels':['room/c','room/d','room d'],'data':1,'key':'k'}")
+            .get("results");
+    assertThat(told.at("/0/channel").asString()).isEqualTo("room/c");
+    assertThat(told.at("/2/error/code").asInt()).isEqualTo(2100);
+    assertThat(again).isEqualTo(told);
+  }
+
+  @Test
+  void who_is_here_is_told_as_described() {
+    try (Wire wire = server.wire();
+        Wire other = server.wire()) {
+      String session = wire.connect("'subscribe':[{'channel':'room/w'}]").get("session").asString();
+      other.connect("'subscribe':[{'channel':'room/w'}]");
+
+      JsonNode presence =
+          json(
+              described.check(
+                  "GET /v1/presence", server.get("/v1/presence?channel=room/w&limit=1")));
+      assertThat(presence.get("count").asInt()).isEqualTo(2);
+      JsonNode rest =
+          done(
+              "POST /v1/presence",
+              "{'channel':'room/w','next':'" + presence.get("next").asString() + "'}");
+      assertThat(rest.get("members")).hasSize(1);
+      assertThat(rest.has("next")).isFalse();
+
+      JsonNode page =
+          json(described.check("GET /v1/connections", server.get("/v1/connections?limit=1")));
+      assertThat(page.get("connections")).hasSize(1);
+      JsonNode last =
+          json(
+              described.check(
+                  "GET /v1/connections",
+                  server.get("/v1/connections?limit=1&after=" + page.get("next").asString())));
+      assertThat(last.get("connections")).hasSize(1);
+      assertThat(last.has("next")).as("nothing follows").isFalse();
+      String user = json(server.get("/v1/connections")).at("/connections/0/user").asString();
+      assertThat(json(server.get("/v1/connections?user=" + user)).get("connections")).hasSize(1);
+
+      JsonNode channels =
+          json(described.check("GET /v1/channels", server.get("/v1/channels?prefix=room/w")));
+      assertThat(channels.at("/channels/0/subscribers").asInt()).isEqualTo(2);
+      assertThat(channels.at("/channels/0/profile").asString()).isEqualTo("room");
+      JsonNode node = json(described.check("GET /v1/node", server.get("/v1/node")));
+      assertThat(node.get("connections").asInt()).isEqualTo(2);
+      assertThat(node.get("port").asInt()).isEqualTo(server.server().port());
+
+      assertThat(
+              done("POST /v1/disconnect", "{'session':'" + session + "','code':3011}")
+                  .get("disconnected")
+                  .asInt())
+          .isEqualTo(1);
+      JsonNode closing = wire.next("closing");
+      assertThat(closing.get("code").asInt()).isEqualTo(3011);
+    }
+    for (String absent : new String[] {"GET", "POST"}) {
+      HttpResponse<String> none =
+          described.check(
+              absent + " /v1/presence",
+              absent.equals("GET")
+                  ? server.get("/v1/presence?channel=other")
+                  : server.post("/v1/presence", "{'channel':'other'}"));
+      assertThat(none.statusCode()).isEqualTo(409);
+      assertThat(error(none)).isEqualTo("no-presence");
+    }
+  }
+
+  @Test
+  void governing_answers_as_described() {
+    done("POST /v1/subscribe", "{'user':'ann','channel':'room/g'}");
+    done("POST /v1/unsubscribe", "{'user':'ann','channel':'room/g'}");
+    done("POST /v1/revoke", "{'user':'gone'}");
+    done("POST /v1/revoke", "{'token':'t1','until':4000000000}");
+    refused("POST /v1/revoke", "{'user':'gone','token':'t1'}", "invalid-field");
+    refused("POST /v1/revoke", "{'user':'gone','until':1}", "invalid-field");
+    assertThat(done("POST /v1/disconnect", "{'user':'nobody'}").get("disconnected").asInt())
+        .isZero();
+    refused("POST /v1/disconnect", "{'user':''}", "invalid-field");
+    refused("POST /v1/disconnect", "{'user':'ann','code':3999}", "invalid-field");
+    done(
+        "POST /v1/tokens",
+        "{'user':'ann','life':60,'channels':['room/g'],"
+            + "'grants':[{'channels':'room/#','allow':['subscribe','history'],'from':3}]}");
+    refused("POST /v1/tokens", "{'user':'ann','channels':['room g']}", "invalid-field");
+    refused(
+        "POST /v1/tokens",
+        "{'user':'ann','grants':[{'channels':'#','allow':['SUBSCRIBE']}]}",
+        "invalid-field");
+    HttpResponse<String> unsigned =
+        described.check("POST /v1/tokens", keyless.post("/v1/tokens", "{'user':'ann'}"));
+    assertThat(unsigned.statusCode()).isEqualTo(409);
+    assertThat(error(unsigned)).isEqualTo("no-signing-key");
+  }
+
+  @Test
+  void no_comma_in_the_document_made_a_word_of_a_sentence_into_a_key() {
+    assertThat(described.strayKeys()).isEmpty();
+  }
+
+  @Test
+  void what_is_open_answers_as_described() {
+    for (String path :
+        new String[] {"/health", "/ready", "/metrics", "/demo.json", "/openapi.json"}) {
+      HttpResponse<String> answer =
+          described.check("GET " + path, server.send("GET", path, BodyPublishers.noBody()));
+      assertThat(answer.statusCode()).as(path).isEqualTo(200);
+    }
+    assertThat(server.get("/demo.json").body())
+        .isEqualTo("{\"port\":" + server.server().port() + "}");
+    assertThat(keyless.get("/metrics").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void a_node_that_leaves_is_not_ready_and_says_so_first() throws Exception {
+    Hosted leaving =
+        Hosted.start(
+            "profiles: [{name: room, channels: room/#, guests: [subscribe]}]\n" + Hosted.admin(""));
+    try (Wire wire = leaving.wire()) {
+      wire.connect("");
+      Thread closing = Thread.ofVirtual().start(leaving.server()::close);
+      // The line hears of it only after readiness is gone.
+      wire.next("goaway");
+      HttpResponse<String> answer = described.check("GET /ready", leaving.get("/ready"));
+      assertThat(answer.statusCode()).isEqualTo(503);
+      assertThat(leaving.get("/health").statusCode()).isEqualTo(200);
+      JsonNode end = wire.next("closing");
+      assertThat(end.get("name").asString()).isEqualTo("drained");
+      closing.join();
+    }
+    leaving.close();
+  }
+
+  private JsonNode done(String operation, String body) {
+    assertThat(described.admits(operation, body.replace('\'', '"'))).as(body).isTrue();
+    HttpResponse<String> answer =
+        described.check(operation, server.post(operation.substring(5), body));
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    return json(answer);
+  }
+
+  private void refused(String operation, String body, String name) {
+    HttpResponse<String> answer =
+        described.check(operation, server.post(operation.substring(5), body));
+    assertThat(answer.statusCode()).as("%s %s", operation, body).isEqualTo(400);
+    assertThat(error(answer)).as("%s %s: %s", operation, body, answer.body()).isEqualTo(name);
+  }
+
+  private static String error(HttpResponse<String> answer) {
+    return json(answer).at("/error/name").asString();
+  }
+
+  private static JsonNode json(HttpResponse<String> answer) {
+    return JsonMapper.shared().readTree(answer.body());
+  }
+}
