@@ -2,6 +2,7 @@ package dev.hawser.server.configuration;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.hawser.core.access.ChannelName;
 import dev.hawser.core.access.ChannelPattern;
 import dev.hawser.core.access.Right;
 import dev.hawser.core.log.Retention;
@@ -24,6 +25,11 @@ import tools.jackson.databind.JsonNode;
 /** Turns a tree that fits the schema into records, and finds what no schema can see. */
 final class Binder {
 
+  /** Longer than anything here can mean, and short enough for any arithmetic. */
+  private static final Duration LONGEST = Duration.ofDays(36_500);
+
+  private static final int LEAST_BODY = 1_024;
+
   private final Document document;
   private final List<Problem> problems = new ArrayList<>();
 
@@ -40,6 +46,13 @@ final class Binder {
     Limits limits = limits(tree.get("limits"), tree.get("heartbeat"));
     List<Profile> profiles = profiles(tree.get("profiles"));
     TokenSettings tokens = tokens(tree.get("tokens"));
+    Configuration.Admin admin = admin(tree.get("admin"));
+    Duration drain = duration(tree.get("drain"), "/drain", "within");
+    String monitored = tree.at("/monitor/channel").asString();
+    String misnamed = ChannelName.problem(monitored);
+    if (misnamed != null) {
+      problem("/monitor/channel", "monitor.channel '" + monitored + "': " + misnamed, false);
+    }
     if (!problems.isEmpty() || tokens == null) {
       return null;
     }
@@ -47,7 +60,7 @@ final class Binder {
         tree.get("name").asString(),
         tree.has("data") ? Path.of(tree.get("data").asString()) : null,
         line(tree),
-        admin(tree.get("admin")),
+        admin,
         limits,
         new Profiles(profiles, Profile.standard()),
         tokens,
@@ -57,9 +70,8 @@ final class Binder {
         new Configuration.Logging(
             tree.at("/logging/level").asString(),
             tree.at("/logging/format").asString().equals("json")),
-        new Configuration.Monitor(
-            tree.at("/monitor/enabled").asBoolean(), tree.at("/monitor/channel").asString()),
-        duration(tree.get("drain"), "within"));
+        new Configuration.Monitor(tree.at("/monitor/enabled").asBoolean(), monitored),
+        drain);
   }
 
   private static Configuration.Line line(JsonNode tree) {
@@ -71,21 +83,29 @@ final class Binder {
         strings(tree.get("origins")));
   }
 
-  private static Configuration.Admin admin(JsonNode admin) {
+  private Configuration.Admin admin(JsonNode admin) {
+    int body = size(admin, "/admin", "body");
+    if (body > 0 && body < LEAST_BODY) {
+      problem("/admin/body", "admin.body: expected at least " + LEAST_BODY + " bytes", false);
+    }
     return new Configuration.Admin(
         admin.get("host").asString(),
         admin.get("port").asInt(),
         strings(admin.get("keys")).stream().map(Secret::of).toList(),
-        (int) Math.min(Integer.MAX_VALUE, Amounts.size(admin.get("body"))),
+        body,
         admin.get("metrics").asString().equals("open"));
   }
 
   private Limits limits(JsonNode limits, JsonNode heartbeat) {
-    Duration min = duration(heartbeat, "min");
-    Duration interval = duration(heartbeat, "interval");
-    Duration max = duration(heartbeat, "max");
+    Duration min = duration(heartbeat, "/heartbeat", "min");
+    Duration interval = duration(heartbeat, "/heartbeat", "interval");
+    Duration max = duration(heartbeat, "/heartbeat", "max");
     if (min.isZero() || min.compareTo(interval) > 0 || interval.compareTo(max) > 0) {
       problem("/heartbeat/interval", "heartbeat: expected 0 < min <= interval <= max", false);
+    }
+    Duration within = duration(limits, "/limits", "connect-within");
+    if (within.isZero()) {
+      problem("/limits/connect-within", "limits.connect-within: expected more than 0", false);
     }
     return new Limits(
         limits.get("connections").asInt(),
@@ -103,8 +123,8 @@ final class Binder {
         min,
         interval,
         max,
-        duration(heartbeat, "grace"),
-        duration(limits, "connect-within"));
+        duration(heartbeat, "/heartbeat", "grace"),
+        within);
   }
 
   private List<Profile> profiles(JsonNode list) {
@@ -124,10 +144,10 @@ final class Binder {
               pattern,
               new Retention(
                   node.at("/history/count").asInt(),
-                  duration(node.get("history"), "age"),
-                  duration(node, "keys")),
+                  duration(node.get("history"), at + "/history", "age"),
+                  duration(node, at, "keys")),
               presence.get("enabled").asBoolean(),
-              duration(presence, "grace"),
+              duration(presence, at + "/presence", "grace"),
               presence.get("announce").asInt(),
               rights(node.get("guests")),
               size(node, at, "max-data"),
@@ -157,7 +177,7 @@ final class Binder {
             keys,
             text(tokens, "issuer"),
             text(tokens, "audience"),
-            duration(tokens, "skew"),
+            duration(tokens, "/tokens", "skew"),
             tokens.get("require-expiry").asBoolean())
         : null;
   }
@@ -197,7 +217,12 @@ final class Binder {
 
   private int size(JsonNode node, String at, String name) {
     long size = Amounts.size(node.get(name));
-    if (size > Integer.MAX_VALUE) {
+    if (size < 1) {
+      String pointer = at + "/" + name;
+      problem(pointer, ConfigurationReader.dotted(pointer) + ": expected at least 1 byte", false);
+    }
+    // Something is always added to a bound before it is compared.
+    if (size > Integer.MAX_VALUE - 1_024) {
       String pointer = at + "/" + name;
       problem(pointer, ConfigurationReader.dotted(pointer) + ": expected less than 2GiB", false);
       return Integer.MAX_VALUE;
@@ -205,8 +230,17 @@ final class Binder {
     return (int) size;
   }
 
-  private static Duration duration(JsonNode node, String name) {
-    return Amounts.duration(node.get(name).asString());
+  private Duration duration(JsonNode node, String at, String name) {
+    Duration duration = Amounts.duration(node.get(name).asString());
+    if (duration.compareTo(LONGEST) > 0) {
+      String pointer = at + "/" + name;
+      problem(
+          pointer,
+          ConfigurationReader.dotted(pointer) + ": expected at most " + LONGEST.toDays() + "d",
+          false);
+      return LONGEST;
+    }
+    return duration;
   }
 
   private static @Nullable String text(JsonNode node, String name) {

@@ -15,6 +15,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigurationReaderTest {
 
@@ -289,5 +290,34 @@ class ConfigurationReaderTest {
   private static List<Problem> problems(String text, Map<String, String> environment) {
     return catchThrowableOfType(InvalidConfigurationException.class, () -> read(text, environment))
         .problems();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "limits: {connections: 99999999999}",
+        "limits: {connections: 99999999999999999999}",
+        "limits: {connect-within: 99999999999999999999s}",
+        "limits: {connect-within: 999999999d}",
+        "limits: {connect-within: 0}",
+        "limits: {reply: 99999999999GiB}",
+        "limits: {reply: 3GiB}",
+        "limits: {mailbox: 0KiB}",
+        "drain: {within: 999999999d}",
+        "profiles: [{name: a, channels: a, keys: 999999999h}]",
+        "admin: {body: 3GiB}",
+        "admin: {body: 0KiB}",
+        "admin: {keys: ['sixteen letters and blanks']}",
+        "admin: {keys: ['sixteen-lettérs-more']}",
+        "monitor: {channel: 'no name'}",
+        "monitor: {channel: demo/#}",
+      })
+  void an_amount_or_name_that_cannot_be_meant_is_a_problem_of_the_file(String text) {
+    InvalidConfigurationException e =
+        catchThrowableOfType(InvalidConfigurationException.class, () -> read(text));
+
+    assertThat(e).isNotNull();
+    assertThat(e.problems()).singleElement().extracting(Problem::line).isEqualTo(1);
+    assertThat(e.getMessage()).doesNotContain("sixteen");
   }
 }
