@@ -40,6 +40,11 @@ final class Logs {
     if (json) {
       JsonEncoder encoder = new JsonEncoder();
       encoder.setContext(context);
+      // What a person reads; the template beside it is for those who count.
+      encoder.setWithFormattedMessage(true);
+      encoder.setWithArguments(false);
+      encoder.setWithSequenceNumber(false);
+      encoder.setWithContext(false);
       encoder.start();
       return encoder;
     }
