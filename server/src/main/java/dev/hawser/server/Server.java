@@ -124,7 +124,7 @@ public final class Server implements AutoCloseable {
 
     LoopLag lag = new LoopLag(loops.lanes());
     var _ = clerk.scheduleAtFixedRate(lag::probe, 1, 1, TimeUnit.SECONDS);
-    exposition = new Exposition(meters, lag, loops::directBytes, Figures::resident);
+    exposition = new Exposition(meters, lag, loops::directBytes);
     monitor =
         new Monitor(
             node.operations(),

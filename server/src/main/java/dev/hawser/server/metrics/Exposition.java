@@ -1,6 +1,5 @@
 package dev.hawser.server.metrics;
 
-import com.sun.management.OperatingSystemMXBean;
 import dev.hawser.core.node.Meters;
 import dev.hawser.protocol.Code;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -9,20 +8,15 @@ import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
-import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
-import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.lang.management.ManagementFactory;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
 /** The page that Prometheus reads. Counting costs nothing more than core's own counters. */
 public final class Exposition implements AutoCloseable {
-
-  private static final double NANOS = 1e9;
 
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -32,9 +26,8 @@ public final class Exposition implements AutoCloseable {
    * Binds everything that is counted.
    *
    * @param direct bytes outside the heap that carry bytes to and from sockets
-   * @param resident bytes of the machine's memory that this process holds
    */
-  public Exposition(Meters meters, LoopLag lag, LongSupplier direct, LongSupplier resident) {
+  public Exposition(Meters meters, LoopLag lag, LongSupplier direct) {
     // The same as process_cpu_seconds_total, in nanoseconds.
     registry.config().meterFilter(MeterFilter.denyNameStartsWith("process.cpu.time"));
     gauge("hawser.connections", "Connections that are open.", meters.connections);
@@ -69,22 +62,15 @@ public final class Exposition implements AutoCloseable {
     Gauge.builder("hawser.direct.bytes", direct, LongSupplier::getAsLong)
         .description("Memory outside the heap that carries bytes to and from sockets.")
         .register(registry);
-    java(resident);
+    java();
   }
 
-  private void java(LongSupplier resident) {
-    OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+  private void java() {
     new ClassLoaderMetrics().bindTo(registry);
     new JvmMemoryMetrics().bindTo(registry);
     collections.bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);
     new ProcessorMetrics().bindTo(registry);
-    FunctionCounter.builder("process.cpu.seconds", system, it -> it.getProcessCpuTime() / NANOS)
-        .description("Processor time of the process, user and system.")
-        .register(registry);
-    Gauge.builder("process.resident.memory.bytes", resident, LongSupplier::getAsLong)
-        .description("What of the machine's memory the process holds.")
-        .register(registry);
     new FileDescriptorMetrics().bindTo(registry);
     new UptimeMetrics().bindTo(registry);
     // The names that every other exporter uses for the process, in seconds and bytes.

@@ -23,14 +23,12 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class Figures implements Supplier<String> {
 
-  private static final Path PROC = Path.of("/proc");
-
   private final String node;
   private final Meters meters;
   private final LoopLag lag;
   private final LongSupplier direct;
   private final InstantSource clock;
-  private final Machine machine = new Machine(PROC);
+  private final Machine machine = new Machine(Path.of("/proc"));
   private Taken before;
 
   /**
@@ -46,11 +44,6 @@ public final class Figures implements Supplier<String> {
     this.direct = direct;
     this.clock = clock;
     this.before = take();
-  }
-
-  /** What of the machine's memory this process holds, in bytes; 0 where it cannot be told. */
-  public static long resident() {
-    return new Machine(PROC).resident();
   }
 
   /** What rates are counted from. */
