@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { readlinkSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
@@ -7,6 +8,8 @@ export interface RunningNode {
   readonly port: number;
   readonly adminPort: number;
   readonly url: string;
+  /** The program that runs it: the launcher's choice among those of this machine. */
+  readonly java: string;
   stop(): Promise<void>;
 }
 
@@ -37,6 +40,7 @@ export async function startNode(at = 0, more: readonly string[] = []): Promise<R
     port,
     adminPort,
     url: `ws://127.0.0.1:${port}/ws`,
+    java: readlinkSync(`/proc/${node.pid}/exe`),
     async stop() {
       node.kill("SIGTERM");
       await ended;
