@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hawser.proof.door.Node;
-import dev.hawser.proof.door.Nodes;
 import dev.hawser.proof.door.Running;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,10 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The first look that the front page promises. */
-@ExtendWith(Nodes.class)
 class ReadmeTest {
 
   private static final Pattern SHELL = Pattern.compile("(?ms)^```bash\\n(.*?)^```");
