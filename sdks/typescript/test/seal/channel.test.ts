@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ChannelKey, Keyring, sealed, type Hawser, type SealedChannel, type Unread } from "../../src/index.js";
 import { Sealer } from "../../src/seal/sealer.js";
 import { TestServer } from "../server.js";
@@ -191,6 +191,29 @@ describe("a sealed channel", () => {
     await until(() => said.length === 4);
     expect(said.slice(2)).toEqual(["2=2", "3=3"]);
     expect(Buffer.from(log()[2]?.bytes as string, "base64").subarray(2, 4).toString()).toBe("k2");
+  });
+
+  it("keeps_the_order_also_where_sealing_the_later_one_is_done_first", async () => {
+    const { chat, said } = await standing();
+    const encrypt = crypto.subtle.encrypt.bind(crypto.subtle);
+    let release = (): void => {};
+    const released = new Promise<void>((go) => (release = go));
+    const spy = vi.spyOn(crypto.subtle, "encrypt").mockImplementation(async (...of) => {
+      if (spy.mock.calls.length === 1) await released;
+      return encrypt(...of);
+    });
+    try {
+      const all = [chat.publish("first"), chat.publish("second")];
+      await until(() => spy.mock.calls.length === 2);
+      await spy.mock.results[1]?.value;
+      expect(log()).toEqual([]);
+      release();
+      expect((await Promise.all(all)).map(({ offset }) => offset)).toEqual([1, 2]);
+      await until(() => said.length === 3);
+      expect(said.slice(1)).toEqual(['1="first"', '2="second"']);
+    } finally {
+      spy.mockRestore();
+    }
   });
 
   it("does_not_publish_for_one_user_as_another_nor_without_a_key", async () => {
