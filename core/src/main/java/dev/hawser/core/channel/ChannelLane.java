@@ -23,7 +23,6 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -65,9 +64,6 @@ final class ChannelLane {
   private final ArrayDeque<Integer> restingAliases = new ArrayDeque<>();
   private final Repairs repairs = new Repairs();
   private int aliases;
-
-  /** Whether a ring found no room, and heads are to be compared for it. */
-  private final AtomicBoolean deaf = new AtomicBoolean();
 
   ChannelLane(Lane lane, Channels.Ports ports, int loops, int lanes, long seed) {
     this.lane = lane;
@@ -304,11 +300,10 @@ final class ChannelLane {
 
   /** Takes a ring; one that finds no room is made good by comparing all heads once. Any thread. */
   void hear(Heard heard) {
-    if (!mailbox.offer(heard) && heard.counts() && !deaf.getAndSet(true)) {
-      mailbox.put(() -> {
-        deaf.set(false);
-        compareAll();
-      });
+    if (heard.counts()) {
+      mailbox.offer(heard, this::compareAll);
+    } else {
+      var _ = mailbox.offer(heard);
     }
   }
 

@@ -29,6 +29,7 @@ public final class Mailbox {
       new MpscUnboundedAtomicArrayQueue<>(256);
   private final AtomicLong waiting = new AtomicLong();
   private final AtomicBoolean awake = new AtomicBoolean();
+  private final AtomicBoolean missed = new AtomicBoolean();
 
   /**
    * @param bound the most bytes that {@link #offer} lets wait
@@ -47,6 +48,19 @@ public final class Mailbox {
     }
     put(message);
     return true;
+  }
+
+  /**
+   * Takes the message if there is room for it; otherwise has {@code instead} run behind what waits
+   * now, once for all that found no room until then. Any thread.
+   */
+  public void offer(Message message, Runnable instead) {
+    if (!offer(message) && !missed.getAndSet(true)) {
+      put(() -> {
+        missed.set(false);
+        instead.run();
+      });
+    }
   }
 
   /** Whether {@link #offer} would take a message now. Any thread. */

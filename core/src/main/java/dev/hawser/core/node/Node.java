@@ -13,7 +13,6 @@ import dev.hawser.core.session.SessionLoop;
 import dev.hawser.core.transport.Gate;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,7 +41,9 @@ public final class Node implements AutoCloseable {
   private final NodeGate gate;
   private final NodeOperations operations;
   private final Revocations revocations;
-  private final AtomicBoolean closed = new AtomicBoolean();
+
+  /** Confined to the clerk. */
+  private boolean closed;
 
   /**
    * @param eventLoops the loops that lines will come on, by their index
@@ -133,7 +134,7 @@ public final class Node implements AutoCloseable {
   }
 
   private void renew() {
-    if (closed.get()) {
+    if (closed) {
       return;
     }
     clerk.after(settings.lease().toMillis() / 3, this::renew);
@@ -165,7 +166,7 @@ public final class Node implements AutoCloseable {
   @Override
   public void close() {
     gate.shut();
-    closed.set(true);
+    clerk.execute(() -> closed = true);
     Duration grace =
         settings.profiles().all().stream()
             .map(profile -> profile.grace())

@@ -495,6 +495,7 @@ class ConnectionTest {
   @Test
   void a_node_that_is_closed_renews_its_lease_no_more() {
     quay.node().close();
+    quay.settle();
     int renewals = quay.directory().renewals();
     quay.pass(60_000);
     assertThat(quay.directory().renewals()).isEqualTo(renewals);
