@@ -31,10 +31,6 @@ class StateTest {
   /** Files of core that several threads share on purpose, each with the reason. */
   private static final Map<String, String> SHARED_ON_PURPOSE =
       Map.of(
-          "core/src/main/java/dev/hawser/core/channel/ChannelLane.java",
-          "a ring of any thread that finds no room leaves one request to compare heads",
-          "core/src/main/java/dev/hawser/core/node/Node.java",
-          "what renews leases must hear that the node has left",
           "core/src/main/java/dev/hawser/core/lane/Mailbox.java",
           "the way from one lane to another",
           "core/src/main/java/dev/hawser/core/lane/ThreadLane.java",
