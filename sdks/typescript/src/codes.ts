@@ -143,4 +143,6 @@ export const Codes = {
   REFUSED: { code: 3505, name: "refused", retry: false },
   /** The peer went on after many refusals for going too fast. Mend the sender. */
   FLOODING: { code: 3506, name: "flooding", retry: false },
+  /** The port speaks TLS, and the peer came without. Come with `wss://` or `tls://`. */
+  TLS_REQUIRED: { code: 3507, name: "tls-required", retry: false },
 } as const satisfies Record<string, Code>;
