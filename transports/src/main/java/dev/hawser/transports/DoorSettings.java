@@ -1,17 +1,32 @@
 package dev.hawser.transports;
 
 import dev.hawser.transports.line.LineLimits;
+import dev.hawser.transports.proxy.Networks;
+import dev.hawser.transports.tls.TlsSettings;
 import dev.hawser.transports.websocket.Origins;
 import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the port for clients is opened.
  *
  * @param address where to listen; port 0 takes a free one
  * @param backlog connections that the kernel holds until they are accepted
+ * @param tls null for none
+ * @param balancers who must begin with a PROXY header, and is believed
  */
 public record DoorSettings(
-    InetSocketAddress address, int backlog, LineLimits limits, Origins origins) {
+    InetSocketAddress address,
+    int backlog,
+    LineLimits limits,
+    Origins origins,
+    @Nullable TlsSettings tls,
+    Networks balancers) {
+
+  /** Without TLS, and with nobody in front. */
+  public DoorSettings(InetSocketAddress address, int backlog, LineLimits limits, Origins origins) {
+    this(address, backlog, limits, origins, null, Networks.none());
+  }
 
   public static DoorSettings standard(InetSocketAddress address) {
     return new DoorSettings(address, 4_096, LineLimits.standard(), Origins.sameHost());

@@ -7,10 +7,13 @@ import dev.hawser.protocol.Codec;
 import dev.hawser.protocol.ServerMessage.Closing;
 import dev.hawser.transports.door.Door;
 import dev.hawser.transports.http.HttpDoor;
+import dev.hawser.transports.http.Route;
 import dev.hawser.transports.line.Berth;
 import dev.hawser.transports.line.Reception;
 import dev.hawser.transports.loop.Loops;
 import dev.hawser.transports.tcp.TcpDoor;
+import dev.hawser.transports.tls.Tls;
+import dev.hawser.transports.tls.UnfitCertificateException;
 import dev.hawser.transports.websocket.WebSocketRoute;
 import io.netty.channel.Channel;
 import java.io.IOException;
@@ -21,6 +24,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The port for clients: WebSocket and raw TCP, told apart by their first bytes.
@@ -30,11 +34,15 @@ import java.util.function.Consumer;
  */
 public final class Doors implements AutoCloseable {
 
+  private static final String TLS_ONLY = "This port speaks TLS.";
+
   private final Channel listening;
   private final List<Berth> berths;
   private final DoorSettings settings;
+  private final @Nullable Tls tls;
 
-  private Doors(Channel listening, List<Berth> berths, DoorSettings settings) {
+  private Doors(Channel listening, List<Berth> berths, DoorSettings settings, @Nullable Tls tls) {
+    this.tls = tls;
     this.listening = listening;
     this.berths = berths;
     this.settings = settings;
@@ -51,11 +59,14 @@ public final class Doors implements AutoCloseable {
       throws IOException {
     Reception reception = new Reception(gate, json, protobuf, settings.limits(), meters);
     List<Berth> berths = loops.loops().stream().map(loop -> new Berth(loop, reception)).toList();
-    List<Door> doors =
-        List.of(new TcpDoor(), new HttpDoor(List.of(new WebSocketRoute(settings.origins()))));
+    List<Route> routes = List.of(new WebSocketRoute(settings.origins()));
+    List<Door> doors = List.of(new TcpDoor(), new HttpDoor(routes));
+    List<Door> closedDoors = List.of(new TcpDoor(), HttpDoor.closed(routes, TLS_ONLY));
+    Tls tls = tls(settings, doors);
+    Lobby lobby = new Lobby(new Admission(gate), doors, closedDoors, tls, settings.balancers());
     Channel listening = loops.kind().listening();
     SocketOptions.listening(listening, settings.backlog());
-    listening.pipeline().addLast(new Acceptor(gate, loops.kind(), berths, doors));
+    listening.pipeline().addLast(new Acceptor(loops.kind(), berths, lobby));
     everywhere(berths, Berth::open);
     try {
       loops.loops().getFirst().netty().register(listening).sync();
@@ -65,9 +76,34 @@ public final class Doors implements AutoCloseable {
       throw new IOException("interrupted while binding " + settings.address(), interrupted);
     } catch (Exception failure) {
       everywhere(berths, Berth::shut);
+      if (tls != null) {
+        tls.close();
+      }
       throw new IOException("cannot listen on " + settings.address(), failure);
     }
-    return new Doors(listening, berths, settings);
+    return new Doors(listening, berths, settings, tls);
+  }
+
+  private static @Nullable Tls tls(DoorSettings settings, List<Door> doors) throws IOException {
+    if (settings.tls() == null) {
+      return null;
+    }
+    try {
+      return Tls.open(settings.tls(), doors.stream().map(Door::alpn).toList());
+    } catch (UnfitCertificateException unfit) {
+      throw new IOException("tls: " + unfit.getMessage(), unfit);
+    }
+  }
+
+  /**
+   * Reads the certificates again, for newcomers; whoever is there stays.
+   *
+   * @throws UnfitCertificateException if one cannot be used; then those of before stay
+   */
+  public void reloadCertificates() throws UnfitCertificateException {
+    if (tls != null) {
+      tls.reload();
+    }
   }
 
   /** Where it listens. */
@@ -100,6 +136,9 @@ public final class Doors implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     everywhere(berths, Berth::shut);
+    if (tls != null) {
+      tls.close();
+    }
   }
 
   private static void everywhere(List<Berth> berths, Consumer<Berth> task) {

@@ -105,7 +105,6 @@ final class EndingTest {
         arguments("HAWSER/1 xml\n", 3500, "json and proto"),
         arguments("HAWSER/1 json " + " ".repeat(30) + "\n", 3500, "32 bytes"),
         arguments("HAWKS\n", 3500, "no protocol"),
-        arguments("\u0016\u0003\u0001\u0002\u0000", 3500, "no protocol"),
         arguments("nonsense", 3500, "no protocol"),
         arguments("\n", 3500, "no protocol"));
   }

@@ -6,14 +6,18 @@ import dev.hawser.core.node.Meters;
 import dev.hawser.transports.line.LineLimits;
 import dev.hawser.transports.loop.IoKind;
 import dev.hawser.transports.loop.Loops;
+import dev.hawser.transports.proxy.Networks;
+import dev.hawser.transports.tls.TlsSettings;
 import dev.hawser.transports.websocket.Origins;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
+import org.jspecify.annotations.Nullable;
 
 /** Doors on a free port of the loopback, with the gate that records behind them. */
 final class House implements AutoCloseable {
@@ -32,13 +36,16 @@ final class House implements AutoCloseable {
   }
 
   House(IoKind kind, LineLimits limits, Origins origins) {
+    this(kind, new DoorSettings(address(), 128, limits, origins));
+  }
+
+  House(IoKind kind, DoorSettings settings) {
     loops = Loops.start(kind, 2);
-    var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     try {
       doors =
           Doors.open(
               loops,
-              new DoorSettings(address, 128, limits, origins),
+              settings,
               gate,
               RecordingGate.JSON,
               RecordingGate.PROTOBUF,
@@ -46,6 +53,19 @@ final class House implements AutoCloseable {
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }
+  }
+
+  /** A house that speaks TLS, or stands behind a balancer, or both. */
+  static House guarded(
+      IoKind kind, LineLimits limits, @Nullable TlsSettings tls, String... balancers) {
+    return new House(
+        kind,
+        new DoorSettings(
+            address(), 128, limits, Origins.sameHost(), tls, Networks.of(List.of(balancers))));
+  }
+
+  static InetSocketAddress address() {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
   }
 
   /** The usual limits, but who has not said `connect` within 400 ms is left. */

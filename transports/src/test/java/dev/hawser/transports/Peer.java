@@ -53,6 +53,16 @@ final class Peer implements AutoCloseable {
     }
   }
 
+  /** One who has connected already. */
+  Peer(Socket socket) {
+    this.socket = socket;
+    try {
+      socket.setSoTimeout(PATIENCE_MILLIS);
+    } catch (SocketException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
   Peer send(String text) {
     return send(text.getBytes(UTF_8));
   }

@@ -36,6 +36,7 @@ final class RecordingGate implements Gate {
 
   final AtomicInteger admitted = new AtomicInteger();
   final AtomicInteger gone = new AtomicInteger();
+  final List<String> addresses = new CopyOnWriteArrayList<>();
   final List<Heard> lines = new CopyOnWriteArrayList<>();
   final AtomicReference<@Nullable Code> refusal = new AtomicReference<>();
 
@@ -44,6 +45,7 @@ final class RecordingGate implements Gate {
 
   @Override
   public @Nullable Code admit(String address) {
+    addresses.add(address);
     Code code = refusal.get();
     if (code == null) {
       admitted.incrementAndGet();

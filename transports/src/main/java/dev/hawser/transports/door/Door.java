@@ -15,6 +15,9 @@ public interface Door {
   /** What its peers begin with, in US-ASCII. */
   List<String> prefixes();
 
+  /** What it is called where TLS agrees on a protocol (RFC 7301). */
+  String alpn();
+
   /** Begins to talk to one peer; called inside the channel's loop. */
   Greeting greet(Berth berth, Channel channel);
 }

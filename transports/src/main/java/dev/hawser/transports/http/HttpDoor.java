@@ -7,14 +7,30 @@ import dev.hawser.transports.line.Berth;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Everything that begins like an HTTP/1 request. */
 public final class HttpDoor implements Door {
 
   private final List<Route> routes;
+  private final @Nullable String closed;
 
   public HttpDoor(List<Route> routes) {
+    this(routes, null);
+  }
+
+  private HttpDoor(List<Route> routes, @Nullable String closed) {
     this.routes = List.copyOf(routes);
+    this.closed = closed;
+  }
+
+  /**
+   * A door that serves nothing, and says why.
+   *
+   * @param upgrades routes that open a line nevertheless, which will say so itself
+   */
+  public static HttpDoor closed(List<Route> upgrades, String why) {
+    return new HttpDoor(upgrades, why);
   }
 
   @Override
@@ -30,6 +46,11 @@ public final class HttpDoor implements Door {
         "CONNECT ",
         "TRACE ",
         "PRI ");
+  }
+
+  @Override
+  public String alpn() {
+    return "http/1.1";
   }
 
   @Override
@@ -54,6 +75,9 @@ public final class HttpDoor implements Door {
   }
 
   private Outcome route(Request request, Berth berth, Channel channel) {
+    if (closed != null && !request.names("upgrade", "websocket")) {
+      return Answer.refuse(400, closed);
+    }
     if (!request.version().equals("HTTP/1.1")) {
       return Answer.refuse(505, "Only HTTP/1.1 is spoken here.");
     }

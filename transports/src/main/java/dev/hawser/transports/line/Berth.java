@@ -150,7 +150,7 @@ public final class Berth {
   }
 
   /** A buffer for bytes whose frame is not yet whole. */
-  ByteBuf buffer(int size) {
+  public ByteBuf buffer(int size) {
     return ByteBufAllocator.DEFAULT.heapBuffer(size);
   }
 }

@@ -22,9 +22,10 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
-import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import java.io.IOException;
 import java.util.concurrent.Future;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +45,9 @@ public abstract class ChannelLine extends ChannelInboundHandlerAdapter implement
   /** The most that leaves the outbox in one write; the kernel takes about as much at a time. */
   private static final int GATHERED = 32 * 1024;
 
+  /** The place among the berth's lines of one that has ended; a flag of its own costs a word. */
+  private static final int GONE = -1;
+
   private static final Logger log = LoggerFactory.getLogger(ChannelLine.class);
 
   private final Berth berth;
@@ -58,12 +62,13 @@ public abstract class ChannelLine extends ChannelInboundHandlerAdapter implement
   private boolean connected;
   private boolean watched;
   private boolean flushing;
-  private boolean ended;
+  private final boolean secured;
 
   protected ChannelLine(Berth berth, Channel channel, Framing framing) {
     this.berth = berth;
     this.channel = channel;
     this.framing = framing;
+    this.secured = Wire.secured(channel);
   }
 
   /** Consumes whole frames, as long as {@link #open}, and leaves the rest. */
@@ -108,7 +113,7 @@ public abstract class ChannelLine extends ChannelInboundHandlerAdapter implement
   public final void channelRead(ChannelHandlerContext context, Object message) {
     ByteBuf in = (ByteBuf) message;
     try {
-      if (!ended) {
+      if (!ended()) {
         take(in);
       }
     } catch (RuntimeException | Error failure) {
@@ -248,7 +253,7 @@ public abstract class ChannelLine extends ChannelInboundHandlerAdapter implement
 
   @Override
   public final Offer send(Frame frame) {
-    if (ending != null || ended) {
+    if (ending != null || ended()) {
       return Offer.CLOSED;
     }
     Outbox waits = outbox;
@@ -282,14 +287,31 @@ public abstract class ChannelLine extends ChannelInboundHandlerAdapter implement
       bytes = channel.alloc().directBuffer(framing.size(content.length));
       framing.write(content, bytes);
     }
-    channel.unsafe().write(bytes, channel.voidPromise());
+    write(bytes, channel.voidPromise());
+  }
+
+  /** Straight to the socket where nothing stands between; to TLS where it does. */
+  private void write(ByteBuf bytes, ChannelPromise promise) {
+    if (secured) {
+      Future<?> _ = channel.write(bytes, promise);
+    } else {
+      channel.unsafe().write(bytes, promise);
+    }
+  }
+
+  private void push() {
+    if (secured) {
+      channel.flush();
+    } else {
+      channel.unsafe().flush();
+    }
   }
 
   /** Writes bytes of the transport's own between two frames, if nothing waits before them. */
   protected final void writeControl(byte[] bytes) {
     if (backlog() == 0 && channel.isWritable()) {
       ByteBuf buffer = channel.alloc().directBuffer(bytes.length).writeBytes(bytes);
-      channel.unsafe().write(buffer, channel.voidPromise());
+      write(buffer, channel.voidPromise());
     }
   }
 
@@ -307,21 +329,21 @@ public abstract class ChannelLine extends ChannelInboundHandlerAdapter implement
    * @return whether the outbox became writable by it
    */
   private boolean pump() {
-    if (ended || flushing) {
+    if (ended() || flushing) {
       return false;
     }
     boolean relieved = false;
     flushing = true;
     try {
       do {
-        channel.unsafe().flush();
+        push();
         Outbox waits = outbox;
         if (waits == null || waits.isEmpty() || !channel.isWritable()) {
           break;
         }
         ByteBuf gathered = channel.alloc().directBuffer(waits.gathering(GATHERED));
         relieved |= waits.gather(gathered);
-        channel.unsafe().write(gathered, channel.voidPromise());
+        write(gathered, channel.voidPromise());
       } while (true);
       speakLast();
     } finally {
@@ -346,7 +368,7 @@ public abstract class ChannelLine extends ChannelInboundHandlerAdapter implement
     ChannelOutboundBuffer below = channel.unsafe().outboundBuffer();
     boolean empty = below == null || below.isEmpty();
     Outbox waits = outbox;
-    if (ended || (empty && (waits == null || waits.isEmpty()))) {
+    if (ended() || (empty && (waits == null || waits.isEmpty()))) {
       watched = false;
       outbox = null;
       return false;
@@ -377,7 +399,7 @@ public abstract class ChannelLine extends ChannelInboundHandlerAdapter implement
 
   private void tellWritable() {
     LineListener hears = listener;
-    if (ending == null && !ended && hears != null && writable()) {
+    if (ending == null && !ended() && hears != null && writable()) {
       try {
         hears.writable();
       } catch (RuntimeException | Error failure) {
@@ -402,7 +424,7 @@ public abstract class ChannelLine extends ChannelInboundHandlerAdapter implement
 
   @Override
   public final void close(Closing closing) {
-    if (ending != null || ended) {
+    if (ending != null || ended()) {
       return;
     }
     Code code = Code.of(closing.code());
@@ -420,7 +442,7 @@ public abstract class ChannelLine extends ChannelInboundHandlerAdapter implement
    * @param answered whether no goodbye of the peer is waited for
    */
   protected final void close(Code code, String detail, byte[] own, boolean answered) {
-    if (ending == null && !ended) {
+    if (ending == null && !ended()) {
       ByteBuf words = channel.alloc().directBuffer(own.length).writeBytes(own);
       end(new Ending(code, detail, words, answered));
     }
@@ -448,8 +470,8 @@ public abstract class ChannelLine extends ChannelInboundHandlerAdapter implement
       // Not within the write that has just ended: it still holds the buffer that this closes.
       berth.loop().execute(() -> finish(how));
     });
-    channel.unsafe().write(words, said);
-    channel.unsafe().flush();
+    write(words, said);
+    push();
   }
 
   /** The peer has said its own goodbye; what it sends after that is not looked at. */
@@ -464,12 +486,12 @@ public abstract class ChannelLine extends ChannelInboundHandlerAdapter implement
       how.finished = true;
       // The peer's end of file closes the socket; to close it now would lose what is on its way,
       // if the peer is still sending.
-      Future<?> _ = ((DuplexChannel) channel).shutdownOutput();
+      Wire.end(channel);
     }
   }
 
   private void force() {
-    if (!ended) {
+    if (!ended()) {
       ChannelOutboundBuffer below = channel.unsafe().outboundBuffer();
       if (backlog() > 0 || (below != null && !below.isEmpty())) {
         // Otherwise the kernel would go on holding for minutes what nobody takes.
@@ -504,7 +526,7 @@ public abstract class ChannelLine extends ChannelInboundHandlerAdapter implement
 
   @Override
   public final void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    if (!(cause instanceof IOException)) {
+    if (!(cause instanceof IOException || cause.getCause() instanceof SSLException)) {
       failed(cause);
     } else {
       if (ending == null) {
@@ -516,16 +538,25 @@ public abstract class ChannelLine extends ChannelInboundHandlerAdapter implement
   }
 
   @Override
+  public final void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (event instanceof SslCloseCompletionEvent) {
+      // TLS's end of file is as good as the socket's.
+      channel.unsafe().close(channel.voidPromise());
+    }
+  }
+
+  @Override
   public final void channelInactive(ChannelHandlerContext context) {
-    if (ended) {
+    if (ended()) {
       return;
     }
-    ended = true;
+    int left = place;
+    place = GONE;
     endDeadline();
     drop();
     released();
     outbox = null;
-    berth.leave(place);
+    berth.leave(left);
     Ending how = ending;
     Code code = how == null ? Code.PEER_CLOSED : how.code;
     String detail = how == null ? "end of file" : how.detail;
@@ -565,6 +596,10 @@ public abstract class ChannelLine extends ChannelInboundHandlerAdapter implement
   @Override
   public final String remote() {
     return Remote.address(channel);
+  }
+
+  private boolean ended() {
+    return place == GONE;
   }
 
   final void place(int number) {

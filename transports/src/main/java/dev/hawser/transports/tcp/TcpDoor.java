@@ -28,6 +28,11 @@ public final class TcpDoor implements Door {
   }
 
   @Override
+  public String alpn() {
+    return "hawser/1";
+  }
+
+  @Override
   public Greeting greet(Berth berth, Channel channel) {
     return new Greeting() {
       @Override
