@@ -5,6 +5,7 @@ import dev.hawser.server.configuration.Configuration;
 import dev.hawser.transports.DoorSettings;
 import dev.hawser.transports.line.LineLimits;
 import dev.hawser.transports.loop.IoKind;
+import dev.hawser.transports.proxy.Networks;
 import dev.hawser.transports.websocket.Origins;
 import java.net.InetSocketAddress;
 import java.util.HashSet;
@@ -34,7 +35,9 @@ final class Io {
         new InetSocketAddress(line.host(), line.port()),
         BACKLOG,
         limits(configuration),
-        new Origins(new HashSet<>(line.origins())));
+        new Origins(new HashSet<>(line.origins())),
+        configuration.tls() == null ? null : configuration.tls().settings(),
+        Networks.of(configuration.trusted()));
   }
 
   private static LineLimits limits(Configuration configuration) {

@@ -19,10 +19,12 @@ import dev.hawser.server.metrics.Exposition;
 import dev.hawser.server.metrics.LoopLag;
 import dev.hawser.server.monitor.Figures;
 import dev.hawser.server.monitor.Monitor;
+import dev.hawser.server.token.Credentials;
 import dev.hawser.server.token.TokenAuthenticator;
 import dev.hawser.server.token.TokenMint;
 import dev.hawser.transports.Doors;
 import dev.hawser.transports.loop.Loops;
+import dev.hawser.transports.tls.UnfitCertificateException;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -33,6 +35,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,6 +71,7 @@ public final class Server implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("clerk").factory());
   private final Doors doors;
+  private final @Nullable CertificateWatch certificates;
   private final Exposition exposition;
   private final Monitor monitor;
   private final OperatorsApi api;
@@ -100,7 +104,7 @@ public final class Server implements AutoCloseable {
             channelLog,
             bell,
             directory,
-            authenticator,
+            new Credentials(authenticator, configuration.certified()),
             new Codecs(json, protobuf),
             clock,
             new SecureRandom());
@@ -112,6 +116,9 @@ public final class Server implements AutoCloseable {
       doors = Doors.open(loops, Io.doors(configuration), node.gate(), json, protobuf, meters);
     } catch (IOException e) {
       release();
+      if (e.getCause() instanceof UnfitCertificateException) {
+        throw e;
+      }
       throw new IOException(
           "cannot listen on "
               + configuration.line().host()
@@ -121,6 +128,11 @@ public final class Server implements AutoCloseable {
               + (e.getCause() == null ? e : e.getCause()).getMessage(),
           e);
     }
+
+    certificates =
+        configuration.tls() == null
+            ? null
+            : CertificateWatch.start(configuration.tls(), doors, meters);
 
     LoopLag lag = new LoopLag(loops.lanes());
     var _ = clerk.scheduleAtFixedRate(lag::probe, 1, 1, TimeUnit.SECONDS);
@@ -222,6 +234,9 @@ public final class Server implements AutoCloseable {
     ready.set(false);
     node.drain(configuration.drain());
     doors.stopAccepting();
+    if (certificates != null) {
+      certificates.close();
+    }
     awaitNobody(configuration.drain().plus(FAREWELL));
     doors.close();
     monitor.close();

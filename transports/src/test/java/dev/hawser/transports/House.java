@@ -42,14 +42,7 @@ final class House implements AutoCloseable {
   House(IoKind kind, DoorSettings settings) {
     loops = Loops.start(kind, 2);
     try {
-      doors =
-          Doors.open(
-              loops,
-              settings,
-              gate,
-              RecordingGate.JSON,
-              RecordingGate.PROTOBUF,
-              meters);
+      doors = Doors.open(loops, settings, gate, RecordingGate.JSON, RecordingGate.PROTOBUF, meters);
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }

@@ -101,7 +101,12 @@ final class ProxyTest {
         Arguments.of(
             text(
                 header(
-                    0x21, 0x11, four, part(2, 1, (byte) 'a'), part(4, 0), part(0x30, 2, new byte[2]))),
+                    0x21,
+                    0x11,
+                    four,
+                    part(2, 1, (byte) 'a'),
+                    part(4, 0),
+                    part(0x30, 2, new byte[2]))),
             "203.0.113.7"),
         Arguments.of(
             text(summed(header(0x21, 0x11, four, part(3, 4, new byte[4])), 0)), "203.0.113.7"),

@@ -94,10 +94,12 @@ final class TlsTest {
       peer.upgrade();
       peer.send(Wire.text(Peer.CONNECT));
       assertThat(peer.frame().text()).startsWith("{\"id\":1,\"connected\":");
-      house.line().inside(() -> {
-        house.line().line.close(ServerMessage.Closing.of(Code.DRAINED, "away"));
-        return 0;
-      });
+      house
+          .line()
+          .inside(() -> {
+            house.line().line.close(ServerMessage.Closing.of(Code.DRAINED, "away"));
+            return 0;
+          });
       assertThat(peer.frame().text()).contains("\"code\":3000");
       assertThat(peer.frame().first()).isEqualTo(Wire.CLOSE);
       peer.send(Wire.frame(Wire.CLOSE, new byte[] {3, (byte) 0xe8}));
@@ -166,8 +168,7 @@ final class TlsTest {
         RecordingGate.Heard heard = house.line();
         heard.inside(() -> {
           for (int i = 0; i < 50; i++) {
-            assertThat(
-                    heard.line.send(RecordingGate.shared(new Goaway("together", i, List.of()))))
+            assertThat(heard.line.send(RecordingGate.shared(new Goaway("together", i, List.of()))))
                 .isEqualTo(Offer.ACCEPTED);
           }
           heard.line.flush();
@@ -193,13 +194,15 @@ final class TlsTest {
     private void run(ServerSocket between, int port) {
       try (Socket client = between.accept();
           Socket server = new Socket(InetAddress.getLoopbackAddress(), port)) {
-        var _ = Thread.ofVirtual().start(() -> {
-          try {
-            client.getInputStream().transferTo(server.getOutputStream());
-          } catch (IOException over) {
-            // The test has ended.
-          }
-        });
+        var _ =
+            Thread.ofVirtual()
+                .start(() -> {
+                  try {
+                    client.getInputStream().transferTo(server.getOutputStream());
+                  } catch (IOException over) {
+                    // The test has ended.
+                  }
+                });
         var in = new DataInputStream(server.getInputStream());
         while (true) {
           byte[] header = in.readNBytes(5);
@@ -224,8 +227,7 @@ final class TlsTest {
     TlsSettings.Files a = authority.write("a", authority.issue("a", "a.example"));
     TlsSettings.Files b =
         authority.write(
-            "b",
-            authority.issue(CertificateBuilder.Algorithm.rsa2048, "b", "b.example", "b.test"));
+            "b", authority.issue(CertificateBuilder.Algorithm.rsa2048, "b", "b.example", "b.test"));
     // Without names beside the subject's, that is the name.
     TlsSettings.Files c = authority.write("c", authority.issue("*.wild.example"));
     for (TlsSettings.Engine engine : TlsSettings.Engine.values()) {
@@ -257,8 +259,7 @@ final class TlsTest {
 
   @ParameterizedTest
   @EnumSource(TlsSettings.Engine.class)
-  void certificates_are_replaced_while_lines_stay_open(TlsSettings.Engine engine)
-      throws Exception {
+  void certificates_are_replaced_while_lines_stay_open(TlsSettings.Engine engine) throws Exception {
     try (House house = house(IoKind.automatic(), engine);
         Peer stays = peer(house)) {
       stays.send(JSON);
@@ -351,13 +352,12 @@ final class TlsTest {
   void tls_to_a_port_without_it_gets_an_alert() {
     try (House house = new House();
         Socket socket = new Peer(house.port()).socket) {
-      assertThatThrownBy(
-              () ->
-                  ((SSLSocket)
-                          peers
-                              .getSocketFactory()
-                              .createSocket(socket, "a.example", house.port(), true))
-                      .startHandshake())
+      assertThatThrownBy(() ->
+              ((SSLSocket)
+                      peers
+                          .getSocketFactory()
+                          .createSocket(socket, "a.example", house.port(), true))
+                  .startHandshake())
           .isInstanceOf(SSLException.class)
           .hasMessageContaining("handshake_failure");
       assertThat(house.meters.code(Code.PROTOCOL_VIOLATED).sum()).isEqualTo(1);
@@ -424,10 +424,9 @@ final class TlsTest {
         // It was too late already for the preface.
       }
       House.soon()
-          .untilAsserted(
-              () ->
-                  assertThat(house.meters.code(Code.HANDSHAKE_TIMEOUT).sum())
-                      .isGreaterThanOrEqualTo(1));
+          .untilAsserted(() ->
+              assertThat(house.meters.code(Code.HANDSHAKE_TIMEOUT).sum())
+                  .isGreaterThanOrEqualTo(1));
     }
   }
 }

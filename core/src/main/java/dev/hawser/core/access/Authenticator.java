@@ -1,5 +1,8 @@
 package dev.hawser.core.access;
 
+import dev.hawser.core.RefusedException;
+import dev.hawser.protocol.Code;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -14,4 +17,12 @@ import java.util.concurrent.CompletionStage;
 public interface Authenticator {
 
   CompletionStage<Principal> authenticate(String token);
+
+  /**
+   * Who it is that comes without a token, and shows a certificate. Fails as {@link #authenticate}.
+   */
+  default CompletionStage<Principal> authenticate(Certified peer) {
+    return CompletableFuture.failedFuture(
+        new RefusedException(Code.TOKEN_INVALID, "certificates open nothing here"));
+  }
 }

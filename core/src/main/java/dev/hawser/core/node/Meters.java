@@ -51,6 +51,9 @@ public final class Meters {
   /** Deliveries that a full mailbox turned into a doorbell. */
   public final LongAdder doorbells = new LongAdder();
 
+  /** Times that new certificates could not be used, so that the old ones stayed. */
+  public final LongAdder certificatesUnfit = new LongAdder();
+
   private final Map<Code, LongAdder> codes = new EnumMap<>(Code.class);
 
   public Meters() {

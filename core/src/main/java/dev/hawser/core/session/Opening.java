@@ -1,6 +1,7 @@
 package dev.hawser.core.session;
 
 import dev.hawser.core.RefusedException;
+import dev.hawser.core.access.Certified;
 import dev.hawser.core.access.Principal;
 import dev.hawser.core.access.Tickets.Ticket;
 import dev.hawser.core.channel.LocalChannels;
@@ -22,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -98,8 +100,11 @@ final class Opening {
         return;
       }
     }
+    Certified certified = connection.line().certified();
     if (connect.token() != null) {
-      authenticate(connect.token(), ticket);
+      authenticate(services.authenticator().authenticate(connect.token()), ticket);
+    } else if (certified != null) {
+      authenticate(services.authenticator().authenticate(certified), ticket);
     } else {
       asGuest(ticket);
     }
@@ -107,9 +112,9 @@ final class Opening {
 
   // ---- who is it
 
-  private void authenticate(String token, @Nullable Ticket ticket) {
+  private void authenticate(CompletionStage<Principal> answer, @Nullable Ticket ticket) {
     connection.await(
-        services.authenticator().authenticate(token),
+        answer,
         principal -> {
           if (services.revocations().bars(principal)) {
             refuse(Code.TOKEN_REVOKED, Code.REVOKED);

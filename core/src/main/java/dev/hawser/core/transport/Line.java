@@ -1,8 +1,10 @@
 package dev.hawser.core.transport;
 
 import com.google.errorprone.annotations.CheckReturnValue;
+import dev.hawser.core.access.Certified;
 import dev.hawser.core.lane.Lane;
 import dev.hawser.protocol.ServerMessage.Closing;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One live wire, as core sees it.
@@ -25,6 +27,11 @@ public interface Line {
 
   /** The peer's address, for logs and limits. */
   String remote();
+
+  /** Who the wire itself vouches for, by a certificate; null if it vouches for nobody. */
+  default @Nullable Certified certified() {
+    return null;
+  }
 
   /**
    * Queues a frame; {@link #flush} sends it.

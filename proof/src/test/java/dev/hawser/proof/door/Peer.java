@@ -47,6 +47,16 @@ public abstract class Peer implements AutoCloseable {
   private int lastId;
   private int told;
 
+  /** On a socket that is connected already, by whatever way. */
+  Peer(Socket connected) {
+    socket = connected;
+    try {
+      out = socket.getOutputStream();
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
   Peer(int port, int receiveBuffer) {
     try {
       socket = new Socket();
@@ -70,6 +80,16 @@ public abstract class Peer implements AutoCloseable {
   /** Opens a raw TCP line that speaks JSON. */
   public static Peer tcp(int port) {
     return new TcpPeer(port, 0);
+  }
+
+  /** Opens a WebSocket that speaks JSON on a socket that is connected already. */
+  public static Peer webSocket(Socket connected) {
+    return new WebSocketPeer(connected);
+  }
+
+  /** Opens a raw TCP line that speaks JSON on a socket that is connected already. */
+  public static Peer tcp(Socket connected) {
+    return new TcpPeer(connected);
   }
 
   /** Opens a raw TCP line whose kernel takes little before it pushes back. */

@@ -107,6 +107,9 @@ public final class Raw implements AutoCloseable {
     if (text.startsWith("HTTP/1.1 ")) {
       return "HTTP " + text.substring(9, 12);
     }
+    if (text.startsWith("\u0015\u0003") && text.length() == 7) {
+      return "TLS alert " + (int) text.charAt(6);
+    }
     return CLOSING
         .matcher(text)
         .results()

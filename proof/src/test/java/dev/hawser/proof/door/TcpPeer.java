@@ -4,6 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
 /** Lines of JSON after the preface {@code HAWSER/1 json}. */
@@ -11,6 +12,12 @@ final class TcpPeer extends Peer {
 
   TcpPeer(int port, int receiveBuffer) {
     super(port, receiveBuffer);
+    raw(utf8("HAWSER/1 json\n"));
+    listen();
+  }
+
+  TcpPeer(Socket connected) {
+    super(connected);
     raw(utf8("HAWSER/1 json\n"));
     listen();
   }

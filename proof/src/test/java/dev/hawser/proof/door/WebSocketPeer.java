@@ -5,6 +5,7 @@ import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
 /** RFC 6455 by hand: text messages, any of which may hold several frames. */
@@ -13,6 +14,13 @@ final class WebSocketPeer extends Peer {
   WebSocketPeer(int port, int receiveBuffer) {
     super(port, receiveBuffer);
     raw(utf8(WebSocketBytes.upgrade(port, "Sec-WebSocket-Protocol: hawser.json.v1")));
+    listen();
+  }
+
+  WebSocketPeer(Socket connected) {
+    super(connected);
+    String subprotocol = "Sec-WebSocket-Protocol: hawser.json.v1";
+    raw(utf8(WebSocketBytes.upgrade(connected.getPort(), subprotocol)));
     listen();
   }
 

@@ -38,9 +38,14 @@ final class Inputs {
         new Input(
             door,
             "a TLS hello to a port without TLS",
-            "closing 3500",
+            "TLS alert 40",
             Manner.AT_ONCE,
             bytes(0x16, 0x03, 0x01, 0x02, 0x00, 0x01)),
+        line(
+            door,
+            "a PROXY header from somebody who is not trusted",
+            "closing 3500",
+            "PROXY TCP4 192.0.2.1 192.0.2.2 1 2\r\n"),
         new Input(door, "MQTT's CONNECT", "closing 3500", Manner.AT_ONCE, bytes(0x10, 0x0c, 0, 4)),
         new Input(
             door,

@@ -1,11 +1,15 @@
 package dev.hawser.server.command;
 
+import dev.hawser.server.configuration.Configuration;
 import dev.hawser.server.configuration.ConfigurationReader;
 import dev.hawser.server.configuration.InvalidConfigurationException;
 import dev.hawser.server.configuration.Problem;
+import dev.hawser.transports.tls.Tls;
+import dev.hawser.transports.tls.UnfitCertificateException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -42,7 +46,10 @@ final class CheckConfigCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     try {
-      new ConfigurationReader(System.getenv()).read(file);
+      Configuration configuration = new ConfigurationReader(System.getenv()).read(file);
+      if (configuration.tls() != null) {
+        certificates(configuration.tls());
+      }
       out.println(json ? "{\"problems\":[]}" : file + ": good");
       out.flush();
       return Exit.OK;
@@ -56,6 +63,19 @@ final class CheckConfigCommand implements Callable<Integer> {
         err.flush();
       }
       return Exit.CONFIGURATION;
+    }
+  }
+
+  /** What no schema can see: whether the files are there, and fit. */
+  private void certificates(Configuration.Tls tls) throws InvalidConfigurationException {
+    try {
+      for (String warning : Tls.check(tls.settings())) {
+        spec.commandLine().getErr().println("warning: tls: " + warning);
+      }
+      spec.commandLine().getErr().flush();
+    } catch (UnfitCertificateException unfit) {
+      throw new InvalidConfigurationException(
+          List.of(new Problem(file.toString(), 0, 0, "tls: " + unfit.getMessage(), null, null)));
     }
   }
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.hawser.core.access.ChannelName;
 import dev.hawser.core.access.ChannelPattern;
+import dev.hawser.core.access.Grant;
 import dev.hawser.core.access.Right;
 import dev.hawser.core.log.Retention;
 import dev.hawser.core.profile.Limits;
@@ -11,6 +12,8 @@ import dev.hawser.core.profile.Profile;
 import dev.hawser.core.profile.Profiles;
 import dev.hawser.server.token.TokenKey;
 import dev.hawser.server.token.TokenSettings;
+import dev.hawser.transports.proxy.Networks;
+import dev.hawser.transports.tls.TlsSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -47,6 +50,10 @@ final class Binder {
     List<Profile> profiles = profiles(tree.get("profiles"));
     TokenSettings tokens = tokens(tree.get("tokens"));
     Configuration.Admin admin = admin(tree.get("admin"));
+    Configuration.Tls tls = tls(tree.get("tls"));
+    List<Grant> certified = grants(tree.at("/tls/grants"), "/tls/grants");
+    List<String> trusted = strings(tree.at("/proxy/trusted"));
+    var _ = attempt("/proxy/trusted", false, Networks::of, trusted);
     Duration drain = duration(tree.get("drain"), "/drain", "within");
     String monitored = tree.at("/monitor/channel").asString();
     String misnamed = ChannelName.problem(monitored);
@@ -60,6 +67,9 @@ final class Binder {
         tree.get("name").asString(),
         tree.has("data") ? Path.of(tree.get("data").asString()) : null,
         line(tree),
+        tls,
+        certified,
+        trusted,
         admin,
         limits,
         new Profiles(profiles, Profile.standard()),
@@ -81,6 +91,53 @@ final class Binder {
         Configuration.Io.valueOf(upper(tree.get("io").asString())),
         tree.get("loops").asInt(),
         strings(tree.get("origins")));
+  }
+
+  /** Null for none. */
+  private Configuration.@Nullable Tls tls(JsonNode tls) {
+    List<TlsSettings.Files> files = new ArrayList<>();
+    for (JsonNode one : tls.get("certificates")) {
+      files.add(
+          new TlsSettings.Files(
+              Path.of(one.get("chain").asString()), Path.of(one.get("key").asString())));
+    }
+    var clients = TlsSettings.Clients.valueOf(upper(tls.get("clients").asString()));
+    String authorities = text(tls, "authorities");
+    Duration watch = duration(tls, "/tls", "watch");
+    if (clients != TlsSettings.Clients.NONE && authorities == null) {
+      problem("/tls/clients", "tls.clients: expected tls.authorities beside it", false);
+      return null;
+    }
+    if (files.isEmpty()) {
+      if (clients != TlsSettings.Clients.NONE) {
+        problem("/tls/clients", "tls.clients: expected tls.certificates beside it", false);
+      }
+      return null;
+    }
+    return new Configuration.Tls(
+        new TlsSettings(
+            TlsSettings.Engine.valueOf(upper(tls.get("engine").asString())),
+            files,
+            tls.get("plain").asBoolean(),
+            clients,
+            authorities == null ? null : Path.of(authorities)),
+        watch);
+  }
+
+  private List<Grant> grants(JsonNode list, String at) {
+    List<Grant> grants = new ArrayList<>();
+    for (int i = 0; i < list.size(); i++) {
+      ChannelPattern pattern =
+          attempt(
+              at + "/" + i + "/channels",
+              false,
+              ChannelPattern::new,
+              list.get(i).get("channels").asString());
+      if (pattern != null) {
+        grants.add(new Grant(pattern, rights(list.get(i).get("allow")), 0));
+      }
+    }
+    return grants;
   }
 
   private Configuration.Admin admin(JsonNode admin) {

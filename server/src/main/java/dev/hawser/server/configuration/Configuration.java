@@ -1,8 +1,10 @@
 package dev.hawser.server.configuration;
 
+import dev.hawser.core.access.Grant;
 import dev.hawser.core.profile.Limits;
 import dev.hawser.core.profile.Profiles;
 import dev.hawser.server.token.TokenSettings;
+import dev.hawser.transports.tls.TlsSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -14,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param name the node's
  * @param data where secrets outlive a restart; null for nowhere
  * @param line for transports
+ * @param tls for the same port; null for none
+ * @param certified what those may do who come with a certificate instead of a token
+ * @param trusted networks of the balancers in front, which begin with a PROXY header
  * @param admin for the operators' API
  * @param limits for core
  * @param profiles for core
@@ -27,6 +32,9 @@ public record Configuration(
     String name,
     @Nullable Path data,
     Line line,
+    @Nullable Tls tls,
+    List<Grant> certified,
+    List<String> trusted,
     Admin admin,
     Limits limits,
     Profiles profiles,
@@ -35,6 +43,11 @@ public record Configuration(
     Logging logging,
     Monitor monitor,
     Duration drain) {
+
+  public Configuration {
+    certified = List.copyOf(certified);
+    trusted = List.copyOf(trusted);
+  }
 
   /**
    * Where and how client protocols are served.
@@ -49,6 +62,13 @@ public record Configuration(
       origins = List.copyOf(origins);
     }
   }
+
+  /**
+   * How TLS is spoken.
+   *
+   * @param watch how often the files are looked at; zero for never
+   */
+  public record Tls(TlsSettings settings, Duration watch) {}
 
   /** How sockets are served. */
   public enum Io {

@@ -10,7 +10,7 @@ public final class InvalidConfigurationException extends Exception {
 
   private final transient List<Problem> problems;
 
-  InvalidConfigurationException(List<Problem> problems) {
+  public InvalidConfigurationException(List<Problem> problems) {
     super(problems.stream().map(Problem::toString).collect(Collectors.joining("\n")));
     this.problems = List.copyOf(problems);
   }

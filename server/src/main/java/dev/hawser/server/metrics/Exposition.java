@@ -45,6 +45,7 @@ public final class Exposition implements AutoCloseable {
     counter("hawser.publications.skipped", "Told to be skipped.", meters.skipped);
     counter("hawser.ranges.repaired", "Ranges read again from the log.", meters.repaired);
     counter("hawser.mailbox.doorbells", "Deliveries that became doorbells.", meters.doorbells);
+    counter("hawser.certificates.unfit", "New ones of no use.", meters.certificatesUnfit);
     for (Code code : Code.values()) {
       LongAdder adder = meters.code(code);
       FunctionCounter.builder("hawser.codes", adder, LongAdder::sum)

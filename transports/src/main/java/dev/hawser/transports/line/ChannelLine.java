@@ -2,6 +2,7 @@ package dev.hawser.transports.line;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.hawser.core.access.Certified;
 import dev.hawser.core.lane.Lane;
 import dev.hawser.core.transport.Encoding;
 import dev.hawser.core.transport.Frame;
@@ -591,6 +592,11 @@ public abstract class ChannelLine extends ChannelInboundHandlerAdapter implement
   @Override
   public final Encoding encoding() {
     return framing.encoding();
+  }
+
+  @Override
+  public final @Nullable Certified certified() {
+    return secured ? Shown.of(channel) : null;
   }
 
   @Override

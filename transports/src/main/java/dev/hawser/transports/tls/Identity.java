@@ -1,16 +1,15 @@
 package dev.hawser.transports.tls;
 
+import dev.hawser.transports.line.Shown;
 import java.security.PrivateKey;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
-import javax.naming.InvalidNameException;
-import javax.naming.ldap.LdapName;
-import javax.naming.ldap.Rdn;
 
 /** One certificate with its chain and key, and the names it stands for, in lower case. */
 record Identity(PrivateKey key, List<X509Certificate> chain, Set<String> names) {
@@ -29,6 +28,20 @@ record Identity(PrivateKey key, List<X509Certificate> chain, Set<String> names) 
 
   X509Certificate certificate() {
     return chain.getFirst();
+  }
+
+  /** What will keep peers from believing it. */
+  List<String> warnings(TlsSettings.Files files, Instant now) {
+    X509Certificate shown = certificate();
+    if (now.isAfter(shown.getNotAfter().toInstant())) {
+      return List.of(
+          files.chain() + ": the certificate expired on " + shown.getNotAfter().toInstant());
+    }
+    if (now.isBefore(shown.getNotBefore().toInstant())) {
+      return List.of(
+          files.chain() + ": the certificate holds only from " + shown.getNotBefore().toInstant());
+    }
+    return List.of();
   }
 
   /** Whether it may be shown to whoever asks for this name; a wildcard stands for one label. */
@@ -51,22 +64,8 @@ record Identity(PrivateKey key, List<X509Certificate> chain, Set<String> names) 
       throw new UnfitCertificateException("a certificate's names cannot be read", broken);
     }
     if (names.isEmpty()) {
-      names.add(commonName(certificate).toLowerCase(Locale.ROOT));
+      names.add(Shown.commonName(certificate).toLowerCase(Locale.ROOT));
     }
     return names;
-  }
-
-  /** What the subject calls itself; empty if nothing. */
-  static String commonName(X509Certificate certificate) {
-    try {
-      for (Rdn part : new LdapName(certificate.getSubjectX500Principal().getName()).getRdns()) {
-        if (part.getType().equalsIgnoreCase("CN")) {
-          return String.valueOf(part.getValue());
-        }
-      }
-    } catch (InvalidNameException none) {
-      // Then it has no name that could be read.
-    }
-    return "";
   }
 }

@@ -23,12 +23,15 @@ import io.netty.handler.ssl.SslProvider;
 import io.netty.util.ReferenceCountUtil;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The certificates in use, and how a channel begins to speak TLS.
@@ -42,6 +45,8 @@ public final class Tls implements AutoCloseable {
   private static final int HANDSHAKE = 0x16;
 
   private static final int TICKET_PART = 16;
+
+  private static final Logger log = LoggerFactory.getLogger(Tls.class);
 
   private final TlsSettings settings;
   private final List<String> protocols;
@@ -64,6 +69,25 @@ public final class Tls implements AutoCloseable {
   public static Tls open(TlsSettings settings, List<String> protocols)
       throws UnfitCertificateException {
     return new Tls(settings, protocols);
+  }
+
+  /**
+   * Reads the certificates only to see whether they can be used.
+   *
+   * @return what is worth a warning
+   */
+  public static List<String> check(TlsSettings settings) throws UnfitCertificateException {
+    List<String> warnings = new ArrayList<>();
+    for (TlsSettings.Files files : settings.certificates()) {
+      warnings.addAll(Identity.read(files).warnings(files, Instant.now()));
+    }
+    if (settings.authorities() != null) {
+      var _ = Pem.certificates(settings.authorities());
+    }
+    if (settings.engine() == TlsSettings.Engine.BORINGSSL && !OpenSsl.isAvailable()) {
+      warnings.add("there is no BoringSSL for this machine");
+    }
+    return warnings;
   }
 
   /** Whether these bytes ask for TLS; false for none. */
@@ -106,7 +130,9 @@ public final class Tls implements AutoCloseable {
   private SslContext context() throws UnfitCertificateException {
     List<Identity> identities = new ArrayList<>();
     for (TlsSettings.Files files : settings.certificates()) {
-      identities.add(Identity.read(files));
+      Identity identity = Identity.read(files);
+      identity.warnings(files, Instant.now()).forEach(log::warn);
+      identities.add(identity);
     }
     boolean boringSsl =
         switch (settings.engine()) {
