@@ -67,7 +67,7 @@ export async function networkBackAfterEachCut(context: BrowserContext): Promise<
 
 /** Waits until `read` gives what is expected; says how they differ otherwise. */
 export function eventually<T>(read: () => Promise<T> | T, what?: string) {
-  return expect.poll(read, { timeout: 30_000, interval: 50, ...(what && { message: what }) });
+  return expect.poll(read, { timeout: 90_000, interval: 50, ...(what && { message: what }) });
 }
 
 /** Tells whether a page can be scrolled sideways, which none should. */
