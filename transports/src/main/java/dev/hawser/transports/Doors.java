@@ -6,7 +6,9 @@ import dev.hawser.protocol.Code;
 import dev.hawser.protocol.Codec;
 import dev.hawser.protocol.ServerMessage.Closing;
 import dev.hawser.transports.door.Door;
+import dev.hawser.transports.exchange.ExchangeRoute;
 import dev.hawser.transports.http.HttpDoor;
+import dev.hawser.transports.http.Route;
 import dev.hawser.transports.line.Berth;
 import dev.hawser.transports.line.Reception;
 import dev.hawser.transports.loop.Loops;
@@ -15,6 +17,7 @@ import dev.hawser.transports.websocket.WebSocketRoute;
 import io.netty.channel.Channel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
@@ -23,7 +26,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * The port for clients: WebSocket and raw TCP, told apart by their first bytes.
+ * The port for clients: WebSocket, the doors of plain HTTP, and raw TCP, told apart by their first
+ * bytes.
  *
  * <p><b>Threads.</b> Opened and closed by one thread, which may wait; nothing here is called from
  * inside a loop.
@@ -51,8 +55,10 @@ public final class Doors implements AutoCloseable {
       throws IOException {
     Reception reception = new Reception(gate, json, protobuf, settings.limits(), meters);
     List<Berth> berths = loops.loops().stream().map(loop -> new Berth(loop, reception)).toList();
-    List<Door> doors =
-        List.of(new TcpDoor(), new HttpDoor(List.of(new WebSocketRoute(settings.origins()))));
+    List<Route> routes = new ArrayList<>();
+    routes.add(new WebSocketRoute(settings.origins()));
+    routes.addAll(ExchangeRoute.all(settings.origins()));
+    List<Door> doors = List.of(new TcpDoor(), new HttpDoor(routes));
     Channel listening = loops.kind().listening();
     SocketOptions.listening(listening, settings.backlog());
     listening.pipeline().addLast(new Acceptor(gate, loops.kind(), berths, doors));

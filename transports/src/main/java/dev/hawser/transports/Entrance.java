@@ -8,6 +8,7 @@ import dev.hawser.protocol.ServerMessage.Closing;
 import dev.hawser.transports.door.Door;
 import dev.hawser.transports.door.Greeting;
 import dev.hawser.transports.door.Outcome;
+import dev.hawser.transports.door.Stay;
 import dev.hawser.transports.line.Berth;
 import dev.hawser.transports.line.Remote;
 import dev.hawser.transports.tcp.TcpDoor;
@@ -114,6 +115,7 @@ final class Entrance extends ChannelInboundHandlerAdapter {
       case Outcome.Refused(Code code, String detail, byte[] answer) ->
           refuse(context, code, detail, answer);
       case Outcome.Opened opened -> open(context, opened, in);
+      case Outcome.Handed(Stay stay) -> hand(context, stay, in);
     }
   }
 
@@ -149,6 +151,13 @@ final class Entrance extends ChannelInboundHandlerAdapter {
       opened.line().channelRead(next, rest.readRetainedSlice(rest.readableBytes()));
       opened.line().channelReadComplete(next);
     }
+  }
+
+  private void hand(ChannelHandlerContext context, Stay stay, ByteBuf rest) {
+    finish();
+    ChannelHandlerContext next = context.pipeline().replace(this, null, stay).context(stay);
+    stay.begin(next, refusal, patience(), rest);
+    rest.skipBytes(rest.readableBytes());
   }
 
   private void refuse(ChannelHandlerContext context, Code code, String detail, byte[] answer) {

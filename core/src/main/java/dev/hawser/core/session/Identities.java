@@ -1,7 +1,9 @@
 package dev.hawser.core.session;
 
 import dev.hawser.core.profile.Limits;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class Identities {
 
   private final ConcurrentMap<String, Identity> identities = new ConcurrentHashMap<>();
+  private final Queue<String> recent = new ConcurrentLinkedQueue<>();
   private final int connections;
   private final Rate publications;
 
@@ -38,9 +41,50 @@ public final class Identities {
     return admitted[0] ? identity : null;
   }
 
-  void release(String user) {
+  /**
+   * One connection less. What the user published just now still counts for the next one, so it is
+   * remembered until it would not count any more.
+   */
+  void release(String user, long nowNanos) {
     identities.computeIfPresent(
-        user, (name, identity) -> --identity.connections == 0 ? null : identity);
+        user,
+        (name, identity) -> {
+          if (--identity.connections > 0) {
+            return identity;
+          }
+          if (identity.published.get() <= nowNanos) {
+            return null;
+          }
+          if (!identity.remembered) {
+            identity.remembered = true;
+            recent.add(user);
+          }
+          return identity;
+        });
+    forget(nowNanos);
+  }
+
+  /** Looks at two for each that came, so that the queue holds no user for long, and none twice. */
+  private void forget(long nowNanos) {
+    for (int i = 0; i < 2; i++) {
+      String user = recent.poll();
+      if (user == null) {
+        return;
+      }
+      identities.computeIfPresent(
+          user,
+          (name, identity) -> {
+            if (identity.connections > 0) {
+              identity.remembered = false;
+              return identity;
+            }
+            if (identity.published.get() <= nowNanos) {
+              return null;
+            }
+            recent.add(user);
+            return identity;
+          });
+    }
   }
 
   /** Whether the user may publish once more now. */
@@ -57,10 +101,11 @@ public final class Identities {
     }
   }
 
-  /** One user. The count changes only inside the map's own step. */
+  /** One user. The rest changes only inside the map's own step. */
   static final class Identity {
 
     private final AtomicLong published = new AtomicLong();
     private int connections;
+    private boolean remembered;
   }
 }

@@ -62,12 +62,11 @@ public final class HttpDoor implements Door {
     }
     for (Route route : routes) {
       if (route.path().equals(request.path())) {
-        return route.method().equals(request.method())
+        String methods = String.join(", ", route.methods());
+        return route.methods().contains(request.method())
             ? route.open(request, berth, channel)
             : Answer.refuse(
-                405,
-                request.path() + " takes " + route.method() + ".",
-                "Allow: " + route.method() + "\r\n");
+                405, request.path() + " takes " + methods + ".", "Allow: " + methods + "\r\n");
       }
     }
     return Answer.refuse(404, "There is nothing at this path.");

@@ -12,6 +12,7 @@ import dev.hawser.protocol.Code;
 import dev.hawser.protocol.Command;
 import dev.hawser.protocol.CommandFrame;
 import dev.hawser.protocol.MalformedFrameException;
+import dev.hawser.protocol.Position;
 import dev.hawser.protocol.ServerFrame;
 import dev.hawser.protocol.ServerMessage.Closing;
 import dev.hawser.transports.loop.Loop;
@@ -24,6 +25,7 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.DuplexChannel;
 import java.io.IOException;
+import java.util.Map;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -218,11 +220,22 @@ public abstract class ChannelLine extends ChannelInboundHandlerAdapter implement
       hears.malformed(problem);
       return;
     }
+    deliver(frame);
+  }
+
+  /** Hands one command to core. */
+  protected final void deliver(CommandFrame frame) {
     if (!connected && frame.command() instanceof Command.Connect) {
       connected = true;
       endDeadline();
     }
-    hears.received(frame);
+    requireNonNull(listener).received(frame);
+  }
+
+  /** Where the peer's subscriptions stand, with everything that {@link #send} took. */
+  protected final Map<String, Position> positions() {
+    LineListener hears = listener;
+    return hears == null ? Map.of() : hears.positions();
   }
 
   /** Tells core of bytes that cannot be cut into frames, though they came whole. */
@@ -247,7 +260,7 @@ public abstract class ChannelLine extends ChannelInboundHandlerAdapter implement
   // What goes out.
 
   @Override
-  public final Offer send(Frame frame) {
+  public Offer send(Frame frame) {
     if (ending != null || ended) {
       return Offer.CLOSED;
     }
@@ -285,12 +298,18 @@ public abstract class ChannelLine extends ChannelInboundHandlerAdapter implement
     channel.unsafe().write(bytes, channel.voidPromise());
   }
 
-  /** Writes bytes of the transport's own between two frames, if nothing waits before them. */
-  protected final void writeControl(byte[] bytes) {
-    if (backlog() == 0 && channel.isWritable()) {
+  /**
+   * Writes bytes of the transport's own between two frames, if nothing waits before them.
+   *
+   * @return whether nothing did
+   */
+  protected final boolean writeControl(byte[] bytes) {
+    boolean first = backlog() == 0 && channel.isWritable();
+    if (first) {
       ByteBuf buffer = channel.alloc().directBuffer(bytes.length).writeBytes(bytes);
       channel.unsafe().write(buffer, channel.voidPromise());
     }
+    return first;
   }
 
   @Override
