@@ -87,6 +87,8 @@ export const Codes = {
   DRAINING: { code: 2502, name: "draining", retry: true },
   /** The record of sessions does not answer. Send it again after a moment. */
   DIRECTORY_UNAVAILABLE: { code: 2503, name: "directory-unavailable", retry: true },
+  /** The keys by which the token could be judged cannot be had now. Send it again after a moment; the token may well be good. */
+  TOKEN_KEYS_UNAVAILABLE: { code: 2504, name: "token-keys-unavailable", retry: true },
   /** The request carries no API key of this server. Send `Authorization: Bearer KEY` with a key of the configuration (`admin.keys`). */
   API_KEY_INVALID: { code: 2600, name: "api-key-invalid", retry: false },
   /** The operators' API has no such path or method. Look it up in `/openapi.json`. */
