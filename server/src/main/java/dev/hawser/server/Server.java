@@ -111,6 +111,7 @@ public final class Server implements AutoCloseable {
     node = new Node(settings, ports, meters, loops.lanes(), owners);
     node.start();
     var _ = clerk.scheduleAtFixedRate(this::sweep, 2, 2, TimeUnit.SECONDS);
+    var _ = clerk.scheduleAtFixedRate(authenticator.keys()::tick, 0, 1, TimeUnit.SECONDS);
 
     try {
       doors = Doors.open(loops, Io.doors(configuration), node.gate(), json, protobuf, meters);
@@ -136,7 +137,7 @@ public final class Server implements AutoCloseable {
 
     LoopLag lag = new LoopLag(loops.lanes());
     var _ = clerk.scheduleAtFixedRate(lag::probe, 1, 1, TimeUnit.SECONDS);
-    exposition = new Exposition(meters, lag, loops::directBytes);
+    exposition = new Exposition(meters, lag, loops::directBytes, authenticator.keys());
     monitor =
         new Monitor(
             node.operations(),

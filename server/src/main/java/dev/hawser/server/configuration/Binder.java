@@ -10,10 +10,12 @@ import dev.hawser.core.log.Retention;
 import dev.hawser.core.profile.Limits;
 import dev.hawser.core.profile.Profile;
 import dev.hawser.core.profile.Profiles;
+import dev.hawser.server.token.KeySource;
 import dev.hawser.server.token.TokenKey;
 import dev.hawser.server.token.TokenSettings;
 import dev.hawser.transports.proxy.Networks;
 import dev.hawser.transports.tls.TlsSettings;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -229,14 +231,38 @@ final class Binder {
         keys.add(key);
       }
     }
+    List<KeySource> sources = new ArrayList<>();
+    JsonNode providers = tokens.get("jwks");
+    for (int i = 0; i < providers.size(); i++) {
+      KeySource source = source(providers.get(i), "/tokens/jwks/" + i);
+      if (source != null) {
+        sources.add(source);
+      }
+    }
     return problems.isEmpty()
         ? new TokenSettings(
             keys,
+            sources,
             text(tokens, "issuer"),
             text(tokens, "audience"),
             duration(tokens, "/tokens", "skew"),
             tokens.get("require-expiry").asBoolean())
         : null;
+  }
+
+  private @Nullable KeySource source(JsonNode node, String at) {
+    URI url = attempt(at + "/url", true, KeySource::address, node.get("url").asString());
+    Duration refresh = duration(node, at, "refresh");
+    Duration keep = duration(node, at, "keep");
+    Duration pause = duration(node, at, "pause");
+    return url == null
+        ? null
+        : attempt(
+            at,
+            false,
+            it ->
+                new KeySource(url, text(it, "issuer"), text(it, "audience"), refresh, keep, pause),
+            node);
   }
 
   private static TokenKey tokenKey(JsonNode node) {

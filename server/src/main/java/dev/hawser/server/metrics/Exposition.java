@@ -2,6 +2,7 @@ package dev.hawser.server.metrics;
 
 import dev.hawser.core.node.Meters;
 import dev.hawser.protocol.Code;
+import dev.hawser.server.token.KeyRings;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
@@ -29,7 +30,7 @@ public final class Exposition implements AutoCloseable {
    *
    * @param direct bytes outside the heap that carry bytes to and from sockets
    */
-  public Exposition(Meters meters, LoopLag lag, LongSupplier direct) {
+  public Exposition(Meters meters, LoopLag lag, LongSupplier direct, KeyRings keys) {
     // The same as process_cpu_seconds_total, in nanoseconds.
     registry.config().meterFilter(MeterFilter.denyNameStartsWith("process.cpu.time"));
     gauge("hawser.connections", "Connections that are open.", meters.connections);
@@ -65,7 +66,23 @@ public final class Exposition implements AutoCloseable {
     Gauge.builder("hawser.direct.bytes", direct, LongSupplier::getAsLong)
         .description("Memory outside the heap that carries bytes to and from sockets.")
         .register(registry);
+    keys(keys);
     java();
+  }
+
+  private void keys(KeyRings keys) {
+    FunctionCounter.builder("hawser.token.keys.fetches", keys, KeyRings::fetches)
+        .description("Fetches of key sets begun.")
+        .register(registry);
+    FunctionCounter.builder("hawser.token.keys.failures", keys, KeyRings::failures)
+        .description("Fetches of key sets that brought none.")
+        .register(registry);
+    Gauge.builder("hawser.token.keys", keys, KeyRings::size)
+        .description("Published keys that tokens are checked with now.")
+        .register(registry);
+    Gauge.builder("hawser.token.keys.age.seconds", keys, KeyRings::oldestSeconds)
+        .description("How old the oldest key set is; 0 where none is fetched.")
+        .register(registry);
   }
 
   private void java() {

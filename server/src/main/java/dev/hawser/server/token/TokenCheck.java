@@ -12,24 +12,43 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Checks one token (RFC 7519): its signature by a key that admits its algorithm, then its claims.
  *
- * <p>Refused as {@code token-invalid} or {@code token-expired}; the message says why, never what
- * the token held.
+ * <p>Refused as {@code token-invalid}, {@code token-expired} or {@code token-keys-unavailable}; the
+ * message says why, never what the token held.
  */
 final class TokenCheck {
 
   /** In characters; a longer one is refused unread. */
   static final int LONGEST = 16 * 1024;
 
+  /** What came of a check that refused nothing. */
+  sealed interface Verdict {
+
+    /** The principal, and who vouches: a key of the configuration where there is no ring. */
+    record Good(Principal principal, TokenKey key, @Nullable KeyRing ring) implements Verdict {
+
+      /** Whether it would still be found good by its key. */
+      boolean stands() {
+        return ring == null || ring.holds(key);
+      }
+    }
+
+    /** A key that it names is being fetched: check it again when this is done. */
+    record Later(CompletableFuture<Void> fetched) implements Verdict {}
+  }
+
   private final TokenSettings settings;
+  private final KeyRings rings;
   private final Clock clock;
 
-  TokenCheck(TokenSettings settings, Clock clock) {
+  TokenCheck(TokenSettings settings, KeyRings rings, Clock clock) {
     this.settings = settings;
+    this.rings = rings;
     this.clock = clock;
   }
 
@@ -37,17 +56,21 @@ final class TokenCheck {
     return invalid("longer than " + LONGEST + " characters");
   }
 
-  Principal check(String token) {
+  /**
+   * Checks a token.
+   *
+   * @param waited whether it waited for keys before: it does so only once
+   */
+  Verdict check(String token, boolean waited) {
     try {
       SignedJWT jwt = SignedJWT.parse(token);
-      verify(jwt);
-      return principal(jwt.getJWTClaimsSet());
+      return verify(jwt, waited);
     } catch (ParseException | JOSEException | IllegalArgumentException e) {
       throw invalid("not a well-formed signed token");
     }
   }
 
-  private void verify(SignedJWT jwt) throws JOSEException {
+  private Verdict verify(SignedJWT jwt, boolean waited) throws JOSEException, ParseException {
     JWSHeader header = jwt.getHeader();
     boolean candidates = false;
     for (TokenKey key : settings.keys()) {
@@ -56,15 +79,56 @@ final class TokenCheck {
       if (named && key.admits(header.getAlgorithm())) {
         candidates = true;
         if (jwt.verify(key.verifier())) {
-          return;
+          Principal principal =
+              principal(jwt.getJWTClaimsSet(), settings.issuer(), settings.audience());
+          return new Verdict.Good(principal, key, null);
         }
       }
+    }
+    CompletableFuture<Void> fetched = null;
+    boolean unknown = false;
+    for (KeyRing ring : rings.all()) {
+      String issuer = either(ring.source().issuer(), settings.issuer());
+      // What the token says of itself only spares questions; it is checked after the signature.
+      if (!PublishedKeys.ALGORITHMS.contains(header.getAlgorithm())
+          || (issuer != null && !issuer.equals(jwt.getJWTClaimsSet().getIssuer()))) {
+        continue;
+      }
+      switch (ring.find(header.getKeyID(), header.getAlgorithm())) {
+        case KeyRing.Answer.Here(TokenKey key) -> {
+          candidates = true;
+          if (jwt.verify(key.verifier())) {
+            String audience = either(ring.source().audience(), settings.audience());
+            Principal principal = principal(jwt.getJWTClaimsSet(), issuer, audience);
+            return new Verdict.Good(principal, key, ring);
+          }
+        }
+        case KeyRing.Answer.Later(CompletableFuture<Void> done) -> fetched = done;
+        case KeyRing.Answer.Unknown() -> unknown = true;
+        case KeyRing.Answer.Absent() -> {}
+      }
+    }
+    if (fetched != null && !waited) {
+      return new Verdict.Later(fetched);
+    }
+    if (unknown || fetched != null) {
+      throw keysUnavailable();
     }
     throw invalid(
         candidates ? "the signature does not fit" : "no key here has this id and algorithm");
   }
 
-  private Principal principal(JWTClaimsSet claims) {
+  static RefusedException keysUnavailable() {
+    return new RefusedException(
+        Code.TOKEN_KEYS_UNAVAILABLE, "token: the keys that might fit cannot be had now");
+  }
+
+  private static @Nullable String either(@Nullable String first, @Nullable String second) {
+    return first != null ? first : second;
+  }
+
+  private Principal principal(
+      JWTClaimsSet claims, @Nullable String issuer, @Nullable String needed) {
     Instant now = clock.instant();
     Instant latest = now.plus(settings.skew());
     String user = claims.getSubject();
@@ -86,11 +150,11 @@ final class TokenCheck {
     if (issued != null && issued.isAfter(latest)) {
       throw invalid("claim iat lies ahead");
     }
-    if (settings.issuer() != null && !settings.issuer().equals(claims.getIssuer())) {
+    if (issuer != null && !issuer.equals(claims.getIssuer())) {
       throw invalid("claim iss is another's");
     }
     List<String> audience = claims.getAudience();
-    if (settings.audience() != null && !audience.contains(settings.audience())) {
+    if (needed != null && !audience.contains(needed)) {
       throw invalid("claim aud names others");
     }
     Object hawser = claims.getClaim(HawserClaim.NAME);

@@ -192,6 +192,10 @@ public final class TokenKey {
     return algorithms.contains(algorithm);
   }
 
+  Set<JWSAlgorithm> algorithms() {
+    return algorithms;
+  }
+
   JWSVerifier verifier() {
     return verifier;
   }

@@ -3,32 +3,40 @@ package dev.hawser.server.token;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.hawser.core.access.Principal;
+import dev.hawser.server.token.TokenCheck.Verdict;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The tokens found good so far, by their digest, the longest unused forgotten first.
  *
- * <p>Called from any thread; held for the time of one lookup only.
+ * <p>Only good tokens come in, so strangers can fill nothing. Each entry remembers who vouched, and
+ * is worth nothing once its key is. Called from any thread; held for the time of one lookup only.
  */
 final class VerifiedTokens {
 
-  private final Map<Digest, Principal> known;
+  /** About what a grant takes in memory for each character that it takes in a token. */
+  private static final int BYTES_PER_CHARACTER = 8;
 
-  VerifiedTokens(int capacity) {
-    known =
-        new LinkedHashMap<>(16, 0.75f, true) {
-          private static final long serialVersionUID = 1L;
+  private static final int BYTES_PER_ENTRY = 512;
 
-          @Override
-          protected boolean removeEldestEntry(Map.Entry<Digest, Principal> eldest) {
-            return size() > capacity;
-          }
-        };
+  private final LinkedHashMap<Digest, Entry> known = new LinkedHashMap<>(16, 0.75f, true);
+  private final int capacity;
+  private final long most;
+  private long bytes;
+
+  private record Entry(Verdict.Good good, long bytes) {}
+
+  /**
+   * @param capacity the most tokens
+   * @param most about the most bytes that they take
+   */
+  VerifiedTokens(int capacity, long most) {
+    this.capacity = capacity;
+    this.most = most;
   }
 
   /**
@@ -36,18 +44,32 @@ final class VerifiedTokens {
    */
   @Nullable Principal get(Digest digest, long now) {
     synchronized (known) {
-      Principal principal = known.get(digest);
-      if (principal != null && principal.expires() != 0 && principal.expires() <= now) {
+      Entry entry = known.get(digest);
+      if (entry == null) {
+        return null;
+      }
+      Principal principal = entry.good().principal();
+      boolean ended = principal.expires() != 0 && principal.expires() <= now;
+      if (ended || !entry.good().stands()) {
         known.remove(digest);
+        bytes -= entry.bytes();
         return null;
       }
       return principal;
     }
   }
 
-  void put(Digest digest, Principal principal) {
+  /**
+   * @param length the token's, in characters
+   */
+  void put(Digest digest, Verdict.Good good, int length) {
+    Entry entry = new Entry(good, BYTES_PER_ENTRY + (long) BYTES_PER_CHARACTER * length);
     synchronized (known) {
-      known.put(digest, principal);
+      Entry before = known.put(digest, entry);
+      bytes += entry.bytes() - (before == null ? 0 : before.bytes());
+      while (known.size() > capacity || bytes > most) {
+        bytes -= known.pollFirstEntry().getValue().bytes();
+      }
     }
   }
 

@@ -263,15 +263,36 @@ class TokenAuthenticatorTest {
 
   @Test
   void remembered_tokens_are_bounded() {
-    VerifiedTokens tokens = new VerifiedTokens(2);
+    VerifiedTokens tokens = new VerifiedTokens(2, 1_000_000);
     List<VerifiedTokens.Digest> digests =
         Stream.of("a", "b", "c").map(VerifiedTokens::digest).toList();
-    tokens.put(digests.get(0), Principal.guest("a"));
-    tokens.put(digests.get(1), Principal.guest("b"));
+    tokens.put(digests.get(0), good("a"), 1);
+    tokens.put(digests.get(1), good("b"), 1);
     assertThat(tokens.get(digests.get(0), 0)).isNotNull();
-    tokens.put(digests.get(2), Principal.guest("c"));
+    tokens.put(digests.get(2), good("c"), 1);
     assertThat(tokens.get(digests.get(1), 0)).isNull();
     assertThat(tokens.get(digests.get(0), 0)).isNotNull();
+  }
+
+  @Test
+  void remembered_tokens_are_bounded_in_bytes_too() {
+    VerifiedTokens tokens = new VerifiedTokens(100, 20_000);
+    List<VerifiedTokens.Digest> digests =
+        Stream.of("a", "b", "c").map(VerifiedTokens::digest).toList();
+    for (VerifiedTokens.Digest digest : digests) {
+      tokens.put(digest, good("a"), 1_000);
+      tokens.put(digest, good("a"), 1_000);
+    }
+    assertThat(tokens.get(digests.get(0), 0)).isNull();
+    assertThat(tokens.get(digests.get(1), 0)).isNotNull();
+    assertThat(tokens.get(digests.get(2), 0)).isNotNull();
+    tokens.put(VerifiedTokens.digest("d"), good("d"), 16_000);
+    assertThat(digests).allSatisfy(one -> assertThat(tokens.get(one, 0)).isNull());
+  }
+
+  private static TokenCheck.Verdict.Good good(String user) {
+    return new TokenCheck.Verdict.Good(
+        Principal.guest(user), TokenKey.secret(null, null, SECRET), null);
   }
 
   @Test
@@ -282,7 +303,8 @@ class TokenAuthenticatorTest {
       tokens[i] = signed("ES512", null, c -> c.subject(user));
     }
     TokenSettings settings = settings(TokenKey.pem(null, null, pem(P521.getPublic())));
-    try (TokenAuthenticator it = new TokenAuthenticator(settings, clock(NOW), 1)) {
+    try (TokenAuthenticator it =
+        new TokenAuthenticator(settings, clock(NOW), 1, Duration.ZERO, () -> 0)) {
       var stages = Stream.of(tokens).map(t -> it.authenticate(t).toCompletableFuture()).toList();
       List<Code> refused = new ArrayList<>();
       int accepted = 0;

@@ -40,15 +40,18 @@ class TokensPageTest {
     signed.sign(new MACSigner(SECRET));
 
     Principal ann =
-        new TokenCheck(
-                new TokenSettings(
-                    List.of(TokenKey.secret(null, null, SECRET)),
-                    null,
-                    null,
-                    Duration.ofSeconds(30),
-                    true),
-                Clock.fixed(Instant.ofEpochSecond(1_900_000_000), ZoneOffset.UTC))
-            .check(signed.serialize());
+        ((TokenCheck.Verdict.Good)
+                new TokenCheck(
+                        new TokenSettings(
+                            List.of(TokenKey.secret(null, null, SECRET)),
+                            null,
+                            null,
+                            Duration.ofSeconds(30),
+                            true),
+                        new KeyRings(List.of(), Duration.ZERO, () -> 0),
+                        Clock.fixed(Instant.ofEpochSecond(1_900_000_000), ZoneOffset.UTC))
+                    .check(signed.serialize(), false))
+            .principal();
 
     assertThat(ann.user()).isEqualTo("ann");
     assertThat(ann.token()).isEqualTo("5f0c9a52");
