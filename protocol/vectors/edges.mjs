@@ -117,6 +117,31 @@ export const refused = [
   bytes("push", "protobuf", "a publication without payload", "5206080712020801", "invalid-field", 0),
 ];
 
+/** What a delta makes of the data of its base: `result`, or nothing where it must be refused. */
+export const deltas = [
+  delta("a number changes", '{"bid":101.25,"ask":101.75}', [21, 0, 7, "101.5", 13, 14, ""], '{"bid":101.5,"ask":101.75}'),
+  delta("nothing stays", "[1,2,3]", [1, 0, 0, "null"], "null"),
+  delta("nothing changes", "[1,2,3]", [1, 0, 7, ""], "[1,2,3]"),
+  delta("pieces change places", '["a","b"]', [4, 0, 1, "", 5, 3, ",", 1, 3, "]"], '["b","a"]'),
+  delta("a piece is used twice", '["ab"]', [4, 0, 5, ",", 1, 4, "]"], '["ab","ab"]'),
+  delta("bytes are counted, not characters", '{"s":"é世🚢","n":1}', [9, 0, 21, "2", 22, 1, ""], '{"s":"é世🚢","n":2}'),
+  delta("text in Unicode", '{"s":"x"}', [9, 0, 6, "Grüße 🚢", 7, 2, ""], '{"s":"Grüße 🚢"}'),
+  delta("data keeps its digits", '{"pi":3.140,"n":1}', [2, 0, 16, "2", 17, 1, ""], '{"pi":3.140,"n":2}'),
+  delta("a piece beyond the end", "[1]", [1, 0, 4, ""]),
+  delta("a piece that begins beyond the end", "[1]", [1, 9, 0, ""]),
+  delta("a piece so long that its end wraps around", "[1]", [1, 2, 2147483647, ""]),
+  delta("no list", "[1]", { base: 1 }),
+  delta("an empty list", "[1]", []),
+  delta("no offset", "[1]", ["x"]),
+  delta("a part cut off", "[1]", [1, 0, 2]),
+  delta("a negative piece", "[1]", [1, -1, 2, ""]),
+  delta("text that is none", "[1]", [1, 0, 2, 7]),
+];
+
+function delta(name, base, patch, result) {
+  return { name, base, delta: JSON.stringify(patch), ...(result === undefined ? {} : { result }) };
+}
+
 /** What one carrier brought at once. */
 export const messages = [
   { name: "one line", encoding: "json", hex: text('{"ping":{}}'), frames: [text('{"ping":{}}')] },

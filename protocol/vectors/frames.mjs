@@ -273,6 +273,19 @@ export const pushes = [
     { exact: false },
   ],
   [
+    "delta",
+    {
+      delta: {
+        channel: "price/x",
+        alias: 12,
+        offset: 22,
+        data: [21, 0, 8, "101.5", 13, 20, ""],
+        user: "feed",
+        time: 1800000000124,
+      },
+    },
+  ],
+  [
     "subscribed by the server",
     {
       subscribed: {

@@ -4,7 +4,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { accepted, messages as carried, refused } from "./edges.mjs";
+import { accepted, deltas, messages as carried, refused } from "./edges.mjs";
 import { commands, pushes, replies } from "./frames.mjs";
 import { schema, toJson, toProtobuf } from "./wire.mjs";
 
@@ -48,9 +48,11 @@ const about = [
   "accepted: other bytes that mean the frame called `same`.",
   "refused: bytes that a decoder of commands (or of the server's frames) refuses with this code's name and this id; " +
     "the id is 0 where it cannot be read.",
+  "deltas: `base` and `result` are the texts of data, `delta` the data of the frame `delta`; without a `result` it must " +
+    "be refused.",
   "messages: what one carrier brought at once, and the frames in it; `refused` where the cutting itself fails.",
 ];
-const text = `${JSON.stringify({ about, frames, accepted, refused, messages: carried }, null, 1)}\n`;
+const text = `${JSON.stringify({ about, frames, accepted, refused, deltas, messages: carried }, null, 1)}\n`;
 
 const check = process.argv[2] === "--check";
 const file = process.argv[check ? 3 : 2];

@@ -152,7 +152,7 @@ export class Hawser {
         opened: () => {
           const subscribe = this.#wishes();
           const asked = new Set(subscribe.map(({ channel }) => channel));
-          line.ask({ type: "connect", token, resume: this.#resume, heartbeat, subscribe }, (reply) => {
+          line.ask({ type: "connect", token, resume: this.#resume, heartbeat, features: ["delta"], subscribe }, (reply) => {
             if (reply.type === "connected") this.#connected(line, reply, asked, token);
             else if (reply.type === "error") line.drop(refusalOf(reply));
             else line.drop(HawserError.of(Codes.LINE_BROKEN, `connect was answered by ${reply.type}`));

@@ -1,4 +1,5 @@
 import { Codes } from "./codes.js";
+import { Deltas } from "./deltas.js";
 import { endOf, HawserError } from "./errors.js";
 import type { Codec, Command, ServerFrame, ServerMessage } from "./wire/frames.js";
 import { jsonCodec } from "./wire/json.js";
@@ -59,6 +60,8 @@ export class Line {
   readonly #aliases = new Map<number, string>();
   readonly #answers = new Map<number, { answer: Answer; since: number }>();
   #codec: Codec = jsonCodec;
+  /** Once both sides have named the feature. */
+  #deltas: Deltas | undefined;
   #lastId = 0;
   #ended = false;
   #interval: number | undefined;
@@ -150,9 +153,21 @@ export class Line {
       this.drop(HawserError.of(Codes.LINE_BROKEN, `the server sent what is no frame: ${String(cause)}`, { cause }));
       return;
     }
-    for (const { id, message } of frames) {
+    for (const { id, message, source } of frames) {
       if (this.#ended) return;
-      this.#take(id, this.#named(message));
+      const whole = this.#whole(this.#named(message), source ?? "");
+      if (whole) this.#take(id, whole);
+    }
+  }
+
+  /** The message with its publication whole; undefined where that was not possible, and the line is given up. */
+  #whole(message: ServerMessage, source: string | Uint8Array): ServerMessage | undefined {
+    if (message.type === "connected" && message.features.includes("delta")) this.#deltas = new Deltas();
+    try {
+      return this.#deltas ? this.#deltas.whole(message, source) : message;
+    } catch (cause) {
+      this.drop(HawserError.of(Codes.LINE_BROKEN, String(cause), { cause }));
+      return undefined;
     }
   }
 

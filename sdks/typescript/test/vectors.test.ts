@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { MalformedFrame, type Command, type Payload, type ServerFrame } from "../src/wire/frames.js";
+import { applyDelta, dataText, readDelta } from "../src/wire/delta.js";
 import * as json from "../src/wire/json.js";
 import * as protobuf from "../src/wire/protobuf.js";
 import { decodeFrame } from "../src/wire/server.js";
@@ -37,6 +38,7 @@ const vectors = JSON.parse(readFileSync(file, "utf8")) as {
   accepted: Edge[];
   refused: Edge[];
   messages: Message[];
+  deltas: { name: string; base: string; delta: string; result?: string }[];
 };
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
@@ -134,10 +136,40 @@ describe("a message", () => {
   }
 });
 
+describe("a delta", () => {
+  for (const { name, base, delta, result } of vectors.deltas) {
+    it(`makes the new text of the old one, or is refused: ${name}`, () => {
+      const made = (): string =>
+        Buffer.from(applyDelta(Buffer.from(base), readDelta(JSON.parse(delta)))).toString("utf8");
+      if (result === undefined) expect(made).toThrowError(MalformedFrame);
+      else expect(made()).toBe(result);
+    });
+  }
+
+  for (const vector of vectors.frames.filter(({ kind, json: text }) => kind === "publication" && text.includes('"data":'))) {
+    it(`is made of the text exactly as it came: ${vector.name}`, () => {
+      const text = Buffer.from(dataText(bytesOf(vector.protobuf)) as Uint8Array).toString("utf8");
+      expect(Buffer.from(dataText(vector.json) as Uint8Array).toString("utf8")).toBe(text);
+      expect(vector.json).toContain(`"data":${text}`);
+    });
+  }
+
+  it("finds the text among fields in any order, escaped names and blanks", () => {
+    const frame = '{ "x":[{"data":1},"}"] , "publication" : {"tags":{"data":"{\\"no"},"d\\u0061ta" : {"a":[1,{"b":"]}"}]} ,"offset":3}}';
+    expect(Buffer.from(dataText(frame) as Uint8Array).toString("utf8")).toBe('{"a":[1,{"b":"]}"}]}');
+    for (const data of ["null", "-1.5e3", '"a\\"b"', "[]", "{}", "true"]) {
+      const bytes = dataText(`{"publication":{"data":${data},"offset":1}}`) as Uint8Array;
+      expect(Buffer.from(bytes).toString("utf8")).toBe(data);
+      const last = dataText(`{"publication":{"offset":1,"data":${data}}}`) as Uint8Array;
+      expect(Buffer.from(last).toString("utf8")).toBe(data);
+    }
+  });
+});
+
 it("every kind of frame has a vector", () => {
   const kinds = new Set(vectors.frames.map(({ kind }) => kind));
   expect([...kinds].sort()).toEqual([
-    "closing", "connect", "connected", "error", "goaway", "history", "joined", "left", "ping", "pong", "presence",
+    "closing", "connect", "connected", "delta", "error", "goaway", "history", "joined", "left", "ping", "pong", "presence",
     "publication", "publish", "published", "refresh", "refreshed", "reset", "skipped", "subscribe", "subscribed",
     "unsubscribe", "unsubscribed",
   ]); // prettier-ignore
@@ -147,7 +179,7 @@ it("every kind of frame has a vector", () => {
 function shown({ json: text, kind, direction }: Frame): Record<string, unknown> {
   const { id = 0, [kind]: body } = JSON.parse(text) as { id?: number; [kind: string]: any };
   const { bytes, channel, data, ...fields } = body;
-  if (kind === "publication") return { id, message: { type: kind, publication: fields } };
+  if (kind === "publication" || kind === "delta") return { id, message: { type: kind, publication: fields } };
   if (kind === "connected") return { id, message: { type: kind, ...fields, subscribed: expect.any(Array) } };
   if (fields.publications) {
     fields.publications = fields.publications.map(({ bytes: _, ...rest }: Record<string, unknown>) => rest);

@@ -141,6 +141,8 @@ export interface Addressed {
 export type ChannelPush = Addressed &
   (
     | { readonly type: "publication"; readonly publication: Publication }
+    /** A publication whose data says how to make it of the one pushed before. */
+    | { readonly type: "delta"; readonly publication: Publication }
     | { readonly type: "joined"; readonly session: string; readonly user: string }
     | { readonly type: "left"; readonly session: string; readonly user: string }
     | { readonly type: "reset"; readonly position: Position; readonly reason: string }
@@ -173,6 +175,8 @@ export type ServerMessage =
 export interface ServerFrame {
   readonly id: number;
   readonly message: ServerMessage;
+  /** The frame as it came, where a codec cut it out of a message. */
+  readonly source?: string | Uint8Array;
 }
 
 /** The bytes are not what this version of the protocol says. */

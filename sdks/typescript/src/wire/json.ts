@@ -25,7 +25,7 @@ export const jsonCodec: Codec = {
     const frames: ServerFrame[] = [];
     for (const line of splitLines(text)) {
       const frame = decodeFrame(line);
-      if (frame) frames.push(frame);
+      if (frame) frames.push({ ...frame, source: line });
     }
     return frames;
   },
@@ -115,6 +115,7 @@ export function decodeFrame(line: string): ServerFrame | undefined {
 
 const kinds = [
   "publication",
+  "delta",
   "published",
   "ping",
   "pong",
@@ -163,6 +164,7 @@ function decodeMessage(type: (typeof kinds)[number], body: Fields): ServerMessag
     case "refreshed":
       return { type, expires: integer(body, "expires") };
     case "publication":
+    case "delta":
       return { type, ...address(body), publication: publication(body) };
     case "joined":
     case "left":

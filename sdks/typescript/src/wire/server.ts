@@ -81,18 +81,7 @@ const messages: Record<number, (reader: FieldReader) => ServerMessage> = {
       to.expires = reader.varint();
       return true;
     }),
-  [10 * 8 + 2]: (reader) => {
-    let publication: Publication | undefined;
-    let alias = 0;
-    each(reader, (tag) => {
-      if (tag === 8) alias = reader.varint();
-      else if (tag === 18) publication = readPublication(reader.nested());
-      else return false;
-      return true;
-    });
-    if (!publication) throw new MalformedFrame("a publication push without its publication");
-    return { type: "publication", channel: "", alias, publication };
-  },
+  [10 * 8 + 2]: (reader) => readPush(reader, "publication"),
   [11 * 8 + 2]: (reader) => readComing(reader, "joined"),
   [12 * 8 + 2]: (reader) => readComing(reader, "left"),
   [13 * 8 + 2]: (reader) =>
@@ -135,6 +124,7 @@ const messages: Record<number, (reader: FieldReader) => ServerMessage> = {
       return true;
     });
   },
+  [19 * 8 + 2]: (reader) => readPush(reader, "delta"),
 };
 
 const nowhere: Position = { epoch: "", offset: 0 };
@@ -224,6 +214,19 @@ function readMember(reader: FieldReader): Member {
     return true;
   });
   return member;
+}
+
+function readPush<K extends "publication" | "delta">(reader: FieldReader, type: K) {
+  let publication: Publication | undefined;
+  let alias = 0;
+  each(reader, (tag) => {
+    if (tag === 8) alias = reader.varint();
+    else if (tag === 18) publication = readPublication(reader.nested());
+    else return false;
+    return true;
+  });
+  if (!publication) throw new MalformedFrame("a publication push without its publication");
+  return { type, channel: "", alias, publication };
 }
 
 function readComing<K extends "joined" | "left">(reader: FieldReader, type: K) {

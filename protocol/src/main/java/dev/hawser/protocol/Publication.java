@@ -32,4 +32,9 @@ public record Publication(
     requireNonNull(payload, "payload");
     tags = Map.copyOf(tags);
   }
+
+  /** The same with another payload. */
+  public Publication with(Payload other) {
+    return new Publication(offset, other, user, key, time, tags, slot);
+  }
 }

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed interface ServerMessage {
 
+  /** The feature by which a client says that it takes {@link Patched}. */
+  String DELTA = "delta";
+
   /** What answers a command. */
   sealed interface Reply extends ServerMessage {}
 
@@ -151,6 +154,14 @@ public sealed interface ServerMessage {
 
   /** A publication, live or catching up. */
   record Delivered(String channel, int alias, Publication publication) implements ChannelPush {}
+
+  /**
+   * A publication, told by how it differs from the one that was pushed before it. Only to those who
+   * named the feature {@link #DELTA}.
+   *
+   * @param patch the publication, but that its data is a {@link Delta}
+   */
+  record Patched(String channel, int alias, Publication patch) implements ChannelPush {}
 
   /** A session has come to a channel with presence. */
   record Joined(String channel, int alias, String session, String user) implements ChannelPush {}

@@ -234,7 +234,8 @@ public final class Chance {
                   some(() -> new ServerMessage.Member(string(), string())),
                   coin() ? filled() : null);
           case 7 -> new ServerMessage.Refreshed(number());
-          case 8, 9 -> new ServerMessage.Delivered(string(), small(), publication());
+          case 8 -> new ServerMessage.Delivered(string(), small(), publication());
+          case 9 -> new ServerMessage.Patched(string(), small(), publication());
           case 10 ->
               coin()
                   ? new ServerMessage.Joined(string(), small(), string(), string())

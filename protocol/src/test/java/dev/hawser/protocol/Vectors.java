@@ -4,6 +4,7 @@ import dev.hawser.protocol.ServerMessage.Connected;
 import dev.hawser.protocol.ServerMessage.Delivered;
 import dev.hawser.protocol.ServerMessage.Joined;
 import dev.hawser.protocol.ServerMessage.Left;
+import dev.hawser.protocol.ServerMessage.Patched;
 import dev.hawser.protocol.ServerMessage.Reset;
 import dev.hawser.protocol.ServerMessage.Skipped;
 import dev.hawser.protocol.ServerMessage.Subscribed;
@@ -64,6 +65,8 @@ final class Vectors {
   private static ServerMessage meaning(ServerMessage message) {
     if (message instanceof Delivered m) {
       return new Delivered("", 0, m.publication());
+    } else if (message instanceof Patched m) {
+      return new Patched("", 0, m.patch());
     } else if (message instanceof Joined m) {
       return new Joined("", 0, m.session(), m.user());
     } else if (message instanceof Left m) {

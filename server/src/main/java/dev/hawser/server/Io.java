@@ -37,7 +37,8 @@ final class Io {
         limits(configuration),
         new Origins(new HashSet<>(line.origins())),
         configuration.tls() == null ? null : configuration.tls().settings(),
-        Networks.of(configuration.trusted()));
+        Networks.of(configuration.trusted()),
+        configuration.profiles().compress());
   }
 
   private static LineLimits limits(Configuration configuration) {

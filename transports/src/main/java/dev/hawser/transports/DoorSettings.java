@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param backlog connections that the kernel holds until they are accepted
  * @param tls null for none
  * @param balancers who must begin with a PROXY header, and is believed
+ * @param deflate whether WebSocket messages may be compressed
  */
 public record DoorSettings(
     InetSocketAddress address,
@@ -21,11 +22,12 @@ public record DoorSettings(
     LineLimits limits,
     Origins origins,
     @Nullable TlsSettings tls,
-    Networks balancers) {
+    Networks balancers,
+    boolean deflate) {
 
   /** Without TLS, and with nobody in front. */
   public DoorSettings(InetSocketAddress address, int backlog, LineLimits limits, Origins origins) {
-    this(address, backlog, limits, origins, null, Networks.none());
+    this(address, backlog, limits, origins, null, Networks.none(), false);
   }
 
   public static DoorSettings standard(InetSocketAddress address) {

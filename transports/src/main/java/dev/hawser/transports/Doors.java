@@ -59,7 +59,7 @@ public final class Doors implements AutoCloseable {
       throws IOException {
     Reception reception = new Reception(gate, json, protobuf, settings.limits(), meters);
     List<Berth> berths = loops.loops().stream().map(loop -> new Berth(loop, reception)).toList();
-    List<Route> routes = List.of(new WebSocketRoute(settings.origins()));
+    List<Route> routes = List.of(new WebSocketRoute(settings.origins(), settings.deflate()));
     List<Door> doors = List.of(new TcpDoor(), new HttpDoor(routes));
     List<Door> closedDoors = List.of(new TcpDoor(), HttpDoor.closed(routes, TLS_ONLY));
     Tls tls = tls(settings, doors);

@@ -54,7 +54,20 @@ final class House implements AutoCloseable {
     return new House(
         kind,
         new DoorSettings(
-            address(), 128, limits, Origins.sameHost(), tls, Networks.of(List.of(balancers))));
+            address(),
+            128,
+            limits,
+            Origins.sameHost(),
+            tls,
+            Networks.of(List.of(balancers)),
+            false));
+  }
+
+  /** A house where WebSocket messages may be compressed. */
+  static House compressing(LineLimits limits) {
+    return new House(
+        IoKind.automatic(),
+        new DoorSettings(address(), 128, limits, Origins.sameHost(), null, Networks.none(), true));
   }
 
   static InetSocketAddress address() {

@@ -62,7 +62,8 @@ final class World {
         100,
         Set.of(),
         64 * 1024,
-        slow);
+        slow,
+        Profile.Content.plain());
   }
 
   private final Random random;

@@ -9,9 +9,11 @@ import dev.hawser.core.profile.Profile;
 import dev.hawser.core.transport.Encoding;
 import dev.hawser.core.transport.Frame;
 import dev.hawser.protocol.Code;
+import dev.hawser.protocol.Delta;
 import dev.hawser.protocol.Position;
 import dev.hawser.protocol.Publication;
 import dev.hawser.protocol.ServerMessage;
+import dev.hawser.protocol.json.DeltaText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -58,6 +60,10 @@ final class Channel {
   private final Interest interest;
   private final Appender appender;
   private final Recent recent = new Recent();
+
+  /** What deltas build on; null where there are none, or nothing yet. */
+  private @Nullable Publication before;
+
   private final TreeMap<Long, Publication> early = new TreeMap<>();
   private final List<Opening> opening = new ArrayList<>(1);
 
@@ -310,21 +316,52 @@ final class Channel {
     if (profile.retention().recovers()) {
       recent.add(publication);
     }
+    Publication base = before;
+    before = profile.content().deltas() ? publication : null;
     if (interest.total() == 0) {
       return;
     }
-    if (!interest.deliver(encode(publication), head)) {
+    Frame frame = encode(publication);
+    if (!interest.deliver(frame, base == null ? null : delta(base, publication, frame), head)) {
       home.meters().doorbells.increment();
       home.ringLater(this);
     }
   }
 
   private Frame encode(Publication publication) {
-    return home.codecs()
-        .shared(
-            new ServerMessage.Delivered(name, alias, publication),
-            interest.needs(Encoding.JSON),
-            interest.needs(Encoding.PROTOBUF));
+    Frame frame =
+        home.codecs()
+            .shared(
+                new ServerMessage.Delivered(name, alias, publication),
+                interest.needs(Encoding.JSON),
+                interest.needs(Encoding.PROTOBUF));
+    return compressed(frame);
+  }
+
+  /** The publication as a change of the one before; null where that is not smaller. */
+  private @Nullable Frame delta(Publication base, Publication publication, Frame whole) {
+    boolean json = interest.takesDeltas(Encoding.JSON);
+    boolean protobuf = interest.takesDeltas(Encoding.PROTOBUF);
+    boolean texts = base.payload().json() && publication.payload().json();
+    if (!texts || !(json || protobuf) || base.offset() != publication.offset() - 1) {
+      return null;
+    }
+    List<Delta.Part> parts =
+        home.differ().parts(base.payload().bytes(), publication.payload().bytes());
+    if (parts == null) {
+      return null;
+    }
+    Publication patch = publication.with(DeltaText.write(new Delta(base.offset(), parts)));
+    Frame frame =
+        home.codecs().shared(new ServerMessage.Patched(name, alias, patch), json, protobuf);
+    return compressed(frame.smallerThan(whole));
+  }
+
+  private Frame compressed(Frame frame) {
+    return profile.content().compressed()
+        ? home.compressor()
+            .compress(frame, interest.deflates(Encoding.JSON), interest.deflates(Encoding.PROTOBUF))
+        : frame;
   }
 
   /** Tries to ring where a mailbox was full. True when all have been told. */
@@ -370,6 +407,7 @@ final class Channel {
       head = found.offset();
       heard = head;
       recent.clear();
+      before = null;
       early.clear();
       interest.unmuteAll();
       Position position = position();

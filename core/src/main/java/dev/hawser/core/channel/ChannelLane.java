@@ -57,6 +57,8 @@ final class ChannelLane {
   private final int lanes;
   private final SplittableRandom random;
   private final PresenceDesk presence;
+  private final Compressor compressor = new Compressor();
+  private final Differ differ = new Differ();
   private final Map<String, Channel> channels = new HashMap<>();
   private final ArrayDeque<Appender> dirty = new ArrayDeque<>();
   private final Set<Channel> muted = new LinkedHashSet<>();
@@ -115,6 +117,14 @@ final class ChannelLane {
 
   PresenceDesk presence() {
     return presence;
+  }
+
+  Compressor compressor() {
+    return compressor;
+  }
+
+  Differ differ() {
+    return differ;
   }
 
   Repairs repairs() {

@@ -13,7 +13,6 @@ import dev.hawser.core.log.Log;
 import dev.hawser.core.node.Meters;
 import dev.hawser.core.profile.Limits;
 import dev.hawser.core.profile.Profile;
-import dev.hawser.core.transport.Encoding;
 import dev.hawser.protocol.Code;
 import dev.hawser.protocol.Position;
 import dev.hawser.protocol.ServerMessage.HistoryPage;
@@ -89,14 +88,13 @@ public final class Channels implements Bell.Ear {
         });
   }
 
-  void unsubscribe(
-      LocalChannel local, Encoding encoding, @Nullable Presence presence, boolean forGood) {
+  void unsubscribe(LocalChannel local, Form form, @Nullable Presence presence, boolean forGood) {
     ChannelLane lane = owner(local.name());
     lane.mailbox()
         .put(() -> {
           Channel channel = lane.find(local.name());
           if (channel != null) {
-            channel.interest().remove(local, encoding);
+            channel.interest().remove(local, form);
             if (presence != null) {
               lane.presence().leave(local, presence, forGood);
             }

@@ -5,7 +5,7 @@ import dev.hawser.core.transport.Frame;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which loops have subscriptions of a channel, how many, and in which encodings. Confined to the
+ * Which loops have subscriptions of a channel, how many, and which forms they take. Confined to the
  * owner lane.
  *
  * <p>A loop whose mailbox is full is muted for this channel: it gets one doorbell when there is
@@ -14,15 +14,15 @@ import org.jspecify.annotations.Nullable;
 final class Interest {
 
   private final @Nullable LocalChannel[] locals;
-  private final int[] json;
-  private final int[] protobuf;
+  private final int[] onLoop;
   private final boolean[] muted;
+  private final Takers json = new Takers();
+  private final Takers protobuf = new Takers();
   private int total;
 
   Interest(int loops) {
     locals = new LocalChannel[loops];
-    json = new int[loops];
-    protobuf = new int[loops];
+    onLoop = new int[loops];
     muted = new boolean[loops];
   }
 
@@ -30,43 +30,65 @@ final class Interest {
     return total;
   }
 
-  void add(LocalChannel local, Encoding encoding) {
+  void add(LocalChannel local, Form form) {
     int loop = local.home().loop();
     locals[loop] = local;
-    counts(encoding)[loop]++;
+    onLoop[loop]++;
     total++;
+    count(form, 1);
   }
 
-  void remove(LocalChannel local, Encoding encoding) {
+  void remove(LocalChannel local, Form form) {
     int loop = local.home().loop();
-    counts(encoding)[loop]--;
+    onLoop[loop]--;
     total--;
-    if (json[loop] == 0 && protobuf[loop] == 0) {
+    count(form, -1);
+    if (onLoop[loop] == 0) {
       locals[loop] = null;
       muted[loop] = false;
     }
   }
 
-  private int[] counts(Encoding encoding) {
+  private void count(Form form, int one) {
+    Takers takers = takers(form.encoding());
+    takers.all += one;
+    if (form.deflates()) {
+      takers.deflate += one;
+    }
+    if (form.deltas()) {
+      takers.delta += one;
+    }
+  }
+
+  private Takers takers(Encoding encoding) {
     return encoding == Encoding.JSON ? json : protobuf;
   }
 
   boolean needs(Encoding encoding) {
-    for (int count : counts(encoding)) {
-      if (count > 0) {
-        return true;
-      }
-    }
-    return false;
+    return takers(encoding).all > 0;
   }
 
-  /** Tells every loop that is not muted. False where a mailbox had no room. */
-  boolean deliver(Frame frame, long offset) {
+  /** Whether anybody takes frames in this encoding compressed. */
+  boolean deflates(Encoding encoding) {
+    return takers(encoding).deflate > 0;
+  }
+
+  /** Whether anybody takes deltas in this encoding. */
+  boolean takesDeltas(Encoding encoding) {
+    return takers(encoding).delta > 0;
+  }
+
+  /**
+   * Tells every loop that is not muted. False where a mailbox had no room.
+   *
+   * @param delta the same for who holds the publication before it; null for none
+   */
+  boolean deliver(Frame frame, @Nullable Frame delta, long offset) {
     boolean room = true;
     for (int loop = 0; loop < locals.length; loop++) {
       LocalChannel local = locals[loop];
       if (local != null && !muted[loop]) {
-        if (!local.home().mailbox().offer(new Delivery(local, frame, offset))) {
+        if (!local.home().mailbox().offer(new Delivery(local, frame, delta, offset))) {
           muted[loop] = true;
         }
       }
@@ -116,6 +138,14 @@ final class Interest {
     java.util.Arrays.fill(muted, false);
   }
 
+  /** How many take one encoding, and in which further forms. */
+  private static final class Takers {
+
+    int all;
+    int deflate;
+    int delta;
+  }
+
   private record Announcement(LocalChannel local, Frame frame, String session)
       implements dev.hawser.core.lane.Message {
 
@@ -130,17 +160,17 @@ final class Interest {
     }
   }
 
-  private record Delivery(LocalChannel local, Frame frame, long offset)
+  private record Delivery(LocalChannel local, Frame frame, @Nullable Frame delta, long offset)
       implements dev.hawser.core.lane.Message {
 
     @Override
     public int weight() {
-      return 64 + frame.weight();
+      return 64 + frame.weight() + (delta == null ? 0 : delta.weight());
     }
 
     @Override
     public void run() {
-      local.deliver(frame, offset);
+      local.deliver(frame, delta, offset);
     }
   }
 }

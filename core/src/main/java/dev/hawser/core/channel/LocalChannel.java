@@ -105,15 +105,25 @@ public final class LocalChannel {
     subscription.end();
   }
 
-  /** A publication for everybody who is live. */
-  void deliver(Frame frame, long offset) {
+  /**
+   * A publication for everybody who is live.
+   *
+   * @param delta the same for who holds the publication before it; null for none
+   */
+  void deliver(Frame frame, @Nullable Frame delta, long offset) {
     latest = offset;
     // Backwards, since a subscription that ends here is replaced by the last one.
     int delivered = 0;
+    int deltas = 0;
     for (int i = subscriptions.size() - 1; i >= 0; i--) {
-      if (subscriptions.get(i).deliver(frame, offset)) {
+      Frame written = subscriptions.get(i).deliver(frame, delta, offset);
+      if (written != null) {
         delivered++;
+        deltas += written == delta ? 1 : 0;
       }
+    }
+    if (deltas > 0) {
+      home.meters().deltas.add(deltas);
     }
     home.meters().deliveries.add(delivered);
   }

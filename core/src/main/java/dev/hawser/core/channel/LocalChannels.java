@@ -59,7 +59,7 @@ public final class LocalChannels {
     local.awaitOne();
     Subscription subscription = new Subscription(owner, local, seesPresence, byServer);
     channels.subscribe(
-        new Wish(local, owner.line().encoding(), since, earliest, window, presence),
+        new Wish(local, Form.of(owner), since, earliest, window, presence),
         reply -> answered(subscription, reply, answer));
     return subscription;
   }
@@ -92,7 +92,7 @@ public final class LocalChannels {
     meters().subscriptions.decrement();
     local.remove(subscription);
     forget(local);
-    channels.unsubscribe(local, subscription.line().encoding(), presence, forGood);
+    channels.unsubscribe(local, Form.of(subscription.owner()), presence, forGood);
   }
 
   /** Takes a session out of a channel's presence that no subscription of its stands for. */

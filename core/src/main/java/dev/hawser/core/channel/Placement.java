@@ -103,7 +103,7 @@ final class Placement {
     } else if (reason != null) {
       home.meters().lost.increment();
     }
-    channel.interest().add(wish.local(), wish.encoding());
+    channel.interest().add(wish.local(), wish.form());
     if (wish.presence() != null) {
       // Before the answer: who has been told that it is subscribed finds itself among the members.
       home.presence().enter(channel, wish.presence());

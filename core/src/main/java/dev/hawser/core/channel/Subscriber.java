@@ -8,6 +8,9 @@ public interface Subscriber {
 
   Line line();
 
+  /** Whether its peer takes deltas; never changes. */
+  boolean takesDeltas();
+
   /** The public name of its session. */
   String session();
 

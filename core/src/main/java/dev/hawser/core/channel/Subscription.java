@@ -40,6 +40,10 @@ public final class Subscription {
   private final LocalChannel channel;
   private boolean seesPresence;
   private boolean byServer;
+  private final boolean deltas;
+
+  /** Whether the peer was pushed the publication at the cursor itself. */
+  private boolean holds;
 
   private State state = State.PENDING;
   private long cursor;
@@ -56,6 +60,7 @@ public final class Subscription {
     this.channel = channel;
     this.seesPresence = seesPresence;
     this.byServer = byServer;
+    this.deltas = channel.profile().content().deltas() && owner.takesDeltas();
   }
 
   public String channel() {
@@ -144,20 +149,30 @@ public final class Subscription {
     state = State.ENDED;
   }
 
-  /** Hands over the next publication of the channel, or leaves the live stream. */
-  boolean deliver(Frame frame, long offset) {
+  /**
+   * Hands over the next publication of the channel, or leaves the live stream.
+   *
+   * @return what was written; null for nothing
+   */
+  @Nullable Frame deliver(Frame frame, @Nullable Frame delta, long offset) {
     if (state != State.LIVE || offset <= cursor) {
-      return false;
+      return null;
     }
     Line line = owner.line();
-    Offer offer = line.backlog() > channel.behind() ? Offer.FULL : line.send(frame);
+    Frame chosen = delta != null && fits(delta, offset) ? delta : frame;
+    Offer offer = line.backlog() > channel.behind() ? Offer.FULL : line.send(chosen);
     if (offer == Offer.ACCEPTED) {
       cursor = offset;
+      holds = true;
       line.flush();
     } else if (offer == Offer.FULL) {
       fallBehind();
     }
-    return offer == Offer.ACCEPTED;
+    return offer == Offer.ACCEPTED ? chosen : null;
+  }
+
+  private boolean fits(Frame delta, long offset) {
+    return deltas && holds && cursor == offset - 1 && delta.has(owner.line().encoding());
   }
 
   /** Hands over what was read from the log. False: no more now. */
@@ -172,6 +187,7 @@ public final class Subscription {
       owner.tooSlow();
     } else if (offer == Offer.ACCEPTED) {
       cursor = offset;
+      holds = true;
     }
     return offer == Offer.ACCEPTED;
   }
@@ -220,6 +236,7 @@ public final class Subscription {
     state = State.LIVE;
     if (offset >= from) {
       cursor = offset;
+      holds = false;
       channel.meters().skipped.add(offset - from + 1);
       owner.push(new Skipped(channel.name(), channel.alias(), from, offset, reason));
     }
@@ -232,6 +249,7 @@ public final class Subscription {
     }
     channel.meters().lost.increment();
     cursor = position.offset();
+    holds = false;
     Reset reset = new Reset(channel.name(), channel.alias(), position, reason);
     if (state == State.HELD) {
       heldReset = reset;

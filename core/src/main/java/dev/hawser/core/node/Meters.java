@@ -33,6 +33,9 @@ public final class Meters {
   /** Publications handed to lines, one for each line. */
   public final LongAdder deliveries = new LongAdder();
 
+  /** Deliveries among them that told only what had changed. */
+  public final LongAdder deltas = new LongAdder();
+
   /** Subscriptions that fell behind their channel and catch up from the log. */
   public final LongAdder fellBehind = new LongAdder();
 

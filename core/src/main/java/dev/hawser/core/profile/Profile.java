@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param guests what is allowed to everybody, guests included
  * @param maxData the most bytes that one publication carries
  * @param slow what happens to a subscriber whose line takes less than is published
+ * @param content what publications hold, and how they are made small
  */
 public record Profile(
     String name,
@@ -35,7 +36,8 @@ public record Profile(
     int announce,
     Set<Right> guests,
     int maxData,
-    Slow slow) {
+    Slow slow,
+    Content content) {
 
   /** The most characters of a publish key or a slot: logs remember them by the hundred thousand. */
   public static final int LONGEST_KEY = 255;
@@ -43,6 +45,28 @@ public record Profile(
   public Profile {
     requireNonNull(name, "name");
     guests = Set.copyOf(guests);
+  }
+
+  /**
+   * What publications hold, and how they are made small.
+   *
+   * @param compressed whether those who take it so get publications compressed
+   * @param deltas whether those who take it so are told what changed since the publication before
+   * @param sealed whether members seal what they publish, so that nothing may need its plain text
+   */
+  public record Content(boolean compressed, boolean deltas, boolean sealed) {
+
+    public Content {
+      if (sealed && (compressed || deltas)) {
+        throw new IllegalArgumentException(
+            "what is sealed looks like noise: neither compress nor deltas make it smaller");
+      }
+    }
+
+    /** As it comes. */
+    public static Content plain() {
+      return new Content(false, false, false);
+    }
   }
 
   /** What happens to a subscriber whose line takes less than is published. */
@@ -72,6 +96,9 @@ public record Profile(
           Code.INVALID_FIELD,
           "tags: " + entry.tags().size() + " (at most " + Publication.MOST_TAGS + ")");
     }
+    if (content.sealed() && entry.payload().json()) {
+      throw new RefusedException(Code.SEALED_ONLY);
+    }
     checkLength("key", entry.key());
     checkLength("slot", entry.slot());
   }
@@ -95,6 +122,7 @@ public record Profile(
         100,
         Set.of(),
         64 * 1024,
-        Slow.PACE);
+        Slow.PACE,
+        Content.plain());
   }
 }

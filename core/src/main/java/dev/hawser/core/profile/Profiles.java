@@ -31,6 +31,16 @@ public final class Profiles {
         || profiles.stream().anyMatch(profile -> !profile.guests().isEmpty());
   }
 
+  /** Whether any channel's changes are told by deltas. */
+  public boolean sendDeltas() {
+    return all().stream().anyMatch(profile -> profile.content().deltas());
+  }
+
+  /** Whether any channel's publications are compressed. */
+  public boolean compress() {
+    return all().stream().anyMatch(profile -> profile.content().compressed());
+  }
+
   /** The shortest time for which any channel remembers publish keys. */
   public Duration keys() {
     return all().stream()

@@ -66,6 +66,7 @@ final class Connection extends Wheel.Entry implements LineListener {
   private short flood;
   private short underWay;
   private boolean paused;
+  private boolean deltas;
 
   private @Nullable Session session;
   private int heartbeat;
@@ -107,6 +108,15 @@ final class Connection extends Wheel.Entry implements LineListener {
   /** Whether it is over, or will be as soon as the transport has said so. */
   boolean ended() {
     return state == State.CLOSING || state == State.ENDED;
+  }
+
+  /** Both sides named the feature. */
+  void takeDeltas() {
+    deltas = true;
+  }
+
+  boolean takesDeltas() {
+    return deltas;
   }
 
   /** The session of an open connection, otherwise null. */

@@ -100,6 +100,9 @@ final class Opening {
         return;
       }
     }
+    if (connect.features().contains(ServerMessage.DELTA) && services.profiles().sendDeltas()) {
+      connection.takeDeltas();
+    }
     Certified certified = connection.line().certified();
     if (connect.token() != null) {
       authenticate(services.authenticator().authenticate(connect.token()), ticket);
@@ -327,7 +330,7 @@ final class Opening {
             heartbeat,
             principal.expires(),
             services.profiles().keys().toMillis(),
-            List.of(),
+            connection.takesDeltas() ? List.of(ServerMessage.DELTA) : List.of(),
             subscribed.values().stream().filter(Objects::nonNull).toList()));
     connection.open(heartbeat);
     opened.begin();

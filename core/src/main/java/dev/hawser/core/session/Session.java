@@ -121,6 +121,11 @@ final class Session implements Subscriber {
   }
 
   @Override
+  public boolean takesDeltas() {
+    return connection.takesDeltas();
+  }
+
+  @Override
   public void tooSlow() {
     connection.tooSlow();
   }

@@ -25,6 +25,11 @@ public interface Line {
   /** How the peer came: {@code websocket} or {@code tcp}. */
   String transport();
 
+  /** Whether it writes the compressed form of a frame that has one. */
+  default boolean deflates() {
+    return false;
+  }
+
   /** The peer's address, for logs and limits. */
   String remote();
 

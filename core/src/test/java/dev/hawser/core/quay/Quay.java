@@ -118,12 +118,28 @@ public final class Quay implements Authenticator {
             profile("bare", 0, false, Profile.Slow.PACE, Set.of()),
             profile("skip", 1_000, false, Profile.Slow.SKIP, Set.of()),
             profile("cut", 1_000, false, Profile.Slow.DISCONNECT, Set.of()),
-            profile("open", 1_000, true, Profile.Slow.PACE, ALL)),
+            profile("open", 1_000, true, Profile.Slow.PACE, ALL),
+            holding("state", Profile.Slow.SKIP, new Profile.Content(true, true, false)),
+            holding("sealed", Profile.Slow.PACE, new Profile.Content(false, false, true))),
         Profile.standard());
   }
 
   private static Profile profile(
       String name, int count, boolean presence, Profile.Slow slow, Set<Right> guests) {
+    return profile(name, count, presence, slow, guests, Profile.Content.plain());
+  }
+
+  private static Profile holding(String name, Profile.Slow slow, Profile.Content content) {
+    return profile(name, 1_000, false, slow, Set.of(), content);
+  }
+
+  private static Profile profile(
+      String name,
+      int count,
+      boolean presence,
+      Profile.Slow slow,
+      Set<Right> guests,
+      Profile.Content content) {
     return new Profile(
         name,
         new ChannelPattern(name + "/#"),
@@ -133,7 +149,8 @@ public final class Quay implements Authenticator {
         5,
         guests,
         8 * 1024,
-        slow);
+        slow,
+        content);
   }
 
   /** Small ones, so that bounds are met; a test changes what it is about. */

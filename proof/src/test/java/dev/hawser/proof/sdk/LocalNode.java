@@ -121,7 +121,8 @@ final class LocalNode implements AutoCloseable {
         100,
         Set.of(SUBSCRIBE, PUBLISH, HISTORY, PRESENCE),
         64 * 1024,
-        Profile.Slow.PACE);
+        Profile.Slow.PACE,
+        Profile.Content.plain());
   }
 
   private static Limits generous() {

@@ -41,6 +41,11 @@ final class ServerReader extends ReplyReader {
         case ServerFrame.PRESENCE_FIELD_NUMBER << 3 | SIZED -> message = presence();
         case ServerFrame.REFRESHED_FIELD_NUMBER << 3 | SIZED -> message = refreshed();
         case ServerFrame.PUBLICATION_FIELD_NUMBER << 3 | SIZED -> message = delivered();
+        case ServerFrame.DELTA_FIELD_NUMBER << 3 | SIZED -> {
+          ServerMessage.Delivered same = delivered();
+          message =
+              same == null ? null : new ServerMessage.Patched("", same.alias(), same.publication());
+        }
         case ServerFrame.JOINED_FIELD_NUMBER << 3 | SIZED -> message = joined();
         case ServerFrame.LEFT_FIELD_NUMBER << 3 | SIZED -> {
           ServerMessage.Joined same = joined();

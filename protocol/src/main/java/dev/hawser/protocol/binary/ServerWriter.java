@@ -88,6 +88,11 @@ final class ServerWriter {
           PublicationPush.newBuilder()
               .setAlias(delivered.alias())
               .setPublication(publication(delivered.publication())));
+    } else if (push instanceof ServerMessage.Patched patched) {
+      out.setDelta(
+          PublicationPush.newBuilder()
+              .setAlias(patched.alias())
+              .setPublication(publication(patched.patch())));
     } else if (push instanceof ServerMessage.Joined joined) {
       out.setJoined(
           Joined.newBuilder()

@@ -13,7 +13,7 @@ final class Names {
             + " token resume heartbeat features channel since before epoch offset"
             + " data bytes key age tags slot limit next"
             + " error connected subscribed unsubscribed published refreshed publication"
-            + " joined left reset skipped goaway closing"
+            + " delta joined left reset skipped goaway closing"
             + " code name message retry session user node expires keys"
             + " position recovered reason more publications count members time"
             + " from to after targets versions";

@@ -11,6 +11,7 @@ import dev.hawser.protocol.ServerMessage.Delivered;
 import dev.hawser.protocol.ServerMessage.Goaway;
 import dev.hawser.protocol.ServerMessage.Joined;
 import dev.hawser.protocol.ServerMessage.Left;
+import dev.hawser.protocol.ServerMessage.Patched;
 import dev.hawser.protocol.ServerMessage.Ping;
 import dev.hawser.protocol.ServerMessage.Pong;
 import dev.hawser.protocol.ServerMessage.Reset;
@@ -41,6 +42,7 @@ final class ServerReader extends ReplyReader {
             "presence",
             "refreshed",
             "publication",
+            "delta",
             "joined",
             "left",
             "reset",
@@ -78,6 +80,7 @@ final class ServerReader extends ReplyReader {
   private @Nullable ServerMessage message(String name) throws MalformedFrameException {
     return switch (name) {
       case "publication" -> delivered();
+      case "delta" -> patched();
       case "published" -> published();
       case "subscribed" -> subscribed();
       case "unsubscribed" -> unsubscribed();
@@ -110,6 +113,11 @@ final class ServerReader extends ReplyReader {
       return missing("channel");
     }
     return publication == null ? null : new Delivered(channel, 0, publication);
+  }
+
+  private @Nullable Patched patched() throws MalformedFrameException {
+    Delivered read = delivered();
+    return read == null ? null : new Patched(read.channel(), 0, read.publication());
   }
 
   private @Nullable Joined joined() throws MalformedFrameException {

@@ -11,6 +11,7 @@ import dev.hawser.protocol.ServerMessage.HistoryPage;
 import dev.hawser.protocol.ServerMessage.Joined;
 import dev.hawser.protocol.ServerMessage.Left;
 import dev.hawser.protocol.ServerMessage.Member;
+import dev.hawser.protocol.ServerMessage.Patched;
 import dev.hawser.protocol.ServerMessage.Ping;
 import dev.hawser.protocol.ServerMessage.Pong;
 import dev.hawser.protocol.ServerMessage.PresencePage;
@@ -43,6 +44,8 @@ final class ServerWriter {
   private static String name(ServerMessage message) {
     if (message instanceof Delivered) {
       return "publication";
+    } else if (message instanceof Patched) {
+      return "delta";
     } else if (message instanceof Published) {
       return "published";
     } else if (message instanceof Subscribed) {
@@ -83,6 +86,9 @@ final class ServerWriter {
     if (message instanceof Delivered delivered) {
       Shapes.text(out, "channel", delivered.channel());
       publication(out, delivered.publication());
+    } else if (message instanceof Patched patched) {
+      Shapes.text(out, "channel", patched.channel());
+      publication(out, patched.patch());
     } else if (message instanceof Published published) {
       Shapes.position(out, "position", published.position());
     } else if (message instanceof Subscribed subscribed) {

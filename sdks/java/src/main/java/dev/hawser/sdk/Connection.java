@@ -10,11 +10,16 @@ import dev.hawser.protocol.ServerMessage;
 import dev.hawser.protocol.ServerMessage.ChannelPush;
 import dev.hawser.protocol.ServerMessage.Closing;
 import dev.hawser.protocol.ServerMessage.Connected;
+import dev.hawser.protocol.ServerMessage.Delivered;
+import dev.hawser.protocol.ServerMessage.Patched;
 import dev.hawser.protocol.ServerMessage.Ping;
 import dev.hawser.protocol.ServerMessage.Pong;
 import dev.hawser.protocol.ServerMessage.Push;
 import dev.hawser.protocol.ServerMessage.Reply;
+import dev.hawser.protocol.ServerMessage.Reset;
+import dev.hawser.protocol.ServerMessage.Skipped;
 import dev.hawser.protocol.ServerMessage.Subscribed;
+import dev.hawser.protocol.ServerMessage.Unsubscribed;
 import dev.hawser.sdk.HawserException.Local;
 import dev.hawser.sdk.wire.Address;
 import dev.hawser.sdk.wire.Wire;
@@ -61,6 +66,7 @@ final class Connection {
   private final Wire wire;
   private final Map<Long, Unanswered> unanswered = new HashMap<>();
   private final Map<Integer, String> aliases = new HashMap<>();
+  private final Deltas deltas = new Deltas();
   private long lastId;
   private long sentAt;
   private volatile long heardAt;
@@ -119,6 +125,9 @@ final class Connection {
   /** Learns the aliases of the session that now stands, and begins to beat. */
   void connected(Connected connected) {
     connected.subscribed().forEach(this::learn);
+    if (connected.features().contains(ServerMessage.DELTA)) {
+      deltas.agreed();
+    }
     if (connected.heartbeat() > 0) {
       beat(Duration.ofMillis(connected.heartbeat()));
     }
@@ -195,6 +204,7 @@ final class Connection {
     ServerMessage message = frame.message();
     if (message instanceof Subscribed subscribed) {
       learn(subscribed);
+      deltas.forget(subscribed.channel());
     }
     if (message instanceof Ping) {
       send(new CommandFrame(frame.id(), new Command.Pong()));
@@ -209,7 +219,32 @@ final class Connection {
           new HawserException(
               closing.code(), closing.name(), closing.code() < 3500, closing.message()));
     } else if (message instanceof Push push && !(message instanceof Pong)) {
-      owner.pushed(this, push);
+      pushed(push);
+    }
+  }
+
+  private void pushed(Push push) {
+    Push whole = push;
+    if (push instanceof Delivered delivered) {
+      deltas.pushed(channel(delivered), delivered.publication());
+    } else if (push instanceof Patched patched) {
+      try {
+        whole = deltas.whole(channel(patched), patched);
+      } catch (MalformedFrameException unfit) {
+        end(Local.LINE_LOST.with(String.valueOf(unfit.getMessage())));
+        return;
+      }
+    } else if (push instanceof Unsubscribed unsubscribed) {
+      deltas.forget(unsubscribed.channel());
+    } else if (push instanceof ChannelPush other) {
+      moved(other);
+    }
+    owner.pushed(this, whole);
+  }
+
+  private void moved(ChannelPush push) {
+    if (push instanceof Reset || push instanceof Skipped) {
+      deltas.forget(channel(push));
     }
   }
 

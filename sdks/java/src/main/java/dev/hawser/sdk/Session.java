@@ -2,6 +2,7 @@ package dev.hawser.sdk;
 
 import dev.hawser.protocol.Code;
 import dev.hawser.protocol.Command;
+import dev.hawser.protocol.ServerMessage;
 import dev.hawser.protocol.ServerMessage.Connected;
 import dev.hawser.protocol.ServerMessage.Goaway;
 import dev.hawser.protocol.ServerMessage.Push;
@@ -132,7 +133,7 @@ final class Session implements Connection.Owner {
                 token,
                 resume,
                 (int) settings.heartbeat().toMillis(),
-                List.of(),
+                List.of(ServerMessage.DELTA),
                 subscriptions.wanted()),
             new Connection.Answer() {
               @Override

@@ -210,9 +210,24 @@ final class Binder {
               presence.get("announce").asInt(),
               rights(node.get("guests")),
               size(node, at, "max-data"),
-              Profile.Slow.valueOf(upper(node.get("slow").asString()))));
+              Profile.Slow.valueOf(upper(node.get("slow").asString())),
+              content(node, at)));
     }
     return profiles;
+  }
+
+  private Profile.Content content(JsonNode node, String at) {
+    Profile.Content content =
+        attempt(
+            at,
+            false,
+            one ->
+                new Profile.Content(
+                    one.get("compress").asBoolean(),
+                    one.get("deltas").asBoolean(),
+                    one.get("sealed").asBoolean()),
+            node);
+    return content == null ? Profile.Content.plain() : content;
   }
 
   private static Set<Right> rights(JsonNode list) {

@@ -26,6 +26,7 @@ public final class Berth {
   private final Loop loop;
   private final Reception reception;
   private final SharedFrames shared;
+  private final Inflation inflation = new Inflation();
   private final byte[] scratch = new byte[SCRATCH];
   private final List<ChannelLine> lines = new ArrayList<>();
   private final List<ChannelLine> waiting = new ArrayList<>();
@@ -50,6 +51,7 @@ public final class Berth {
   public void shut() {
     loop.noLonger(tick);
     shared.clear();
+    inflation.close();
   }
 
   public Loop loop() {
@@ -62,6 +64,11 @@ public final class Berth {
 
   SharedFrames shared() {
     return shared;
+  }
+
+  /** Undoes compression for every line of the loop. */
+  public Inflation inflation() {
+    return inflation;
   }
 
   /** Room to decode one frame in; what is in it is gone with the next. */

@@ -265,7 +265,7 @@ public abstract class ChannelLine extends ChannelInboundHandlerAdapter implement
     if (waits == null) {
       waits = newOutbox();
     }
-    int size = framing.size(frame.bytes(framing.encoding()).length);
+    int size = framing.size(frame);
     if (size > berth.reception().limits().outbox() - waits.bytes()) {
       return Offer.FULL;
     }
@@ -284,9 +284,8 @@ public abstract class ChannelLine extends ChannelInboundHandlerAdapter implement
     if (frame.shared()) {
       bytes = berth.shared().framed(frame, framing).retainedDuplicate();
     } else {
-      byte[] content = frame.bytes(framing.encoding());
-      bytes = channel.alloc().directBuffer(framing.size(content.length));
-      framing.write(content, bytes);
+      bytes = channel.alloc().directBuffer(framing.size(frame));
+      framing.write(frame, bytes);
     }
     write(bytes, channel.voidPromise());
   }
@@ -592,6 +591,11 @@ public abstract class ChannelLine extends ChannelInboundHandlerAdapter implement
   @Override
   public final Encoding encoding() {
     return framing.encoding();
+  }
+
+  @Override
+  public final boolean deflates() {
+    return framing.deflates();
   }
 
   @Override

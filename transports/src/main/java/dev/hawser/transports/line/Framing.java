@@ -1,6 +1,7 @@
 package dev.hawser.transports.line;
 
 import dev.hawser.core.transport.Encoding;
+import dev.hawser.core.transport.Frame;
 import io.netty.buffer.ByteBuf;
 
 /** How one frame is delimited on a wire that leaves the server. */
@@ -9,6 +10,10 @@ public enum Framing {
   WEBSOCKET_TEXT(Encoding.JSON),
   /** One binary message for each frame, which has its varint length before it even so. */
   WEBSOCKET_BINARY(Encoding.PROTOBUF),
+  /** {@link #WEBSOCKET_TEXT}, compressed where the frame has that form (RFC 7692). */
+  WEBSOCKET_TEXT_DEFLATED(Encoding.JSON),
+  /** {@link #WEBSOCKET_BINARY}, compressed where the frame has that form (RFC 7692). */
+  WEBSOCKET_BINARY_DEFLATED(Encoding.PROTOBUF),
   /** The frame, then a newline. */
   NEWLINE(Encoding.JSON),
   /** The frame's length as a varint, then the frame. */
@@ -16,6 +21,9 @@ public enum Framing {
 
   private static final int FINAL_TEXT = 0x81;
   private static final int FINAL_BINARY = 0x82;
+
+  /** The first reserved bit of a frame: its message is compressed (RFC 7692, section 6). */
+  private static final int COMPRESSED = 0x40;
 
   private final Encoding encoding;
 
@@ -27,11 +35,36 @@ public enum Framing {
     return encoding;
   }
 
+  /** Whether frames that have a compressed form leave in it. */
+  public boolean deflates() {
+    return this == WEBSOCKET_TEXT_DEFLATED || this == WEBSOCKET_BINARY_DEFLATED;
+  }
+
+  /** The bytes on the wire for this frame. */
+  int size(Frame frame) {
+    byte[] deflated = deflates() ? frame.deflated(encoding) : null;
+    return deflated == null
+        ? size(frame.bytes(encoding).length)
+        : websocketHeader(deflated.length) + deflated.length;
+  }
+
+  /** Writes the frame with what delimits it; {@code out} has room for {@link #size}. */
+  void write(Frame frame, ByteBuf out) {
+    byte[] deflated = deflates() ? frame.deflated(encoding) : null;
+    if (deflated == null) {
+      write(frame.bytes(encoding), out);
+    } else {
+      int kind = encoding == Encoding.JSON ? FINAL_TEXT : FINAL_BINARY;
+      writeWebsocketHeader(kind | COMPRESSED, deflated.length, out);
+      out.writeBytes(deflated);
+    }
+  }
+
   /** The bytes on the wire for a frame of this length. */
   int size(int length) {
     return switch (this) {
-      case WEBSOCKET_TEXT -> websocketHeader(length) + length;
-      case WEBSOCKET_BINARY -> {
+      case WEBSOCKET_TEXT, WEBSOCKET_TEXT_DEFLATED -> websocketHeader(length) + length;
+      case WEBSOCKET_BINARY, WEBSOCKET_BINARY_DEFLATED -> {
         int message = Varint.sizeOf(length) + length;
         yield websocketHeader(message) + message;
       }
@@ -43,11 +76,11 @@ public enum Framing {
   /** Writes the frame with what delimits it; {@code out} has room for {@link #size}. */
   public void write(byte[] frame, ByteBuf out) {
     switch (this) {
-      case WEBSOCKET_TEXT -> {
+      case WEBSOCKET_TEXT, WEBSOCKET_TEXT_DEFLATED -> {
         writeWebsocketHeader(FINAL_TEXT, frame.length, out);
         out.writeBytes(frame);
       }
-      case WEBSOCKET_BINARY -> {
+      case WEBSOCKET_BINARY, WEBSOCKET_BINARY_DEFLATED -> {
         writeWebsocketHeader(FINAL_BINARY, Varint.sizeOf(frame.length) + frame.length, out);
         Varint.write(frame.length, out);
         out.writeBytes(frame);

@@ -57,7 +57,7 @@ final class Outbox {
 
   private int sizeOfFirst() {
     Frame first = frames.peek();
-    return first == null ? 0 : framing.size(first.bytes(framing.encoding()).length);
+    return first == null ? 0 : framing.size(first);
   }
 
   /**
@@ -68,13 +68,12 @@ final class Outbox {
    */
   boolean gather(ByteBuf into) {
     for (Frame frame = frames.peek(); frame != null; frame = frames.peek()) {
-      byte[] content = frame.bytes(framing.encoding());
-      int size = framing.size(content.length);
+      int size = framing.size(frame);
       if (size > into.writableBytes()) {
         break;
       }
       frames.poll();
-      framing.write(content, into);
+      framing.write(frame, into);
       bytes -= size;
     }
     boolean relieved = full && bytes <= LOW;

@@ -41,9 +41,8 @@ final class SharedFrames {
     Map<Framing, ByteBuf> forms = framed.get(slot(frame));
     ByteBuf bytes = forms.get(framing);
     if (bytes == null) {
-      byte[] content = frame.bytes(framing.encoding());
-      bytes = allocator.directBuffer(framing.size(content.length));
-      framing.write(content, bytes);
+      bytes = allocator.directBuffer(framing.size(frame));
+      framing.write(frame, bytes);
       forms.put(framing, bytes);
     }
     return bytes;

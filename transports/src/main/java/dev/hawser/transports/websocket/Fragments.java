@@ -6,9 +6,19 @@ import java.util.Arrays;
 /** The beginning of a message whose end has not come, unmasked. */
 final class Fragments {
 
+  private final boolean compressed;
   private byte[] bytes = new byte[0];
   private int length;
   private int count;
+
+  Fragments(boolean compressed) {
+    this.compressed = compressed;
+  }
+
+  /** Whether the message is compressed, as its first fragment said. */
+  boolean compressed() {
+    return compressed;
+  }
 
   int length() {
     return length;

@@ -29,14 +29,19 @@ final class Header {
   }
 
   private boolean last;
+  private boolean compressed;
   private int opcode;
   private int size;
   private long length;
   private int mask;
   private String problem = "";
 
-  /** Reads the header at the reader's index, without moving it. */
-  Found read(ByteBuf in) {
+  /**
+   * Reads the header at the reader's index, without moving it.
+   *
+   * @param compressible whether a message may say that it is compressed (RFC 7692, section 6)
+   */
+  Found read(ByteBuf in, boolean compressible) {
     int start = in.readerIndex();
     int available = in.readableBytes();
     if (available < 2) {
@@ -47,7 +52,8 @@ final class Header {
     last = (first & 0x80) != 0;
     opcode = first & 0x0f;
     int given = second & 0x7f;
-    if ((first & 0x70) != 0) {
+    compressed = compressible && (first & 0x40) != 0;
+    if ((first & 0x30) != 0 || ((first & 0x40) != 0 && !compressible)) {
       return wrong("reserved bits are set");
     }
     if ((second & 0x80) == 0) {
@@ -58,6 +64,9 @@ final class Header {
     }
     if (control() && (!last || given > LONGEST_CONTROL)) {
       return wrong("a control frame is fragmented or longer than 125 bytes");
+    }
+    if (compressed && (control() || opcode == CONTINUATION)) {
+      return wrong("a frame that begins no message says that it is compressed");
     }
     size = SHORTEST + (given == 126 ? 2 : given == 127 ? 8 : 0);
     if (available < size) {
@@ -82,6 +91,11 @@ final class Header {
   /** What is wrong with the header that was read last. */
   String problem() {
     return problem;
+  }
+
+  /** Whether the message that begins here is compressed. */
+  boolean compressed() {
+    return compressed;
   }
 
   boolean last() {

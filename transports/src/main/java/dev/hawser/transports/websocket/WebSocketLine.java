@@ -8,6 +8,7 @@ import dev.hawser.protocol.ServerMessage.Closing;
 import dev.hawser.transports.line.Berth;
 import dev.hawser.transports.line.ChannelLine;
 import dev.hawser.transports.line.Framing;
+import dev.hawser.transports.line.Inflation;
 import dev.hawser.transports.line.LineLimits;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * A line over WebSocket, after the handshake (RFC 6455, sections 5 to 7).
  *
  * <p>Text messages carry JSON, several frames with newlines between them; binary messages carry
- * Protobuf frames, each with its length before it.
+ * Protobuf frames, each with its length before it. Either may come compressed, where the handshake
+ * agreed on that (RFC 7692).
  */
 final class WebSocketLine extends ChannelLine {
 
@@ -39,7 +41,7 @@ final class WebSocketLine extends ChannelLine {
   @Override
   protected void decode(ByteBuf in) {
     while (open()) {
-      Header.Found found = header.read(in);
+      Header.Found found = header.read(in, deflates());
       if (found == Header.Found.UNFINISHED) {
         return;
       }
@@ -101,11 +103,11 @@ final class WebSocketLine extends ChannelLine {
       int length = (int) header.length();
       byte[] message = berth().scratch(length);
       header.payload(in, message, 0);
-      message(message, length);
+      arrived(header.compressed(), message, length);
       return;
     }
     if (begun == null) {
-      begun = new Fragments();
+      begun = new Fragments(header.compressed());
       fragments = begun;
     }
     int capacity = begun.capacity();
@@ -115,8 +117,30 @@ final class WebSocketLine extends ChannelLine {
     }
     if (header.last()) {
       dropFragments();
-      message(begun.bytes(), begun.length());
+      arrived(begun.compressed(), begun.bytes(), begun.length());
     }
+  }
+
+  private void arrived(boolean compressed, byte[] bytes, int length) {
+    if (!compressed) {
+      message(bytes, length);
+      return;
+    }
+    Inflation inflation = berth().inflation();
+    switch (inflation.inflate(bytes, length, largest())) {
+      case WHOLE -> message(inflation.bytes(), inflation.length());
+      case TOO_LARGE ->
+          end(
+              Code.FRAME_TOO_LARGE,
+              CloseFrame.TOO_BIG,
+              "a message is larger than " + largest() + " bytes once it is no more compressed");
+      case MALFORMED ->
+          end(
+              Code.PROTOCOL_VIOLATED,
+              CloseFrame.INVALID_TEXT,
+              "a message is not what a compressor writes");
+    }
+    inflation.done();
   }
 
   private void message(byte[] bytes, int length) {
@@ -200,7 +224,7 @@ final class WebSocketLine extends ChannelLine {
   @Override
   protected void decodeEnding(ByteBuf in) {
     while (in.isReadable()) {
-      Header.Found found = header.read(in);
+      Header.Found found = header.read(in, deflates());
       if (found == Header.Found.UNFINISHED) {
         return;
       }

@@ -24,9 +24,14 @@ public final class WebSocketRoute implements Route {
   private static final int KEY_LENGTH = 16;
 
   private final Origins origins;
+  private final boolean deflate;
 
-  public WebSocketRoute(Origins origins) {
+  /**
+   * @param deflate whether messages may be compressed where the client offers it
+   */
+  public WebSocketRoute(Origins origins, boolean deflate) {
     this.origins = origins;
+    this.deflate = deflate;
   }
 
   @Override
@@ -50,16 +55,26 @@ public final class WebSocketRoute implements Route {
     if (chosen == null && !offered.isEmpty()) {
       return Answer.refuse(400, "The subprotocols spoken are " + JSON + " and " + PROTOBUF + ".");
     }
-    Framing framing = PROTOBUF.equals(chosen) ? Framing.WEBSOCKET_BINARY : Framing.WEBSOCKET_TEXT;
+    String extension =
+        deflate ? Deflate.accept(request.elements("sec-websocket-extensions")) : null;
+    Framing framing = framing(PROTOBUF.equals(chosen), extension != null);
     String answer =
         "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
             + "Sec-WebSocket-Accept: "
             + accept(request.all("sec-websocket-key").getFirst())
             + "\r\n"
             + (chosen == null ? "" : "Sec-WebSocket-Protocol: " + chosen + "\r\n")
+            + (extension == null ? "" : "Sec-WebSocket-Extensions: " + extension + "\r\n")
             + "\r\n";
     return new Outcome.Opened(
         new WebSocketLine(berth, channel, framing), answer.getBytes(ISO_8859_1));
+  }
+
+  private static Framing framing(boolean protobuf, boolean deflated) {
+    if (protobuf) {
+      return deflated ? Framing.WEBSOCKET_BINARY_DEFLATED : Framing.WEBSOCKET_BINARY;
+    }
+    return deflated ? Framing.WEBSOCKET_TEXT_DEFLATED : Framing.WEBSOCKET_TEXT;
   }
 
   private Outcome.@Nullable Refused check(Request request) {

@@ -1,0 +1,18 @@
+package dev.hawser.core.channel;
+
+import dev.hawser.core.transport.Encoding;
+import dev.hawser.core.transport.Line;
+
+/**
+ * What a line takes of a publication.
+ *
+ * @param deflates whether it takes compressed frames
+ * @param deltas whether it takes deltas
+ */
+record Form(Encoding encoding, boolean deflates, boolean deltas) {
+
+  static Form of(Subscriber owner) {
+    Line line = owner.line();
+    return new Form(line.encoding(), line.deflates(), owner.takesDeltas());
+  }
+}
