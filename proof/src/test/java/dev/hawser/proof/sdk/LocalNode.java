@@ -55,12 +55,12 @@ final class LocalNode implements AutoCloseable {
   private final MemoryLog log = new MemoryLog();
   private final MemoryBell bell = new MemoryBell();
   private final MemoryDirectory directory = new MemoryDirectory();
+  private final Meters meters = new Meters();
   private final Node node;
   private final Doors doors;
 
   LocalNode() {
     Codecs codecs = new Codecs(new JsonCodec(), new ProtobufCodec());
-    Meters meters = new Meters();
     byte[] ticketKey = new byte[32];
     SecureRandom random = new SecureRandom();
     random.nextBytes(ticketKey);
@@ -96,6 +96,10 @@ final class LocalNode implements AutoCloseable {
     }
   }
 
+  Meters meters() {
+    return meters;
+  }
+
   int port() {
     return doors.address().getPort();
   }
@@ -122,7 +126,7 @@ final class LocalNode implements AutoCloseable {
         Set.of(SUBSCRIBE, PUBLISH, HISTORY, PRESENCE),
         64 * 1024,
         Profile.Slow.PACE,
-        Profile.Content.plain());
+        new Profile.Content(true, true, false));
   }
 
   private static Limits generous() {

@@ -75,7 +75,11 @@ final class ScriptedNode implements AutoCloseable {
   }
 
   static Delivered delivered(Encoding encoding, String channel, long offset) {
-    return new Delivered(channel, 7, publication(offset));
+    return delivered(encoding, channel, publication(offset));
+  }
+
+  static Delivered delivered(Encoding encoding, String channel, Publication publication) {
+    return new Delivered(channel, 7, publication);
   }
 
   /** Waits for the next line. */
