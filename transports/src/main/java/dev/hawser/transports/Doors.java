@@ -6,6 +6,7 @@ import dev.hawser.protocol.Code;
 import dev.hawser.protocol.Codec;
 import dev.hawser.protocol.ServerMessage.Closing;
 import dev.hawser.transports.door.Door;
+import dev.hawser.transports.exchange.ExchangeRoute;
 import dev.hawser.transports.http.HttpDoor;
 import dev.hawser.transports.http.Route;
 import dev.hawser.transports.line.Berth;
@@ -18,6 +19,7 @@ import dev.hawser.transports.websocket.WebSocketRoute;
 import io.netty.channel.Channel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
@@ -27,7 +29,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The port for clients: WebSocket and raw TCP, told apart by their first bytes.
+ * The port for clients: WebSocket, the doors of plain HTTP, and raw TCP, told apart by their first
+ * bytes.
  *
  * <p><b>Threads.</b> Opened and closed by one thread, which may wait; nothing here is called from
  * inside a loop.
@@ -59,9 +62,11 @@ public final class Doors implements AutoCloseable {
       throws IOException {
     Reception reception = new Reception(gate, json, protobuf, settings.limits(), meters);
     List<Berth> berths = loops.loops().stream().map(loop -> new Berth(loop, reception)).toList();
-    List<Route> routes = List.of(new WebSocketRoute(settings.origins(), settings.deflate()));
+    List<Route> upgrades = List.of(new WebSocketRoute(settings.origins(), settings.deflate()));
+    List<Route> routes = new ArrayList<>(upgrades);
+    routes.addAll(ExchangeRoute.all(settings.origins()));
     List<Door> doors = List.of(new TcpDoor(), new HttpDoor(routes));
-    List<Door> closedDoors = List.of(new TcpDoor(), HttpDoor.closed(routes, TLS_ONLY));
+    List<Door> closedDoors = List.of(new TcpDoor(), HttpDoor.closed(upgrades, TLS_ONLY));
     Tls tls = tls(settings, doors);
     Lobby lobby = new Lobby(new Admission(gate), doors, closedDoors, tls, settings.balancers());
     Channel listening = loops.kind().listening();

@@ -8,6 +8,7 @@ import dev.hawser.protocol.ServerMessage.Closing;
 import dev.hawser.transports.door.Door;
 import dev.hawser.transports.door.Greeting;
 import dev.hawser.transports.door.Outcome;
+import dev.hawser.transports.door.Stay;
 import dev.hawser.transports.line.Berth;
 import dev.hawser.transports.line.Remote;
 import dev.hawser.transports.line.Wire;
@@ -135,6 +136,7 @@ final class Entrance extends ChannelInboundHandlerAdapter {
       case Outcome.Refused(Code code, String detail, byte[] answer) ->
           refuse(context, code, detail, answer);
       case Outcome.Opened opened -> open(context, opened, in, refusal(admitted));
+      case Outcome.Handed(Stay stay) -> hand(context, stay, in, refusal(admitted));
     }
   }
 
@@ -254,6 +256,14 @@ final class Entrance extends ChannelInboundHandlerAdapter {
       opened.line().channelRead(next, rest.readRetainedSlice(rest.readableBytes()));
       opened.line().channelReadComplete(next);
     }
+  }
+
+  private void hand(
+      ChannelHandlerContext context, Stay stay, ByteBuf rest, @Nullable Code refusal) {
+    finish();
+    ChannelHandlerContext next = context.pipeline().replace(this, null, stay).context(stay);
+    stay.begin(next, refusal, patience(), rest);
+    rest.skipBytes(rest.readableBytes());
   }
 
   private void refuse(ChannelHandlerContext context, Code code, String detail, byte[] answer) {

@@ -47,7 +47,7 @@ final class HandshakeTest {
         arguments("no host", without("Host"), 400, "Host"),
         arguments("two hosts", with("Host: other"), 400, "Host"),
         arguments("a body", with("Content-Length: 3"), 400, "body"),
-        arguments("chunks", with("Transfer-Encoding: chunked"), 400, "body"),
+        arguments("chunks", with("Transfer-Encoding: chunked"), 411, "body"),
         arguments("another origin", with("Origin: https://evil.example"), 403, "origin"),
         arguments("a null origin", with("Origin: null"), 403, "origin"),
         arguments(

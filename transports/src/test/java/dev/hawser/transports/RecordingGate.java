@@ -86,6 +86,7 @@ final class RecordingGate implements Gate {
 
     final Line line;
     final List<CommandFrame> frames = new CopyOnWriteArrayList<>();
+    final List<Command.Connect> errands = new CopyOnWriteArrayList<>();
     final List<MalformedFrameException> malformed = new CopyOnWriteArrayList<>();
     final AtomicInteger writable = new AtomicInteger();
     final AtomicInteger alive = new AtomicInteger();
@@ -115,6 +116,12 @@ final class RecordingGate implements Gate {
       if (line.send(single(line, frame.id(), answer)) == Offer.ACCEPTED) {
         line.flush();
       }
+    }
+
+    @Override
+    public void errand(Command.Connect who, CommandFrame frame) {
+      errands.add(who);
+      received(frame);
     }
 
     @Override

@@ -25,6 +25,7 @@ public final class LocalChannel {
   private final ArrayList<Subscription> subscriptions = new ArrayList<>(1);
   private int pending;
   private int alias;
+  private String epoch = "";
   private long latest;
   private @Nullable Map<Long, List<Subscription>> waiting;
 
@@ -44,6 +45,11 @@ public final class LocalChannel {
 
   int alias() {
     return alias;
+  }
+
+  /** The epoch that the owner lane has told this loop last. */
+  String epoch() {
+    return epoch;
   }
 
   /** The highest offset that the owner lane has told this loop. */
@@ -76,14 +82,15 @@ public final class LocalChannel {
   }
 
   /** The owner lane has answered for one subscription: it stands from here on. */
-  void admit(Subscription subscription, int toldAlias, long position, long head) {
+  void admit(Subscription subscription, int toldAlias, Position position, long head) {
     pending--;
     alias = toldAlias;
+    epoch = position.epoch();
     // While nobody was subscribed here the owner lane told nothing, not even of another epoch.
     latest = subscriptions.isEmpty() ? head : Math.max(latest, head);
     subscription.index = subscriptions.size();
     subscriptions.add(subscription);
-    subscription.hold(position);
+    subscription.hold(position.offset());
   }
 
   /** The owner lane has refused one. */
@@ -141,6 +148,7 @@ public final class LocalChannel {
 
   /** The history broke off here: everybody goes on from the position. */
   void jump(Position position, String reason) {
+    epoch = position.epoch();
     latest = position.offset();
     for (int i = subscriptions.size() - 1; i >= 0; i--) {
       subscriptions.get(i).reset(position, reason);

@@ -69,7 +69,7 @@ public final class LocalChannels {
     switch (reply) {
       case Reply.Accepted accepted -> {
         meters().subscriptions.increment();
-        local.admit(subscription, accepted.alias(), accepted.position().offset(), accepted.head());
+        local.admit(subscription, accepted.alias(), accepted.position(), accepted.head());
         answer.accepted(subscription, accepted);
       }
       case Reply.Refused refused -> {

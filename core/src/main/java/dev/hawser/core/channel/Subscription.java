@@ -105,6 +105,11 @@ public final class Subscription {
     return channel.alias();
   }
 
+  /** The highest offset handed to the line or announced as skipped, in its epoch. */
+  public Position position() {
+    return new Position(channel.epoch(), cursor);
+  }
+
   long cursor() {
     return cursor;
   }

@@ -2,8 +2,11 @@ package dev.hawser.core.node;
 
 import dev.hawser.protocol.Code;
 import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a node counts. Counters only grow; gauges say what is.
@@ -57,11 +60,51 @@ public final class Meters {
   /** Times that new certificates could not be used, so that the old ones stayed. */
   public final LongAdder certificatesUnfit = new LongAdder();
 
+  /** The ways in which lines come, by the words of their own. */
+  public static final List<String> TRANSPORTS =
+      List.of("websocket", "tcp", "stream", "sse", "poll", "http");
+
+  private final Map<String, LongAdder> open = new HashMap<>();
+  private final Map<String, LongAdder> opened = new HashMap<>();
   private final Map<Code, LongAdder> codes = new EnumMap<>(Code.class);
 
   public Meters() {
+    for (String transport : TRANSPORTS) {
+      open.put(transport, new LongAdder());
+      opened.put(transport, new LongAdder());
+    }
     for (Code code : Code.values()) {
       codes.put(code, new LongAdder());
+    }
+  }
+
+  /** Connections of one transport that are open; null for one that is not told apart. */
+  public @Nullable LongAdder open(String transport) {
+    return open.get(transport);
+  }
+
+  /** Connections of one transport ever opened; null for one that is not told apart. */
+  public @Nullable LongAdder opened(String transport) {
+    return opened.get(transport);
+  }
+
+  /** A line has come. */
+  public void came(String transport) {
+    connections.increment();
+    connectionsOpened.increment();
+    add(open.get(transport), 1);
+    add(opened.get(transport), 1);
+  }
+
+  /** A line has gone. */
+  public void went(String transport) {
+    connections.decrement();
+    add(open.get(transport), -1);
+  }
+
+  private static void add(@Nullable LongAdder adder, long more) {
+    if (adder != null) {
+      adder.add(more);
     }
   }
 

@@ -10,9 +10,11 @@ import dev.hawser.protocol.Code;
 import dev.hawser.protocol.Command;
 import dev.hawser.protocol.CommandFrame;
 import dev.hawser.protocol.MalformedFrameException;
+import dev.hawser.protocol.Position;
 import dev.hawser.protocol.ServerMessage;
 import dev.hawser.protocol.ServerMessage.Closing;
 import dev.hawser.protocol.ServerMessage.Refused;
+import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -50,6 +52,8 @@ final class Connection extends Wheel.Entry implements LineListener {
     WAITING,
     OPENING,
     OPEN,
+    /** Carries out one command without a session. */
+    ERRAND,
     /** It was told to end: what it still says is void. */
     CLOSING,
     ENDED
@@ -152,19 +156,26 @@ final class Connection extends Wheel.Entry implements LineListener {
     if (ended()) {
       return;
     }
-    heard = loop.lane().millis();
     pinged = false;
+    if (counts(frame)) {
+      dispatch(frame.id(), frame.command());
+    }
+  }
+
+  /** Whether this is not one command too many; otherwise it has been refused. */
+  private boolean counts(CommandFrame frame) {
+    heard = loop.lane().millis();
     loop.services().meters().commands.increment();
     long next = loop.commandRate().take(commandRate, heard * 1_000_000);
     if (next < 0) {
       tooFast(frame.id());
-      return;
+      return false;
     }
     commandRate = next;
     if (flood > 0) {
       flood--;
     }
-    dispatch(frame.id(), frame.command());
+    return true;
   }
 
   private void tooFast(long id) {
@@ -199,6 +210,36 @@ final class Connection extends Wheel.Entry implements LineListener {
         }
       }
     }
+  }
+
+  @Override
+  public void errand(Command.Connect who, CommandFrame frame) {
+    if (ended()) {
+      return;
+    }
+    if (state != State.WAITING) {
+      throw new IllegalStateException("an errand while " + state);
+    }
+    state = State.ERRAND;
+    if (counts(frame)) {
+      loop.wheel().schedule(this, heard + OPENING_MILLIS);
+      new Errand(this, frame).run(who);
+    }
+  }
+
+  /** The command is answered; the next may come. How long to wait for it is the transport's. */
+  private void errandDone() {
+    state = State.WAITING;
+    loop.wheel().cancel(this);
+    if (session != null) {
+      session.errandDone();
+      session = null;
+    }
+  }
+
+  @Override
+  public Map<String, Position> positions() {
+    return state == State.OPEN && session != null ? session.positions() : Map.of();
   }
 
   @Override
@@ -261,6 +302,7 @@ final class Connection extends Wheel.Entry implements LineListener {
     switch (state) {
       case WAITING -> close(Code.HANDSHAKE_TIMEOUT, Code.HANDSHAKE_TIMEOUT.meaning());
       case OPENING -> close(Code.CLOSING_OVERLOADED, "opening the session took too long");
+      case ERRAND -> close(Code.CLOSING_OVERLOADED, "the command took too long");
       case OPEN -> beat(now);
       case CLOSING, ENDED -> {}
     }
@@ -279,6 +321,9 @@ final class Connection extends Wheel.Entry implements LineListener {
     if (silent >= heartbeat && !pinged) {
       pinged = true;
       push(new ServerMessage.Ping());
+      if (!line.answers()) {
+        alive();
+      }
     }
     if (state == State.OPEN) {
       scheduleHeartbeat();
@@ -362,6 +407,9 @@ final class Connection extends Wheel.Entry implements LineListener {
   void answer(long id, ServerMessage.Reply reply) {
     if (id != 0) {
       send(id, reply);
+    }
+    if (state == State.ERRAND) {
+      errandDone();
     }
   }
 

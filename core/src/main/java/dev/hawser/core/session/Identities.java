@@ -1,9 +1,13 @@
 package dev.hawser.core.session;
 
 import dev.hawser.core.profile.Limits;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class Identities {
 
   private final ConcurrentMap<String, Identity> identities = new ConcurrentHashMap<>();
+  private final Queue<String> recent = new ConcurrentLinkedQueue<>();
   private final int connections;
   private final Rate publications;
 
@@ -23,24 +28,97 @@ public final class Identities {
 
   /** One more connection of the user, or null where there are too many. */
   @Nullable Identity acquire(String user) {
+    return hold(
+        user,
+        identity -> {
+          boolean room = identity.connections < connections;
+          identity.connections += room ? 1 : 0;
+          return room;
+        });
+  }
+
+  /**
+   * One more command of the user that comes without a session; null where as many are under way as
+   * there may be connections. They count apart, so that who has all its connections still speaks.
+   */
+  @Nullable Identity visit(String user) {
+    return hold(
+        user,
+        identity -> {
+          boolean room = identity.visits < connections;
+          identity.visits += room ? 1 : 0;
+          return room;
+        });
+  }
+
+  private @Nullable Identity hold(String user, Predicate<Identity> one) {
     boolean[] admitted = new boolean[1];
     Identity identity =
         identities.compute(
             user,
             (name, present) -> {
               Identity known = present == null ? new Identity() : present;
-              admitted[0] = known.connections < connections;
-              if (admitted[0]) {
-                known.connections++;
-              }
+              admitted[0] = one.test(known);
               return known;
             });
     return admitted[0] ? identity : null;
   }
 
-  void release(String user) {
+  /** One connection less. */
+  void release(String user, long nowNanos) {
+    part(user, nowNanos, identity -> identity.connections--);
+  }
+
+  /** One command less. */
+  void leave(String user, long nowNanos) {
+    part(user, nowNanos, identity -> identity.visits--);
+  }
+
+  /**
+   * What the user published just now still counts for the next one, so it is remembered until it
+   * would not count any more.
+   */
+  private void part(String user, long nowNanos, Consumer<Identity> one) {
     identities.computeIfPresent(
-        user, (name, identity) -> --identity.connections == 0 ? null : identity);
+        user,
+        (name, identity) -> {
+          one.accept(identity);
+          if (identity.held()) {
+            return identity;
+          }
+          if (identity.published.get() <= nowNanos) {
+            return null;
+          }
+          if (!identity.remembered) {
+            identity.remembered = true;
+            recent.add(user);
+          }
+          return identity;
+        });
+    forget(nowNanos);
+  }
+
+  /** Looks at two for each that came, so that the queue holds no user for long, and none twice. */
+  private void forget(long nowNanos) {
+    for (int i = 0; i < 2; i++) {
+      String user = recent.poll();
+      if (user == null) {
+        return;
+      }
+      identities.computeIfPresent(
+          user,
+          (name, identity) -> {
+            if (identity.held()) {
+              identity.remembered = false;
+              return identity;
+            }
+            if (identity.published.get() <= nowNanos) {
+              return null;
+            }
+            recent.add(user);
+            return identity;
+          });
+    }
   }
 
   /** Whether the user may publish once more now. */
@@ -57,10 +135,16 @@ public final class Identities {
     }
   }
 
-  /** One user. The count changes only inside the map's own step. */
+  /** One user. The rest changes only inside the map's own step. */
   static final class Identity {
 
     private final AtomicLong published = new AtomicLong();
     private int connections;
+    private int visits;
+    private boolean remembered;
+
+    private boolean held() {
+      return connections > 0 || visits > 0;
+    }
   }
 }

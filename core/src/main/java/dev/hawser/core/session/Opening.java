@@ -1,7 +1,6 @@
 package dev.hawser.core.session;
 
 import dev.hawser.core.RefusedException;
-import dev.hawser.core.access.Certified;
 import dev.hawser.core.access.Principal;
 import dev.hawser.core.access.Tickets.Ticket;
 import dev.hawser.core.channel.LocalChannels;
@@ -23,7 +22,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Subscriptions hold what comes until {@code connected} has been said, so that no push of a
  * channel precedes the reply that tells of it.
  */
-final class Opening {
+final class Opening implements Admission.Answer {
 
   private static final int SMALLEST_WINDOW = 4 * 1024;
 
@@ -42,6 +40,7 @@ final class Opening {
   private final Services services;
   private final long id;
   private final Command.Connect connect;
+  private final Admission admission;
 
   /** The answers in the order asked, whatever the order in which they come. */
   private final Map<String, ServerMessage.@Nullable Subscribed> subscribed = new LinkedHashMap<>();
@@ -66,6 +65,7 @@ final class Opening {
     this.services = connection.services();
     this.id = id;
     this.connect = connect;
+    this.admission = new Admission(connection, false, this);
     this.room = services.limits().reply();
   }
 
@@ -89,92 +89,24 @@ final class Opening {
 
   void start() {
     if (connect.subscribe().size() > services.limits().subscriptionsPerConnection()) {
-      refuse(Code.TOO_MANY_SUBSCRIPTIONS, Code.REFUSED);
+      refused(Code.TOO_MANY_SUBSCRIPTIONS, Code.REFUSED);
       return;
-    }
-    Ticket ticket = null;
-    if (connect.resume() != null) {
-      ticket = services.tickets().check(connect.resume());
-      if (ticket == null) {
-        refuse(Code.TICKET_INVALID, Code.CLOSING_TICKET_INVALID);
-        return;
-      }
     }
     if (connect.features().contains(ServerMessage.DELTA) && services.profiles().sendDeltas()) {
       connection.takeDeltas();
     }
-    Certified certified = connection.line().certified();
-    if (connect.token() != null) {
-      authenticate(services.authenticator().authenticate(connect.token()), ticket);
-    } else if (certified != null) {
-      authenticate(services.authenticator().authenticate(certified), ticket);
-    } else {
-      asGuest(ticket);
-    }
+    admission.ask(connect);
   }
 
-  // ---- who is it
-
-  private void authenticate(CompletionStage<Principal> answer, @Nullable Ticket ticket) {
-    connection.await(
-        answer,
-        principal -> {
-          if (services.revocations().bars(principal)) {
-            refuse(Code.TOKEN_REVOKED, Code.REVOKED);
-          } else {
-            authenticated(principal, ticket);
-          }
-        },
-        e -> refuse(e.code(), ending(e.code())));
-  }
-
-  private static Code ending(Code refusal) {
-    return switch (refusal) {
-      case TOKEN_INVALID -> Code.CLOSING_TOKEN_INVALID;
-      case TOKEN_EXPIRED -> Code.CLOSING_TOKEN_EXPIRED;
-      case TOKEN_REVOKED -> Code.REVOKED;
-      case TICKET_INVALID -> Code.CLOSING_TICKET_INVALID;
-      default -> Code.CLOSING_OVERLOADED;
-    };
-  }
-
-  private void asGuest(@Nullable Ticket ticket) {
-    if (!services.profiles().welcomesGuests()) {
-      refuse(Code.TOKEN_REQUIRED, Code.REFUSED);
-    } else if (ticket == null) {
-      authenticated(Principal.guest("guest-" + Names.of(services.random(), 5)), null);
-    } else if (ticket.guest()) {
-      authenticated(Principal.guest(ticket.user()), ticket);
-    } else {
-      // The ticket says which session; who is asking is for a token to say.
-      refuse(Code.TOKEN_REQUIRED, Code.CLOSING_TOKEN_INVALID);
-    }
-  }
-
-  private void authenticated(Principal principal, @Nullable Ticket ticket) {
-    if (ticket != null
-        && (!ticket.user().equals(principal.user()) || ticket.guest() != principal.guest())) {
-      refuse(Code.TICKET_INVALID, Code.CLOSING_TICKET_INVALID);
-      return;
-    }
-    if (expired(principal)) {
-      refuse(Code.TOKEN_EXPIRED, Code.CLOSING_TOKEN_EXPIRED);
-      return;
-    }
-    Identity identity = null;
-    if (!principal.guest()) {
-      identity = connection.loop().identities().acquire(principal.user());
-      if (identity == null) {
-        refuse(Code.TOO_MANY_CONNECTIONS, Code.CLOSING_TOO_MANY_CONNECTIONS);
-        return;
-      }
-    }
+  @Override
+  public void admitted(Principal principal, @Nullable Identity identity, @Nullable Ticket ticket) {
     claim(principal, identity, ticket);
   }
 
-  private boolean expired(Principal principal) {
-    return principal.expires() > 0
-        && services.clock().instant().getEpochSecond() >= principal.expires();
+  @Override
+  public void refused(Code refusal, Code ending) {
+    connection.refuse(id, refusal, refusal.meaning());
+    connection.close(ending, refusal.meaning());
   }
 
   // ---- which session
@@ -203,11 +135,14 @@ final class Opening {
     if (claim == null) {
       connection.loop().awaitsNoMore(name, this);
       if (identity != null) {
-        connection.loop().identities().release(principal.user());
+        connection
+            .loop()
+            .identities()
+            .release(principal.user(), connection.loop().lane().millis() * 1_000_000);
       }
       RefusedException e = Connection.refusal(problem);
       if (!connection.ended()) {
-        refuse(e.code(), ending(e.code()));
+        admission.failed(e);
       }
       return;
     }
@@ -314,7 +249,7 @@ final class Opening {
     Principal principal = opened.principal();
     connection.loop().awaitsNoMore(opened.id(), this);
     if (services.revocations().bars(principal)) {
-      refuse(Code.TOKEN_REVOKED, Code.REVOKED);
+      refused(Code.TOKEN_REVOKED, Code.REVOKED);
       return;
     }
     Ticket ticket =
@@ -344,10 +279,5 @@ final class Opening {
     Duration agreed = asked.compareTo(limits.heartbeatMax()) > 0 ? limits.heartbeatMax() : asked;
     agreed = agreed.compareTo(limits.heartbeatMin()) < 0 ? limits.heartbeatMin() : agreed;
     return (int) agreed.toMillis();
-  }
-
-  private void refuse(Code refusal, Code ending) {
-    connection.refuse(id, refusal, refusal.meaning());
-    connection.close(ending, refusal.meaning());
   }
 }

@@ -18,7 +18,9 @@ import dev.hawser.protocol.Code;
 import dev.hawser.protocol.Command;
 import dev.hawser.protocol.Position;
 import dev.hawser.protocol.ServerMessage;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -84,10 +86,34 @@ final class Session implements Subscriber {
         loop.locals().unsubscribe(subscription, presenceIn(subscription), false);
       }
     }
+    if (presence.generation() == 0) {
+      errandDone();
+      return;
+    }
     loop.services().directory().release(presence.session(), presence.generation());
     if (identity != null) {
-      loop.identities().release(principal.user());
+      loop.identities().release(principal.user(), loop.lane().millis() * 1_000_000);
     }
+  }
+
+  /** It was only for one command: nothing was claimed that could be released. */
+  void errandDone() {
+    if (identity != null) {
+      loop.identities().leave(principal.user(), loop.lane().millis() * 1_000_000);
+    }
+  }
+
+  /** Where each subscription that the peer was told of stands. */
+  Map<String, Position> positions() {
+    Map<String, Position> positions = new LinkedHashMap<>();
+    for (Subscription subscription : subscriptions.all()) {
+      switch (subscription.state()) {
+        case LIVE, BEHIND, SKIPPING ->
+            positions.put(subscription.channel(), subscription.position());
+        case PENDING, HELD, ENDED -> {}
+      }
+    }
+    return positions;
   }
 
   SessionLoop.Overview overview() {

@@ -69,8 +69,7 @@ public final class SessionLoop {
   public LineListener opened(Line line) {
     Connection connection = new Connection(this, line);
     connections.add(connection);
-    services.meters().connections.increment();
-    services.meters().connectionsOpened.increment();
+    services.meters().came(line.transport());
     return connection;
   }
 
@@ -156,7 +155,7 @@ public final class SessionLoop {
             return these.isEmpty() ? null : these;
           });
     }
-    services.meters().connections.decrement();
+    services.meters().went(connection.line().transport());
   }
 
   // ---- from elsewhere

@@ -22,7 +22,7 @@ public interface Line {
 
   Encoding encoding();
 
-  /** How the peer came: {@code websocket} or {@code tcp}. */
+  /** How the peer came: {@code websocket}, {@code tcp}, {@code stream}, {@code sse}, ... */
   String transport();
 
   /** Whether it writes the compressed form of a frame that has one. */
@@ -54,6 +54,14 @@ public interface Line {
 
   /** Whether the backlog is low enough to go on feeding it. */
   boolean writable();
+
+  /**
+   * Whether the peer can answer on this wire. Where it cannot, a ping is only written, and the
+   * transport finds out who is gone by what nobody takes.
+   */
+  default boolean answers() {
+    return true;
+  }
 
   /** Ceases or goes on reading from the peer. */
   void reading(boolean on);

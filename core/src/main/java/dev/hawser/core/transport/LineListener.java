@@ -1,14 +1,31 @@
 package dev.hawser.core.transport;
 
 import dev.hawser.protocol.Code;
+import dev.hawser.protocol.Command;
 import dev.hawser.protocol.CommandFrame;
 import dev.hawser.protocol.MalformedFrameException;
+import dev.hawser.protocol.Position;
+import java.util.Map;
 
 /** What core hears from one wire. Called only inside the wire's loop. */
 public interface LineListener {
 
   /** The peer sent a command. */
   void received(CommandFrame frame);
+
+  /**
+   * The peer sent one command and says who it is, on a wire that has no session. It gets exactly
+   * one frame, and no session begins, ends or is taken up by it.
+   *
+   * @param who token or ticket; nothing else of it counts
+   * @param frame publish, history or presence, with an id; others are refused
+   */
+  void errand(Command.Connect who, CommandFrame frame);
+
+  /** Where each subscription stands, counting what was accepted by {@link Line#send}. */
+  default Map<String, Position> positions() {
+    return Map.of();
+  }
 
   /** The peer gave a sign of life below the protocol, such as a WebSocket ping or pong. */
   default void alive() {}

@@ -13,12 +13,14 @@ import dev.hawser.protocol.Code;
 import dev.hawser.protocol.Command;
 import dev.hawser.protocol.CommandFrame;
 import dev.hawser.protocol.MalformedFrameException;
+import dev.hawser.protocol.Position;
 import dev.hawser.protocol.ServerFrame;
 import dev.hawser.protocol.ServerMessage;
 import dev.hawser.protocol.ServerMessage.Closing;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +41,7 @@ public final class Rope implements Line {
   private boolean stuck;
   private boolean blocked;
   private boolean reading = true;
+  private boolean mute;
   private @Nullable LineListener listener;
   private @Nullable Closing closing;
   private boolean ended;
@@ -65,6 +68,24 @@ public final class Rope implements Line {
 
   public void say(long id, Command command) {
     loop.execute(() -> requireNonNull(listener).received(new CommandFrame(id, command)));
+  }
+
+  /** Says one thing without a session; tells its id. */
+  public long errand(Command.Connect who, Command command) {
+    long id = ++lastId;
+    loop.execute(() -> requireNonNull(listener).errand(who, new CommandFrame(id, command)));
+    return id;
+  }
+
+  /** Where core says that the peer's subscriptions stand. */
+  public Map<String, Position> positions() {
+    return requireNonNull(listener).positions();
+  }
+
+  /** Is one on which the peer cannot answer from now on. */
+  public Rope mute() {
+    mute = true;
+    return this;
   }
 
   public void alive() {
@@ -203,6 +224,11 @@ public final class Rope implements Line {
   public boolean writable() {
     blocked |= backlog > LOW;
     return !blocked;
+  }
+
+  @Override
+  public boolean answers() {
+    return !mute;
   }
 
   @Override

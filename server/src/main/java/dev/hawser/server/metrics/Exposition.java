@@ -1,5 +1,7 @@
 package dev.hawser.server.metrics;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.hawser.core.node.Meters;
 import dev.hawser.protocol.Code;
 import dev.hawser.server.token.KeyRings;
@@ -48,6 +50,7 @@ public final class Exposition implements AutoCloseable {
     counter("hawser.ranges.repaired", "Ranges read again from the log.", meters.repaired);
     counter("hawser.mailbox.doorbells", "Deliveries that became doorbells.", meters.doorbells);
     counter("hawser.certificates.unfit", "New ones of no use.", meters.certificatesUnfit);
+    Meters.TRANSPORTS.forEach(transport -> transport(meters, transport));
     for (Code code : Code.values()) {
       LongAdder adder = meters.code(code);
       FunctionCounter.builder("hawser.codes", adder, LongAdder::sum)
@@ -69,6 +72,19 @@ public final class Exposition implements AutoCloseable {
         .register(registry);
     keys(keys);
     java();
+  }
+
+  private void transport(Meters meters, String transport) {
+    LongAdder open = requireNonNull(meters.open(transport));
+    LongAdder opened = requireNonNull(meters.opened(transport));
+    Gauge.builder("hawser.transport.connections", open, LongAdder::sum)
+        .description("Connections that are open, by how they came.")
+        .tag("transport", transport)
+        .register(registry);
+    FunctionCounter.builder("hawser.transport.connections.opened", opened, LongAdder::sum)
+        .description("Connections ever opened, by how they came.")
+        .tag("transport", transport)
+        .register(registry);
   }
 
   private void keys(KeyRings keys) {

@@ -164,6 +164,12 @@ class ExpositionTest {
             after.sum("hawser_connections_opened_total", "")
                 - before.sum("hawser_connections_opened_total", ""))
         .isEqualTo(3);
+    String byTransport = "hawser_transport_connections_opened_total";
+    assertThat(
+            after.sum(byTransport, "transport=\"tcp\"")
+                - before.sum(byTransport, "transport=\"tcp\""))
+        .isEqualTo(3);
+    assertThat(after.sum("hawser_transport_connections", "")).isZero();
   }
 
   private static double grown(Page before, Page after, String labels) {

@@ -15,6 +15,9 @@ public sealed interface Outcome {
   /** The peer speaks the protocol; it reads the answer before anything of the line's. */
   record Opened(ChannelLine line, byte[] answer) implements Outcome {}
 
+  /** The peer goes on in requests and answers; this takes the channel from here. */
+  record Handed(Stay stay) implements Outcome {}
+
   /** The peer is turned away, with these last words. */
   record Refused(Code code, String detail, byte[] answer) implements Outcome {}
 }

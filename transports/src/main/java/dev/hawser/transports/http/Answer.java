@@ -15,20 +15,31 @@ public final class Answer {
       Hawser speaks here:
         WebSocket   GET /ws, Sec-WebSocket-Version 13,
                     Sec-WebSocket-Protocol hawser.json.v1 (also without any) or hawser.proto.v1
+        HTTP        POST /stream, POST or GET /sse, POST /poll; POST /command beside them
         raw TCP     beginning with the line HAWSER/1 json or HAWSER/1 proto
       """;
 
   private static final Map<Integer, String> REASONS =
-      Map.of(
-          400, "Bad Request",
-          403, "Forbidden",
-          404, "Not Found",
-          405, "Method Not Allowed",
-          408, "Request Timeout",
-          414, "URI Too Long",
-          426, "Upgrade Required",
-          431, "Request Header Fields Too Large",
-          505, "HTTP Version Not Supported");
+      Map.ofEntries(
+          Map.entry(200, "OK"),
+          Map.entry(204, "No Content"),
+          Map.entry(400, "Bad Request"),
+          Map.entry(401, "Unauthorized"),
+          Map.entry(403, "Forbidden"),
+          Map.entry(404, "Not Found"),
+          Map.entry(405, "Method Not Allowed"),
+          Map.entry(408, "Request Timeout"),
+          Map.entry(409, "Conflict"),
+          Map.entry(411, "Length Required"),
+          Map.entry(413, "Content Too Large"),
+          Map.entry(414, "URI Too Long"),
+          Map.entry(415, "Unsupported Media Type"),
+          Map.entry(426, "Upgrade Required"),
+          Map.entry(429, "Too Many Requests"),
+          Map.entry(431, "Request Header Fields Too Large"),
+          Map.entry(500, "Internal Server Error"),
+          Map.entry(503, "Service Unavailable"),
+          Map.entry(505, "HTTP Version Not Supported"));
 
   private Answer() {}
 
@@ -46,14 +57,17 @@ public final class Answer {
     return new Outcome.Refused(code, status + " " + why, bytes(status, why, fields));
   }
 
-  static byte[] bytes(int status, String why, String fields) {
+  /** The first line of an answer, with its line end. */
+  public static String statusLine(int status) {
+    return "HTTP/1.1 " + status + " " + REASONS.get(status) + "\r\n";
+  }
+
+  /** An answer in words that ends the connection. */
+  public static byte[] bytes(int status, String why, String fields) {
     byte[] body = (why + "\n\n" + SPOKEN).getBytes(UTF_8);
     byte[] head =
-        ("HTTP/1.1 "
-                + status
-                + " "
-                + REASONS.get(status)
-                + "\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: "
+        (statusLine(status)
+                + "Content-Type: text/plain; charset=utf-8\r\nContent-Length: "
                 + body.length
                 + "\r\nConnection: close\r\n"
                 + fields

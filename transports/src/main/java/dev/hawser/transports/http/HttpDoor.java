@@ -78,20 +78,16 @@ public final class HttpDoor implements Door {
     if (closed != null && !request.names("upgrade", "websocket")) {
       return Answer.refuse(400, closed);
     }
-    if (!request.version().equals("HTTP/1.1")) {
-      return Answer.refuse(505, "Only HTTP/1.1 is spoken here.");
-    }
     if (request.one("host") == null) {
       return Answer.refuse(400, "There must be one Host field.");
     }
     for (Route route : routes) {
       if (route.path().equals(request.path())) {
-        return route.method().equals(request.method())
+        String methods = String.join(", ", route.methods());
+        return route.methods().contains(request.method())
             ? route.open(request, berth, channel)
             : Answer.refuse(
-                405,
-                request.path() + " takes " + route.method() + ".",
-                "Allow: " + route.method() + "\r\n");
+                405, request.path() + " takes " + methods + ".", "Allow: " + methods + "\r\n");
       }
     }
     return Answer.refuse(404, "There is nothing at this path.");

@@ -1,5 +1,8 @@
 package dev.hawser.transports.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.net.URLDecoder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -8,9 +11,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The head of a request (RFC 9112).
  *
+ * @param query what follows the question mark, as it came; empty without one
  * @param fields by lower-case name, in their order
+ * @param length of the body, in bytes
  */
-public record Request(String method, String path, String version, List<Field> fields) {
+public record Request(
+    String method, String path, String query, String version, List<Field> fields, long length) {
 
   public Request {
     fields = List.copyOf(fields);
@@ -34,6 +40,22 @@ public record Request(String method, String path, String version, List<Field> fi
   public @Nullable String one(String name) {
     List<String> values = all(name);
     return values.size() == 1 ? values.getFirst() : null;
+  }
+
+  /** The values of a parameter of the query, decoded (in UTF-8, a plus is a blank). */
+  public List<String> parameters(String name) {
+    List<String> values = new ArrayList<>(1);
+    for (String pair : query.split("&", -1)) {
+      int equals = pair.indexOf('=');
+      if (equals > 0 && pair.substring(0, equals).equals(name)) {
+        try {
+          values.add(URLDecoder.decode(pair.substring(equals + 1), UTF_8));
+        } catch (IllegalArgumentException malformed) {
+          values.add("");
+        }
+      }
+    }
+    return values;
   }
 
   /** Every element of a field that is a list separated by commas. */

@@ -8,12 +8,13 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Finds and reads one request's head in bytes that come bit by bit. */
-final class RequestParser {
+/** Finds and reads the heads of requests in bytes that come bit by bit. */
+public final class RequestParser {
 
   private static final int LONGEST_LINE = 4 * 1024;
   private static final int LONGEST_HEAD = 16 * 1024;
   private static final int MOST_FIELDS = 100;
+  private static final int LONGEST_LENGTH = 15;
   private static final String END = "\r\n\r\n";
   private static final String TOKEN_MARKS = "!#$%&'*+-.^_`|~";
 
@@ -25,11 +26,13 @@ final class RequestParser {
    *
    * @return null if more bytes are needed; nothing is consumed then
    */
-  @Nullable Request parse(ByteBuf in) throws BadRequestException {
+  public @Nullable Request parse(ByteBuf in) throws BadRequestException {
     int length = headLength(in);
     if (length < 0) {
       return null;
     }
+    looked = 0;
+    lineEnded = false;
     String head = in.readCharSequence(length, ISO_8859_1).toString();
     in.skipBytes(END.length());
     return read(head);
@@ -40,6 +43,9 @@ final class RequestParser {
     int available = in.readableBytes();
     for (; looked < available; looked++) {
       if (in.getByte(start + looked) == '\n') {
+        if (looked == 0 || in.getByte(start + looked - 1) != '\r') {
+          throw new BadRequestException(400, "A line of the header ends without a CR.");
+        }
         lineEnded = true;
         if (looked >= 3
             && in.getByte(start + looked - 1) == '\r'
@@ -59,11 +65,11 @@ final class RequestParser {
   private static Request read(String head) throws BadRequestException {
     String[] lines = head.split("\r\n", -1);
     String[] words = lines[0].split(" ", -1);
-    if (words.length != 3 || words[1].isEmpty() || !isToken(words[0])) {
+    if (words.length != 3 || !isTarget(words[1]) || !isToken(words[0])) {
       throw new BadRequestException(400, "The first line is no request line.");
     }
-    if (!words[2].startsWith("HTTP/1.")) {
-      throw new BadRequestException(505, "Only HTTP/1.1 is spoken here.");
+    if (!words[2].equals("HTTP/1.1") && !words[2].equals("HTTP/1.0")) {
+      throw new BadRequestException(505, "Only HTTP/1.1 and 1.0 are spoken here.");
     }
     if (lines.length > MOST_FIELDS) {
       throw new BadRequestException(431, "There are more than 100 header fields.");
@@ -74,7 +80,47 @@ final class RequestParser {
     }
     int query = words[1].indexOf('?');
     String path = query < 0 ? words[1] : words[1].substring(0, query);
-    return new Request(words[0], path, words[2], fields);
+    String after = query < 0 ? "" : words[1].substring(query + 1);
+    return new Request(words[0], path, after, words[2], fields, length(fields));
+  }
+
+  /**
+   * The body's length (RFC 9112, section 6). Whatever two readers could understand differently is
+   * refused, since one of them may be a proxy.
+   */
+  private static long length(List<Request.Field> fields) throws BadRequestException {
+    String length = null;
+    boolean encoded = false;
+    for (Request.Field field : fields) {
+      if (field.name().equals("transfer-encoding")) {
+        encoded = true;
+      } else if (field.name().equals("content-length")) {
+        if (length != null) {
+          throw new BadRequestException(400, "There is more than one Content-Length.");
+        }
+        length = field.value();
+      }
+    }
+    if (encoded && length != null) {
+      throw new BadRequestException(
+          400, "Content-Length and Transfer-Encoding exclude each other.");
+    }
+    if (encoded) {
+      throw new BadRequestException(411, "A body comes with its Content-Length here.");
+    }
+    if (length == null) {
+      return 0;
+    }
+    if (length.isEmpty()
+        || length.length() > LONGEST_LENGTH
+        || !length.chars().allMatch(c -> c >= '0' && c <= '9')) {
+      throw new BadRequestException(400, "Content-Length is no number.");
+    }
+    return Long.parseLong(length);
+  }
+
+  private static boolean isTarget(String text) {
+    return !text.isEmpty() && text.chars().allMatch(c -> c > ' ' && c < 0x7f);
   }
 
   private static Request.Field field(String line) throws BadRequestException {
@@ -105,7 +151,7 @@ final class RequestParser {
   }
 
   /** A head that is refused. */
-  static final class BadRequestException extends Exception {
+  public static final class BadRequestException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
@@ -116,11 +162,11 @@ final class RequestParser {
       this.status = status;
     }
 
-    int status() {
+    public int status() {
       return status;
     }
 
-    String why() {
+    public String why() {
       return String.valueOf(getMessage());
     }
   }

@@ -1,5 +1,5 @@
 /**
- * The door for HTTP/1.1: reads one request's head and shows it to whoever serves its path.
+ * The door for HTTP/1.1: reads heads of requests and shows the first to whoever serves its path.
  *
  * <p>Kept out: bodies, and what the paths mean. Start at {@link HttpDoor}.
  */

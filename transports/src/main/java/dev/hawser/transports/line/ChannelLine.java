@@ -13,6 +13,7 @@ import dev.hawser.protocol.Code;
 import dev.hawser.protocol.Command;
 import dev.hawser.protocol.CommandFrame;
 import dev.hawser.protocol.MalformedFrameException;
+import dev.hawser.protocol.Position;
 import dev.hawser.protocol.ServerFrame;
 import dev.hawser.protocol.ServerMessage.Closing;
 import dev.hawser.transports.loop.Loop;
@@ -25,6 +26,7 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import java.io.IOException;
+import java.util.Map;
 import java.util.concurrent.Future;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -224,11 +226,22 @@ public abstract class ChannelLine extends ChannelInboundHandlerAdapter implement
       hears.malformed(problem);
       return;
     }
+    deliver(frame);
+  }
+
+  /** Hands one command to core. */
+  protected final void deliver(CommandFrame frame) {
     if (!connected && frame.command() instanceof Command.Connect) {
       connected = true;
       endDeadline();
     }
-    hears.received(frame);
+    requireNonNull(listener).received(frame);
+  }
+
+  /** Where the peer's subscriptions stand, with everything that {@link #send} took. */
+  protected final Map<String, Position> positions() {
+    LineListener hears = listener;
+    return hears == null ? Map.of() : hears.positions();
   }
 
   /** Tells core of bytes that cannot be cut into frames, though they came whole. */
@@ -253,7 +266,7 @@ public abstract class ChannelLine extends ChannelInboundHandlerAdapter implement
   // What goes out.
 
   @Override
-  public final Offer send(Frame frame) {
+  public Offer send(Frame frame) {
     if (ending != null || ended()) {
       return Offer.CLOSED;
     }
@@ -307,12 +320,18 @@ public abstract class ChannelLine extends ChannelInboundHandlerAdapter implement
     }
   }
 
-  /** Writes bytes of the transport's own between two frames, if nothing waits before them. */
-  protected final void writeControl(byte[] bytes) {
-    if (backlog() == 0 && channel.isWritable()) {
+  /**
+   * Writes bytes of the transport's own between two frames, if nothing waits before them.
+   *
+   * @return whether nothing did
+   */
+  protected final boolean writeControl(byte[] bytes) {
+    boolean first = backlog() == 0 && channel.isWritable();
+    if (first) {
       ByteBuf buffer = channel.alloc().directBuffer(bytes.length).writeBytes(bytes);
       write(buffer, channel.voidPromise());
     }
+    return first;
   }
 
   @Override

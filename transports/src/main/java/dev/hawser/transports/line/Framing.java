@@ -17,7 +17,16 @@ public enum Framing {
   /** The frame, then a newline. */
   NEWLINE(Encoding.JSON),
   /** The frame's length as a varint, then the frame. */
-  VARINT(Encoding.PROTOBUF);
+  VARINT(Encoding.PROTOBUF),
+  /** The frame and a newline, as one chunk of a body (RFC 9112, section 7.1). */
+  CHUNKED_LINE(Encoding.JSON),
+  /** The frame as the data of an event (server-sent events of HTML). */
+  EVENT(Encoding.JSON),
+  /** Such an event as one chunk of a body. */
+  CHUNKED_EVENT(Encoding.JSON);
+
+  private static final byte[] DATA = {'d', 'a', 't', 'a', ':', ' '};
+  private static final int AROUND_EVENT = DATA.length + 2;
 
   private static final int FINAL_TEXT = 0x81;
   private static final int FINAL_BINARY = 0x82;
@@ -70,6 +79,9 @@ public enum Framing {
       }
       case NEWLINE -> length + 1;
       case VARINT -> Varint.sizeOf(length) + length;
+      case CHUNKED_LINE -> chunk(length + 1);
+      case EVENT -> length + AROUND_EVENT;
+      case CHUNKED_EVENT -> chunk(length + AROUND_EVENT);
     };
   }
 
@@ -93,7 +105,36 @@ public enum Framing {
         Varint.write(frame.length, out);
         out.writeBytes(frame);
       }
+      case CHUNKED_LINE -> {
+        writeChunkHeader(frame.length + 1, out);
+        out.writeBytes(frame).writeByte('\n').writeByte('\r').writeByte('\n');
+      }
+      case EVENT -> writeEvent(frame, out);
+      case CHUNKED_EVENT -> {
+        writeChunkHeader(frame.length + AROUND_EVENT, out);
+        writeEvent(frame, out);
+        out.writeByte('\r').writeByte('\n');
+      }
     }
+  }
+
+  private static void writeEvent(byte[] frame, ByteBuf out) {
+    out.writeBytes(DATA).writeBytes(frame).writeByte('\n').writeByte('\n');
+  }
+
+  private static int digits(int length) {
+    return (35 - Integer.numberOfLeadingZeros(length)) / 4;
+  }
+
+  private static int chunk(int length) {
+    return digits(length) + 2 + length + 2;
+  }
+
+  private static void writeChunkHeader(int length, ByteBuf out) {
+    for (int i = digits(length) - 1; i >= 0; i--) {
+      out.writeByte(Character.forDigit(length >>> (4 * i) & 0xf, 16));
+    }
+    out.writeByte('\r').writeByte('\n');
   }
 
   private static int websocketHeader(int length) {

@@ -27,7 +27,7 @@ public final class Shown {
   private Shown() {}
 
   /** Null for a peer that showed none, or one without a name. */
-  static @Nullable Certified of(Channel channel) {
+  public static @Nullable Certified of(Channel channel) {
     SslHandler tls = channel.pipeline().get(SslHandler.class);
     if (tls == null || !(tls.engine().getNeedClientAuth() || tls.engine().getWantClientAuth())) {
       return null;

@@ -31,7 +31,8 @@ public record Origins(Set<String> listed) {
     return new Origins(Set.of());
   }
 
-  boolean allow(@Nullable String origin, String host) {
+  /** Whether a page of this origin may ask this host; null for programs, which send none. */
+  public boolean allow(@Nullable String origin, String host) {
     if (origin == null || listed.contains("*")) {
       return true;
     }

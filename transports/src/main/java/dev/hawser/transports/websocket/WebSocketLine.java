@@ -207,7 +207,7 @@ final class WebSocketLine extends ChannelLine {
   public void channelReadComplete(ChannelHandlerContext context) {
     byte[] pong = pings == null ? null : pings.take();
     if (pong != null && open()) {
-      writeControl(pong);
+      var _ = writeControl(pong);
       flush();
     }
   }

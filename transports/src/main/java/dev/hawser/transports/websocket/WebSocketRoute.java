@@ -40,8 +40,8 @@ public final class WebSocketRoute implements Route {
   }
 
   @Override
-  public String method() {
-    return "GET";
+  public List<String> methods() {
+    return List.of("GET");
   }
 
   @Override
@@ -78,8 +78,11 @@ public final class WebSocketRoute implements Route {
   }
 
   private Outcome.@Nullable Refused check(Request request) {
-    String length = request.one("content-length");
-    if ((length != null && !length.equals("0")) || !request.all("transfer-encoding").isEmpty()) {
+    if (!request.version().equals("HTTP/1.1")) {
+      return Answer.refuse(
+          505, "HTTP/1.0 knows no upgrade; a proxy must speak 1.1 to this server.");
+    }
+    if (request.length() > 0) {
       return Answer.refuse(400, "A request for an upgrade has no body.");
     }
     if (!request.names("upgrade", "websocket") || !request.names("connection", "upgrade")) {

@@ -1,0 +1,77 @@
+package dev.hawser.transports.exchange;
+
+import dev.hawser.protocol.Code;
+import dev.hawser.protocol.Codec;
+import dev.hawser.protocol.Command;
+import dev.hawser.protocol.Command.Subscribe;
+import dev.hawser.protocol.CommandFrame;
+import dev.hawser.protocol.MalformedFrameException;
+import dev.hawser.transports.http.Request;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** What a request asks for, in the terms of the protocol. */
+final class Asked {
+
+  private static final String BEARER = "bearer ";
+
+  private Asked() {}
+
+  /** The command in a body; without an id of its own it gets 1, since a request has an answer. */
+  static CommandFrame command(byte[] body, Codec json) throws MalformedFrameException {
+    CommandFrame frame = json.decodeCommand(body, 0, body.length);
+    return frame.id() == 0 ? new CommandFrame(1, frame.command()) : frame;
+  }
+
+  /**
+   * The {@code connect} of a request that opens something.
+   *
+   * @throws MalformedFrameException if it is another command, or asks for more than may be
+   */
+  static CommandFrame connect(Request request, byte[] body, Codec json)
+      throws MalformedFrameException {
+    CommandFrame frame = request.method().equals("GET") ? byQuery(request) : command(body, json);
+    if (!(frame.command() instanceof Command.Connect connect)) {
+      throw new MalformedFrameException(
+          Code.NOT_CONNECTED, frame.id(), request.path() + " takes `connect`");
+    }
+    if (connect.token() == null) {
+      connect =
+          new Command.Connect(
+              token(request),
+              connect.resume(),
+              connect.heartbeat(),
+              connect.features(),
+              connect.subscribe());
+    }
+    String last = request.one("last-event-id");
+    if (last != null) {
+      connect = EventIds.since(last, connect);
+    }
+    return new CommandFrame(frame.id(), connect);
+  }
+
+  private static CommandFrame byQuery(Request request) throws MalformedFrameException {
+    List<String> channels = request.parameters("channel");
+    if (channels.size() > EventIds.MOST_CHANNELS) {
+      throw new MalformedFrameException(
+          Code.TOO_MANY_SUBSCRIPTIONS, 1, "at most " + EventIds.MOST_CHANNELS + " channels");
+    }
+    List<Subscribe> wishes = channels.stream().map(name -> new Subscribe(name, null)).toList();
+    return new CommandFrame(1, new Command.Connect(null, null, 0, List.of(), wishes));
+  }
+
+  /** Who brings a command beside a stream: a token, or a guest's ticket. */
+  static Command.Connect who(Request request) {
+    return new Command.Connect(
+        token(request), request.one("hawser-ticket"), 0, List.of(), List.of());
+  }
+
+  private static @Nullable String token(Request request) {
+    String field = request.one("authorization");
+    return field != null && field.toLowerCase(Locale.ROOT).startsWith(BEARER)
+        ? field.substring(BEARER.length()).strip()
+        : null;
+  }
+}

@@ -1,0 +1,105 @@
+package dev.hawser.transports.exchange;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.hawser.protocol.Code;
+import dev.hawser.protocol.Codec;
+import dev.hawser.protocol.CommandFrame;
+import dev.hawser.protocol.MalformedFrameException;
+import dev.hawser.protocol.ServerFrame;
+import dev.hawser.protocol.ServerMessage.Closing;
+import dev.hawser.protocol.ServerMessage.Refused;
+import dev.hawser.transports.http.Request;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Does what a whole request asks for, one request after another. It knows nothing of how either is
+ * framed.
+ */
+final class Desk {
+
+  private static final String JSON = "application/json";
+  private static final String LINES = "application/x-ndjson";
+
+  private final Caller caller;
+  private @Nullable Errands errands;
+  private @Nullable PollLine poll;
+
+  Desk(Caller caller) {
+    this.caller = caller;
+  }
+
+  private Codec json() {
+    return caller.berth().reception().json();
+  }
+
+  /** Serves a request that {@link Rules#refuses} not. */
+  void serve(Request request, byte[] body) {
+    if (request.method().equals("OPTIONS")) {
+      caller.answer(204, null, new byte[0]);
+      return;
+    }
+    try {
+      switch (requireNonNull(Place.of(request.path()))) {
+        case COMMAND -> errands().run(Asked.who(request), Asked.command(body, json()));
+        case POLL -> poll(Asked.connect(request, body, json()));
+        case STREAM -> caller.stream(null, Asked.connect(request, body, json()));
+        case SSE -> {
+          CommandFrame connect = Asked.connect(request, body, json());
+          caller.stream(EventIds.of(connect), connect);
+        }
+      }
+    } catch (MalformedFrameException problem) {
+      caller.berth().reception().meters().code(problem.code()).increment();
+      Refused refused = Refused.of(problem.code(), String.valueOf(problem.getMessage()));
+      answer(Statuses.of(problem.code()), json().encode(new ServerFrame(problem.id(), refused)));
+    }
+  }
+
+  /** Turns away who may not be here at all. */
+  void refuse(Code code) {
+    caller.lastAnswer();
+    answer(Statuses.of(code), json().encode(ServerFrame.push(Closing.of(code, code.meaning()))));
+  }
+
+  private Errands errands() {
+    Errands known = errands;
+    if (known == null) {
+      known = new Errands(caller, this);
+      errands = known;
+    }
+    return known;
+  }
+
+  private void poll(CommandFrame connect) {
+    PollLine line = new PollLine(caller, this, connect);
+    poll = line;
+    line.open(connect);
+  }
+
+  /** Answers with one frame. */
+  void answer(int status, byte[] frame) {
+    byte[] body = new byte[frame.length + 1];
+    System.arraycopy(frame, 0, body, 0, frame.length);
+    body[frame.length] = '\n';
+    caller.answer(status, JSON, body);
+  }
+
+  /** Answers with frames, each with its newline. */
+  void answerLines(int status, byte[] lines) {
+    poll = null;
+    caller.answer(status, LINES, lines);
+  }
+
+  /** The peer is gone, or goes on as something else. */
+  void gone(String detail) {
+    if (errands != null) {
+      errands.gone(detail);
+      errands = null;
+    }
+    if (poll != null) {
+      poll.gone(detail);
+      poll = null;
+    }
+  }
+}

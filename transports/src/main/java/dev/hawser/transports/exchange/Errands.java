@@ -1,0 +1,120 @@
+package dev.hawser.transports.exchange;
+
+import dev.hawser.core.access.Certified;
+import dev.hawser.core.lane.Lane;
+import dev.hawser.core.transport.Encoding;
+import dev.hawser.core.transport.Frame;
+import dev.hawser.core.transport.Line;
+import dev.hawser.core.transport.LineListener;
+import dev.hawser.core.transport.Offer;
+import dev.hawser.protocol.Code;
+import dev.hawser.protocol.Codec;
+import dev.hawser.protocol.Command;
+import dev.hawser.protocol.CommandFrame;
+import dev.hawser.protocol.ServerFrame;
+import dev.hawser.protocol.ServerMessage.Closing;
+import org.jspecify.annotations.Nullable;
+
+/** The commands of one connection, one after another, as core sees them: a line without session. */
+final class Errands implements Line {
+
+  private final Caller caller;
+  private final Desk desk;
+  private @Nullable LineListener listener;
+  private boolean busy;
+  private Code ending = Code.PEER_CLOSED;
+
+  Errands(Caller caller, Desk desk) {
+    this.caller = caller;
+    this.desk = desk;
+  }
+
+  void run(Command.Connect who, CommandFrame frame) {
+    LineListener hears = listener;
+    if (hears == null) {
+      hears = caller.berth().reception().gate().opened(this);
+      listener = hears;
+    }
+    busy = true;
+    hears.errand(who, frame);
+  }
+
+  /** The connection is gone, or goes on as something else. */
+  void gone(String detail) {
+    LineListener hears = listener;
+    listener = null;
+    busy = false;
+    if (hears != null) {
+      hears.ended(ending, detail);
+    }
+  }
+
+  @Override
+  public Lane loop() {
+    return caller.berth().loop();
+  }
+
+  @Override
+  public Encoding encoding() {
+    return Encoding.JSON;
+  }
+
+  @Override
+  public String transport() {
+    return "http";
+  }
+
+  @Override
+  public String remote() {
+    return caller.remote();
+  }
+
+  @Override
+  public @Nullable Certified certified() {
+    return caller.certified();
+  }
+
+  @Override
+  public Offer send(Frame frame) {
+    if (!busy) {
+      return Offer.CLOSED;
+    }
+    busy = false;
+    byte[] bytes = frame.bytes(Encoding.JSON);
+    desk.answer(Statuses.of(bytes, json()), bytes);
+    return Offer.ACCEPTED;
+  }
+
+  private Codec json() {
+    return caller.berth().reception().json();
+  }
+
+  @Override
+  public void flush() {}
+
+  @Override
+  public int backlog() {
+    return 0;
+  }
+
+  @Override
+  public boolean writable() {
+    return true;
+  }
+
+  @Override
+  public void reading(boolean on) {}
+
+  @Override
+  public void close(Closing closing) {
+    Code code = Code.of(closing.code());
+    ending = code == null ? Code.DISCONNECTED : code;
+    caller.lastAnswer();
+    if (busy) {
+      busy = false;
+      desk.answer(Statuses.of(code), json().encode(ServerFrame.push(closing)));
+    } else {
+      caller.quit();
+    }
+  }
+}
