@@ -8,6 +8,7 @@ import dev.hawser.core.transport.Frame;
 import dev.hawser.core.transport.Offer;
 import dev.hawser.protocol.Code;
 import dev.hawser.protocol.Command;
+import dev.hawser.protocol.Position;
 import dev.hawser.protocol.ServerMessage;
 import dev.hawser.protocol.ServerMessage.Closing;
 import dev.hawser.transports.line.LineLimits;
@@ -308,6 +309,30 @@ final class ExchangeTest {
       for (int i = 0; i < many; i++) {
         assertThat(body(peer, peer.head())).startsWith("{\"id\":7");
       }
+    }
+  }
+
+  @Test
+  void a_ticket_is_told_and_opens_events_by_a_query() {
+    try (House house = new House();
+        Peer asking = house.peer();
+        Peer events = house.peer()) {
+      String wish =
+          "{'connect':{'subscribe':[{'channel':'a'},{'channel':'b'}]}}".replace('\'', '"');
+      String head = asking.send(post("/ticket", wish, "Authorization: Bearer t")).head();
+      assertThat(head).startsWith("HTTP/1.1 200 ").contains("Content-Type: application/json");
+      assertThat(body(asking, head)).isEqualTo("{\"ticket\":\"t-2\",\"expires\":1800000000}\n");
+      assertThat(house.line().errands.getFirst().token()).isEqualTo("t");
+
+      events.send(
+          "GET /sse?ticket=t-2&channel=a&last-event-id=0%3Dk3.17 HTTP/1.1\r\nHost: h\r\n\r\n");
+
+      assertThat(events.head()).startsWith("HTTP/1.1 200 ");
+      Command.Connect connect = (Command.Connect) house.line(2).frames.getFirst().command();
+      assertThat(connect.resume()).isEqualTo("t-2");
+      assertThat(connect.token()).isNull();
+      assertThat(connect.subscribe())
+          .containsExactly(new Command.Subscribe("a", new Position("k3", 17)));
     }
   }
 

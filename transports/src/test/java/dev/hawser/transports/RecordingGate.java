@@ -125,6 +125,12 @@ final class RecordingGate implements Gate {
     }
 
     @Override
+    public void pass(long id, Command.Connect who, Consumer<Pass> told) {
+      errands.add(who);
+      told.accept(new Pass("t-" + who.subscribe().size(), 1_800_000_000));
+    }
+
+    @Override
     public void malformed(MalformedFrameException problem) {
       malformed.add(problem);
       line.close(Closing.of(Code.PROTOCOL_VIOLATED, String.valueOf(problem.getMessage())));

@@ -3,6 +3,7 @@ package dev.hawser.core.session;
 import dev.hawser.core.RefusedException;
 import dev.hawser.core.access.Certified;
 import dev.hawser.core.access.Principal;
+import dev.hawser.core.access.Right;
 import dev.hawser.core.access.Tickets.Ticket;
 import dev.hawser.core.session.Identities.Identity;
 import dev.hawser.protocol.Code;
@@ -40,6 +41,7 @@ final class Admission {
   private final Services services;
   private final boolean visits;
   private final Answer answer;
+  private boolean bound;
 
   /**
    * @param visits whether it comes for one command, which is no connection of the user's
@@ -52,6 +54,11 @@ final class Admission {
   }
 
   void ask(Command.Connect who) {
+    Principal bearer = who.resume() == null ? null : services.tickets().bearer(who.resume());
+    if (bearer != null) {
+      byPass(bearer, who);
+      return;
+    }
     Ticket ticket = null;
     if (who.resume() != null) {
       ticket = services.tickets().check(who.resume());
@@ -67,6 +74,28 @@ final class Admission {
       authenticate(services.authenticator().authenticate(certified), ticket);
     } else {
       asGuest(ticket);
+    }
+  }
+
+  /** Whether it was let in by a pass: then to what that names, and to nothing else. */
+  boolean bound() {
+    return bound;
+  }
+
+  /** A pass stood in a URL, where others may have read it: it opens what it says and no more. */
+  private void byPass(Principal bearer, Command.Connect who) {
+    if (visits || connection.line().answers() || who.token() != null) {
+      answer.refused(Code.TICKET_INVALID, Code.CLOSING_TICKET_INVALID);
+    } else if (bearer.guest() && !services.profiles().welcomesGuests()) {
+      answer.refused(Code.TOKEN_REQUIRED, Code.REFUSED);
+    } else if (services.revocations().bars(bearer)) {
+      answer.refused(Code.TOKEN_REVOKED, Code.REVOKED);
+    } else if (!who.subscribe().stream()
+        .allMatch(one -> bearer.grant(one.channel(), Right.SUBSCRIBE) != null)) {
+      answer.refused(Code.NOT_ALLOWED, Code.REFUSED);
+    } else {
+      bound = true;
+      authenticated(bearer, null);
     }
   }
 

@@ -2,7 +2,6 @@ package dev.hawser.core.session;
 
 import dev.hawser.core.RefusedException;
 import dev.hawser.core.lane.Wheel;
-import dev.hawser.core.profile.Limits;
 import dev.hawser.core.transport.Line;
 import dev.hawser.core.transport.LineListener;
 import dev.hawser.core.transport.Offer;
@@ -15,12 +14,9 @@ import dev.hawser.protocol.ServerMessage;
 import dev.hawser.protocol.ServerMessage.Closing;
 import dev.hawser.protocol.ServerMessage.Refused;
 import java.util.Map;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One live wire as its session sees it: hears commands, answers them, and ends. Confined to its
@@ -35,8 +31,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Connection extends Wheel.Entry implements LineListener {
 
-  private static final Logger log = LoggerFactory.getLogger(Connection.class);
-
   /** Commands under way before reading pauses, and before it goes on. */
   private static final int PAUSE_AT = 128;
 
@@ -47,17 +41,6 @@ final class Connection extends Wheel.Entry implements LineListener {
 
   /** What opening is given beyond the time to say `connect`: the directory and logs may be slow. */
   private static final long OPENING_MILLIS = 15_000;
-
-  private enum State {
-    WAITING,
-    OPENING,
-    OPEN,
-    /** Carries out one command without a session. */
-    ERRAND,
-    /** It was told to end: what it still says is void. */
-    CLOSING,
-    ENDED
-  }
 
   private final SessionLoop loop;
   private final Line line;
@@ -80,7 +63,7 @@ final class Connection extends Wheel.Entry implements LineListener {
     this.line = line;
     this.since = loop.services().clock().millis();
     this.heard = loop.lane().millis();
-    loop.wheel().schedule(this, heard + limits().connectWithin().toMillis());
+    loop.wheel().schedule(this, heard + services().limits().connectWithin().toMillis());
   }
 
   SessionLoop loop() {
@@ -89,10 +72,6 @@ final class Connection extends Wheel.Entry implements LineListener {
 
   Services services() {
     return loop.services();
-  }
-
-  private Limits limits() {
-    return loop.services().limits();
   }
 
   Line line() {
@@ -165,10 +144,10 @@ final class Connection extends Wheel.Entry implements LineListener {
   /** Whether this is not one command too many; otherwise it has been refused. */
   private boolean counts(CommandFrame frame) {
     heard = loop.lane().millis();
-    loop.services().meters().commands.increment();
+    services().meters().commands.increment();
     long next = loop.commandRate().take(commandRate, heard * 1_000_000);
     if (next < 0) {
-      tooFast(frame.id());
+      refuseOrEnd(frame.id(), Code.TOO_MANY_COMMANDS, null);
       return false;
     }
     commandRate = next;
@@ -178,11 +157,11 @@ final class Connection extends Wheel.Entry implements LineListener {
     return true;
   }
 
-  private void tooFast(long id) {
+  private void refuseOrEnd(long id, Code code, @Nullable String detail) {
     if (++flood > FLOOD) {
       close(Code.FLOODING, Code.FLOODING.meaning());
     } else {
-      refuse(id, Code.TOO_MANY_COMMANDS, Code.TOO_MANY_COMMANDS.meaning());
+      refuse(id, code, detail);
     }
   }
 
@@ -214,21 +193,35 @@ final class Connection extends Wheel.Entry implements LineListener {
 
   @Override
   public void errand(Command.Connect who, CommandFrame frame) {
+    if (begins(frame)) {
+      new Errand(this, frame).run(who);
+    }
+  }
+
+  @Override
+  public void pass(long id, Command.Connect who, Consumer<Pass> told) {
+    if (begins(new CommandFrame(id, who))) {
+      new Passing(this, id, who, told).run();
+    }
+  }
+
+  private boolean begins(CommandFrame errand) {
     if (ended()) {
-      return;
+      return false;
     }
     if (state != State.WAITING) {
       throw new IllegalStateException("an errand while " + state);
     }
     state = State.ERRAND;
-    if (counts(frame)) {
-      loop.wheel().schedule(this, heard + OPENING_MILLIS);
-      new Errand(this, frame).run(who);
+    if (!counts(errand)) {
+      return false;
     }
+    loop.wheel().schedule(this, heard + OPENING_MILLIS);
+    return true;
   }
 
-  /** The command is answered; the next may come. How long to wait for it is the transport's. */
-  private void errandDone() {
+  /** It is answered; the next may come. How long to wait for it is the transport's. */
+  void errandDone() {
     state = State.WAITING;
     loop.wheel().cancel(this);
     if (session != null) {
@@ -257,11 +250,7 @@ final class Connection extends Wheel.Entry implements LineListener {
       close(Code.PROTOCOL_VIOLATED, String.valueOf(problem.getMessage()));
     } else {
       heard = loop.lane().millis();
-      if (++flood > FLOOD) {
-        close(Code.FLOODING, Code.FLOODING.meaning());
-      } else {
-        refuse(problem.id(), problem.code(), problem.getMessage());
-      }
+      refuseOrEnd(problem.id(), problem.code(), problem.getMessage());
     }
   }
 
@@ -284,15 +273,7 @@ final class Connection extends Wheel.Entry implements LineListener {
     if (session != null) {
       session.lineEnded();
     }
-    log.atInfo()
-        .addKeyValue("code", code.number())
-        .addKeyValue("name", code.wireName())
-        .addKeyValue("session", session == null ? "" : session.id())
-        .addKeyValue("user", session == null ? "" : session.principal().user())
-        .addKeyValue("remote", line.remote())
-        .addKeyValue("transport", line.transport())
-        .addKeyValue("detail", detail)
-        .log("Connection ended");
+    Journal.ended(this, code, detail);
   }
 
   // ---- Wheel.Entry
@@ -309,12 +290,13 @@ final class Connection extends Wheel.Entry implements LineListener {
   }
 
   private void beat(long now) {
-    if (expires() > 0 && services().clock().instant().getEpochSecond() >= expires()) {
+    long expires = session == null ? 0 : session.principal().expires();
+    if (expires > 0 && services().clock().instant().getEpochSecond() >= expires) {
       close(Code.CLOSING_TOKEN_EXPIRED, Code.TOKEN_EXPIRED.meaning());
       return;
     }
     long silent = now - heard;
-    if (silent >= heartbeat + limits().heartbeatGrace().toMillis()) {
+    if (silent >= heartbeat + services().limits().heartbeatGrace().toMillis()) {
       close(Code.HEARTBEAT_LOST, Code.HEARTBEAT_LOST.meaning());
       return;
     }
@@ -330,19 +312,16 @@ final class Connection extends Wheel.Entry implements LineListener {
     }
   }
 
-  private long expires() {
-    return session == null ? 0 : session.principal().expires();
-  }
-
   /** Sets the time of the next look at this line: for life, or because its time is over. */
   void scheduleHeartbeat() {
-    long due = heard + heartbeat + (pinged ? limits().heartbeatGrace().toMillis() : 0);
+    long due = heard + heartbeat + (pinged ? services().limits().heartbeatGrace().toMillis() : 0);
     if (!pinged) {
       // Lines that came together must not be pinged together for ever.
       due += loop.random(heartbeat / 10 + 1);
     }
-    if (expires() > 0) {
-      long left = expires() * 1_000 - services().clock().millis();
+    long expires = session == null ? 0 : session.principal().expires();
+    if (expires > 0) {
+      long left = expires * 1_000 - services().clock().millis();
       due = Math.min(due, loop.lane().millis() + Math.max(0, left));
     }
     loop.wheel().schedule(this, due);
@@ -356,30 +335,7 @@ final class Connection extends Wheel.Entry implements LineListener {
   }
 
   <T> void await(CompletionStage<T> stage, Consumer<T> done, Consumer<RefusedException> failed) {
-    started();
-    var _ =
-        stage.whenComplete((value, e) ->
-            loop.mailbox()
-                .put(() -> {
-                  finished();
-                  if (ended()) {
-                    return;
-                  }
-                  if (e == null) {
-                    done.accept(value);
-                  } else {
-                    failed.accept(refusal(e));
-                  }
-                }));
-  }
-
-  static RefusedException refusal(@Nullable Throwable e) {
-    Throwable cause = e instanceof CompletionException ? e.getCause() : e;
-    if (cause instanceof RefusedException refused) {
-      return refused;
-    }
-    log.error("A command failed in a way that was not foreseen", cause);
-    return new RefusedException(Code.INTERNAL);
+    Awaited.on(this, stage, done, failed);
   }
 
   void started() {

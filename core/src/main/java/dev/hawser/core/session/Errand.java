@@ -2,7 +2,6 @@ package dev.hawser.core.session;
 
 import dev.hawser.core.access.Principal;
 import dev.hawser.core.access.Tickets.Ticket;
-import dev.hawser.core.directory.Directory.Presence;
 import dev.hawser.core.session.Identities.Identity;
 import dev.hawser.protocol.Code;
 import dev.hawser.protocol.Command;
@@ -42,9 +41,7 @@ final class Errand implements Admission.Answer {
 
   @Override
   public void admitted(Principal principal, @Nullable Identity identity, @Nullable Ticket ticket) {
-    // No generation is one that nobody can hold: nothing is released with it.
-    Presence nowhere = new Presence("", principal.user(), connection.services().node(), 0);
-    Session acting = new Session(connection, principal, identity, nowhere);
+    Session acting = Session.errand(connection, principal, identity);
     connection.take(acting);
     acting.carryOut(frame.id(), frame.command());
   }

@@ -140,7 +140,7 @@ final class Opening implements Admission.Answer {
             .identities()
             .release(principal.user(), connection.loop().lane().millis() * 1_000_000);
       }
-      RefusedException e = Connection.refusal(problem);
+      RefusedException e = Awaited.refusal(problem);
       if (!connection.ended()) {
         admission.failed(e);
       }
@@ -151,7 +151,8 @@ final class Opening implements Admission.Answer {
             connection,
             principal,
             identity,
-            new Presence(name, principal.user(), services.node(), claim.generation()));
+            new Presence(name, principal.user(), services.node(), claim.generation()),
+            admission.bound());
     if (connection.ended()) {
       connection.loop().awaitsNoMore(name, this);
       opened.lineEnded();
@@ -175,7 +176,9 @@ final class Opening implements Admission.Answer {
     Map<String, @Nullable Position> asked = new LinkedHashMap<>();
     connect.subscribe().forEach(one -> asked.put(one.channel(), one.since()));
     List<String> byServer = new ArrayList<>(opened.principal().channels());
-    byServer.addAll(claim.channels());
+    if (!admission.bound()) {
+      byServer.addAll(claim.channels());
+    }
     byServer.forEach(channel -> asked.putIfAbsent(channel, null));
 
     int window = Math.max(SMALLEST_WINDOW, services.limits().reply() / Math.max(1, asked.size()));
@@ -259,7 +262,8 @@ final class Opening implements Admission.Answer {
         id,
         new ServerMessage.Connected(
             opened.id(),
-            services.tickets().issue(ticket),
+            // With a guest's ticket of a session one is that guest, everywhere: a pass is not that.
+            admission.bound() ? "" : services.tickets().issue(ticket),
             principal.user(),
             services.node(),
             heartbeat,

@@ -41,19 +41,33 @@ final class Session implements Subscriber {
   private final @Nullable Identity identity;
   private final Presence presence;
   private final Subscriptions subscriptions = new Subscriptions();
+  private final boolean bound;
   private Principal principal;
 
   /**
    * @param identity what the user holds on this node; null for guests
    * @param presence this session in this generation on this node
+   * @param bound whether it is let in to the channels that it asked for, and no others
    */
   Session(
-      Connection connection, Principal principal, @Nullable Identity identity, Presence presence) {
+      Connection connection,
+      Principal principal,
+      @Nullable Identity identity,
+      Presence presence,
+      boolean bound) {
     this.connection = connection;
     this.loop = connection.loop();
     this.principal = principal;
     this.identity = identity;
     this.presence = presence;
+    this.bound = bound;
+  }
+
+  /** One that is there for one command. */
+  static Session errand(Connection connection, Principal principal, @Nullable Identity identity) {
+    // No generation is one that nobody can hold: nothing is released with it.
+    Presence nowhere = new Presence("", principal.user(), connection.services().node(), 0);
+    return new Session(connection, principal, identity, nowhere, true);
   }
 
   /** The public name. */
@@ -270,6 +284,9 @@ final class Session implements Subscriber {
 
   /** The server subscribes this session. */
   void subscribeByServer(String channel) {
+    if (bound) {
+      return;
+    }
     Subscription present = subscriptions.get(channel);
     if (present != null) {
       present.alsoByServer();

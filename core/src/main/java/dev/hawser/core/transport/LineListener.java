@@ -6,6 +6,7 @@ import dev.hawser.protocol.CommandFrame;
 import dev.hawser.protocol.MalformedFrameException;
 import dev.hawser.protocol.Position;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** What core hears from one wire. Called only inside the wire's loop. */
 public interface LineListener {
@@ -21,6 +22,23 @@ public interface LineListener {
    * @param frame publish, history or presence, with an id; others are refused
    */
   void errand(Command.Connect who, CommandFrame frame);
+
+  /**
+   * The peer wants a pass, with which a URL opens the channels that it names. It gets a refusal as
+   * one frame, or what {@code told} is given; no session is touched, as by {@link #errand}.
+   *
+   * @param id of the refusal
+   * @param who token or ticket, and the channels
+   */
+  void pass(long id, Command.Connect who, Consumer<Pass> told);
+
+  /**
+   * What may stand in a URL, as the ticket of a line that cannot answer.
+   *
+   * @param ticket in letters that a URL takes as they are
+   * @param expires when it ceases to open anything, seconds since 1970
+   */
+  record Pass(String ticket, long expires) {}
 
   /** Where each subscription stands, counting what was accepted by {@link Line#send}. */
   default Map<String, Position> positions() {

@@ -36,6 +36,7 @@ public final class Rope implements Line {
   private final Encoding encoding;
   private final List<ServerFrame> heard = new ArrayList<>();
   private final ArrayDeque<byte[]> outbox = new ArrayDeque<>();
+  private final List<LineListener.Pass> passes = new ArrayList<>();
   private int room = 1 << 20;
   private int backlog;
   private boolean stuck;
@@ -75,6 +76,17 @@ public final class Rope implements Line {
     long id = ++lastId;
     loop.execute(() -> requireNonNull(listener).errand(who, new CommandFrame(id, command)));
     return id;
+  }
+
+  /** Wants a pass for a URL; what is told is in {@link #passes}. */
+  public long pass(Command.Connect who) {
+    long id = ++lastId;
+    loop.execute(() -> requireNonNull(listener).pass(id, who, passes::add));
+    return id;
+  }
+
+  public List<LineListener.Pass> passes() {
+    return passes;
   }
 
   /** Where core says that the peer's subscriptions stand. */

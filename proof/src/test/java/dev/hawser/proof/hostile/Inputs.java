@@ -20,6 +20,7 @@ final class Inputs {
     List<Input> all = new ArrayList<>();
     all.addAll(firstBytes());
     all.addAll(http());
+    all.addAll(Bodies.all());
     all.addAll(handshakes());
     all.addAll(webSocketFrames());
     all.addAll(webSocketMessages());

@@ -36,20 +36,19 @@ final class Asked {
       throw new MalformedFrameException(
           Code.NOT_CONNECTED, frame.id(), request.path() + " takes `connect`");
     }
-    if (connect.token() == null) {
-      connect =
-          new Command.Connect(
-              token(request),
-              connect.resume(),
-              connect.heartbeat(),
-              connect.features(),
-              connect.subscribe());
-    }
+    connect =
+        new Command.Connect(
+            connect.token() == null ? token(request) : connect.token(),
+            connect.resume() == null ? request.one("hawser-ticket") : connect.resume(),
+            connect.heartbeat(),
+            connect.features(),
+            connect.subscribe());
     String last = request.one("last-event-id");
-    if (last != null) {
-      connect = EventIds.since(last, connect);
+    if (last == null) {
+      // A page that opens events anew, with another ticket, cannot set the field.
+      last = parameter(request, "last-event-id");
     }
-    return new CommandFrame(frame.id(), connect);
+    return new CommandFrame(frame.id(), last == null ? connect : EventIds.since(last, connect));
   }
 
   private static CommandFrame byQuery(Request request) throws MalformedFrameException {
@@ -59,7 +58,13 @@ final class Asked {
           Code.TOO_MANY_SUBSCRIPTIONS, 1, "at most " + EventIds.MOST_CHANNELS + " channels");
     }
     List<Subscribe> wishes = channels.stream().map(name -> new Subscribe(name, null)).toList();
-    return new CommandFrame(1, new Command.Connect(null, null, 0, List.of(), wishes));
+    String ticket = parameter(request, "ticket");
+    return new CommandFrame(1, new Command.Connect(null, ticket, 0, List.of(), wishes));
+  }
+
+  private static @Nullable String parameter(Request request, String name) {
+    List<String> values = request.parameters(name);
+    return values.isEmpty() ? null : values.getFirst();
   }
 
   /** Who brings a command beside a stream: a token, or a guest's ticket. */

@@ -42,6 +42,7 @@ final class Desk {
     try {
       switch (requireNonNull(Place.of(request.path()))) {
         case COMMAND -> errands().run(Asked.who(request), Asked.command(body, json()));
+        case TICKET -> errands().pass(Asked.connect(request, body, json()));
         case POLL -> poll(Asked.connect(request, body, json()));
         case STREAM -> caller.stream(null, Asked.connect(request, body, json()));
         case SSE -> {

@@ -1,5 +1,7 @@
 package dev.hawser.transports.exchange;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import dev.hawser.core.access.Certified;
 import dev.hawser.core.lane.Lane;
 import dev.hawser.core.transport.Encoding;
@@ -30,13 +32,30 @@ final class Errands implements Line {
   }
 
   void run(Command.Connect who, CommandFrame frame) {
+    busy = true;
+    hears().errand(who, frame);
+  }
+
+  void pass(CommandFrame frame) {
+    busy = true;
+    hears().pass(frame.id(), (Command.Connect) frame.command(), this::told);
+  }
+
+  private LineListener hears() {
     LineListener hears = listener;
     if (hears == null) {
       hears = caller.berth().reception().gate().opened(this);
       listener = hears;
     }
-    busy = true;
-    hears.errand(who, frame);
+    return hears;
+  }
+
+  private void told(LineListener.Pass pass) {
+    if (busy) {
+      busy = false;
+      String answer = "{\"ticket\":\"" + pass.ticket() + "\",\"expires\":" + pass.expires() + "}";
+      desk.answer(200, answer.getBytes(US_ASCII));
+    }
   }
 
   /** The connection is gone, or goes on as something else. */

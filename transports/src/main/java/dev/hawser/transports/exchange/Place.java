@@ -12,7 +12,9 @@ enum Place {
   /** Frames as lines, as soon as there are any. */
   POLL("/poll", "POST, OPTIONS"),
   /** One command, one reply. */
-  COMMAND("/command", "POST, OPTIONS");
+  COMMAND("/command", "POST, OPTIONS"),
+  /** What may stand in a URL, for those who can say nothing else. */
+  TICKET("/ticket", "POST, OPTIONS");
 
   private final String path;
   private final String methods;
