@@ -127,6 +127,8 @@ export const Codes = {
   MOVED: { code: 3011, name: "moved", retry: true },
   /** The server stopped. Return after a while. */
   STOPPED: { code: 3012, name: "stopped", retry: true },
+  /** The time that the peer gave its call is over. Return with the positions held, if it wishes to. */
+  DEADLINE_PASSED: { code: 3013, name: "deadline-passed", retry: true },
   /** The token's time is over. Fetch a new token, then return. */
   CLOSING_TOKEN_EXPIRED: { code: 3300, name: "token-expired", retry: true },
   /** The token is not accepted. Fetch a new token, then return. */

@@ -38,7 +38,8 @@ final class Io {
         new Origins(new HashSet<>(line.origins())),
         configuration.tls() == null ? null : configuration.tls().settings(),
         Networks.of(configuration.trusted()),
-        configuration.profiles().compress());
+        configuration.profiles().compress(),
+        line.streams());
   }
 
   private static LineLimits limits(Configuration configuration) {

@@ -31,6 +31,15 @@ final class Admission {
     this.gone = closed -> gate.gone(Remote.counted(closed.channel()));
   }
 
+  /** Why one more line on a socket that was let in may not be; null if it may. */
+  @Nullable Code refusal(Channel stream) {
+    Code refusal = gate.admit(Remote.counted(stream));
+    if (refusal == null) {
+      stream.closeFuture().addListener(gone);
+    }
+    return refusal;
+  }
+
   /** Null for one to be closed without a word. */
   @Nullable Verdict ask(Channel channel) {
     Code refusal = gate.admit(Remote.counted(channel));

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param tls null for none
  * @param balancers who must begin with a PROXY header, and is believed
  * @param deflate whether WebSocket messages may be compressed
+ * @param streams how many streams one connection of HTTP/2 may have open
  */
 public record DoorSettings(
     InetSocketAddress address,
@@ -23,11 +24,27 @@ public record DoorSettings(
     Origins origins,
     @Nullable TlsSettings tls,
     Networks balancers,
-    boolean deflate) {
+    boolean deflate,
+    int streams) {
+
+  /** How many streams clients may count on (RFC 9113, section 6.5.2). */
+  public static final int STREAMS = 100;
 
   /** Without TLS, and with nobody in front. */
   public DoorSettings(InetSocketAddress address, int backlog, LineLimits limits, Origins origins) {
     this(address, backlog, limits, origins, null, Networks.none(), false);
+  }
+
+  /** With the usual number of streams. */
+  public DoorSettings(
+      InetSocketAddress address,
+      int backlog,
+      LineLimits limits,
+      Origins origins,
+      @Nullable TlsSettings tls,
+      Networks balancers,
+      boolean deflate) {
+    this(address, backlog, limits, origins, tls, balancers, deflate, STREAMS);
   }
 
   public static DoorSettings standard(InetSocketAddress address) {

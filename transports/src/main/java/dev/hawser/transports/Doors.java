@@ -9,6 +9,7 @@ import dev.hawser.transports.door.Door;
 import dev.hawser.transports.exchange.ExchangeRoute;
 import dev.hawser.transports.http.HttpDoor;
 import dev.hawser.transports.http.Route;
+import dev.hawser.transports.http2.Http2Door;
 import dev.hawser.transports.line.Berth;
 import dev.hawser.transports.line.Reception;
 import dev.hawser.transports.loop.Loops;
@@ -21,16 +22,18 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The port for clients: WebSocket, the doors of plain HTTP, and raw TCP, told apart by their first
- * bytes.
+ * The port for clients: WebSocket, the doors of plain HTTP, HTTP/2 and raw TCP, told apart by their
+ * first bytes.
  *
  * <p><b>Threads.</b> Opened and closed by one thread, which may wait; nothing here is called from
  * inside a loop.
@@ -62,13 +65,17 @@ public final class Doors implements AutoCloseable {
       throws IOException {
     Reception reception = new Reception(gate, json, protobuf, settings.limits(), meters);
     List<Berth> berths = loops.loops().stream().map(loop -> new Berth(loop, reception)).toList();
-    List<Route> upgrades = List.of(new WebSocketRoute(settings.origins(), settings.deflate()));
-    List<Route> routes = new ArrayList<>(upgrades);
+    WebSocketRoute webSocket = new WebSocketRoute(settings.origins(), settings.deflate());
+    List<Route> routes = new ArrayList<>(List.of(webSocket));
     routes.addAll(ExchangeRoute.all(settings.origins()));
-    List<Door> doors = List.of(new TcpDoor(), new HttpDoor(routes));
-    List<Door> closedDoors = List.of(new TcpDoor(), HttpDoor.closed(upgrades, TLS_ONLY));
+    Set<String> paths = routes.stream().map(Route::path).collect(Collectors.toSet());
+    Admission admission = new Admission(gate);
+    Door http2 = new Http2Door(webSocket, admission::refusal, paths, settings.streams());
+    List<Door> doors = List.of(new TcpDoor(), http2, new HttpDoor(routes));
+    List<Door> closedDoors =
+        List.of(new TcpDoor(), http2, HttpDoor.closed(List.of(webSocket), TLS_ONLY));
     Tls tls = tls(settings, doors);
-    Lobby lobby = new Lobby(new Admission(gate), doors, closedDoors, tls, settings.balancers());
+    Lobby lobby = new Lobby(admission, doors, closedDoors, tls, settings.balancers());
     Channel listening = loops.kind().listening();
     SocketOptions.listening(listening, settings.backlog());
     listening.pipeline().addLast(new Acceptor(loops.kind(), berths, lobby));
@@ -119,6 +126,7 @@ public final class Doors implements AutoCloseable {
   /** Takes in nobody any more; what is open stays. Idempotent. */
   public void stopAccepting() {
     Future<?> _ = listening.close().syncUninterruptibly();
+    everywhere(berths, Berth::drain);
   }
 
   /**

@@ -56,7 +56,6 @@ final class HandshakeTest {
             400,
             "hawser.json.v1 and hawser.proto.v1"),
         arguments("HTTP/1.0", Peer.UPGRADE.replace("HTTP/1.1", "HTTP/1.0"), 505, "HTTP/1.1"),
-        arguments("HTTP/2", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 505, "HTTP/1.1"),
         arguments("no request line", "GET /ws\r\n\r\n", 400, ""),
         arguments("a folded field", with("X-A: 1\r\n  folded"), 400, ""),
         arguments("a field without colon", with("nonsense"), 400, ""),

@@ -22,7 +22,10 @@ public interface Line {
 
   Encoding encoding();
 
-  /** How the peer came: {@code websocket}, {@code tcp}, {@code stream}, {@code sse}, ... */
+  /**
+   * How the peer came: {@code websocket}, {@code websocket-h2}, {@code tcp}, {@code grpc}, {@code
+   * stream}, {@code sse}, ...
+   */
   String transport();
 
   /** Whether it writes the compressed form of a frame that has one. */

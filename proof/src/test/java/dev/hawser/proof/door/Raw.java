@@ -11,12 +11,15 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A socket that says whatever it likes and listens to what it is told. For one thread. */
 public final class Raw implements AutoCloseable {
 
+  private static final Pattern TRAILERS = Pattern.compile("hawser-code\\W?(\\d{4})");
   private static final Pattern CLOSING = Pattern.compile("\\{\"closing\":\\{\"code\":([0-9]+)");
   private static final Pattern ERROR = Pattern.compile("\"error\":\\{\"code\":([0-9]+),");
 
@@ -104,6 +107,9 @@ public final class Raw implements AutoCloseable {
     if (text.startsWith("HTTP/1.1 101 ")) {
       return "WebSocket " + closeCode();
     }
+    if (Http2Bytes.begin(heard.toByteArray())) {
+      return "HTTP/2 " + http2(Http2Bytes.frames(heard.toByteArray()));
+    }
     if (text.startsWith("HTTP/1.1 ")) {
       return "HTTP " + text.substring(9, 12);
     }
@@ -116,6 +122,24 @@ public final class Raw implements AutoCloseable {
         .reduce((before, last) -> last)
         .map((MatchResult last) -> "closing " + last.group(1))
         .orElseGet(() -> protobuf(text));
+  }
+
+  /** How a stream ended, or otherwise its connection. */
+  private static String http2(List<Http2Bytes.Frame> frames) {
+    String ended = "ended without a word";
+    for (Http2Bytes.Frame frame : frames) {
+      String fields = new String(frame.payload(), StandardCharsets.ISO_8859_1);
+      Matcher trailers = TRAILERS.matcher(fields);
+      if (frame.type() == Http2Bytes.HEADERS && trailers.find()) {
+        return "trailers " + trailers.group(1);
+      }
+      if (frame.type() == Http2Bytes.RST_STREAM && frame.error() != 0) {
+        ended = "RST_STREAM " + frame.error();
+      } else if (frame.type() == Http2Bytes.GOAWAY && !ended.startsWith("RST")) {
+        ended = "GOAWAY " + frame.error();
+      }
+    }
+    return ended;
   }
 
   /** Protobuf holds the numbers packed, but the names as they are in the catalogue. */

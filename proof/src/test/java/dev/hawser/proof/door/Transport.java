@@ -13,6 +13,19 @@ public enum Transport {
     public Peer open(Node node) {
       return node.tcp();
     }
+  },
+  /** WebSocket on a stream of HTTP/2 (RFC 8441). */
+  WEB_SOCKET_H2 {
+    @Override
+    public Peer open(Node node) {
+      return new WebSocketStreamPeer(node.port());
+    }
+  },
+  GRPC {
+    @Override
+    public Peer open(Node node) {
+      return new GrpcPeer(node.port());
+    }
   };
 
   public abstract Peer open(Node node);

@@ -9,7 +9,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
 /** RFC 6455 by hand: text messages, any of which may hold several frames. */
-final class WebSocketPeer extends Peer {
+class WebSocketPeer extends Peer {
 
   WebSocketPeer(int port, int receiveBuffer) {
     super(port, receiveBuffer);
@@ -24,9 +24,21 @@ final class WebSocketPeer extends Peer {
     listen();
   }
 
+  /** One whose first bytes are others. */
+  WebSocketPeer(int port, byte[] opening) {
+    super(port, 0);
+    raw(opening);
+    listen();
+  }
+
+  /** Puts bytes of WebSocket on the wire. */
+  void put(byte[] bytes) {
+    raw(bytes);
+  }
+
   @Override
-  void write(String frame) {
-    raw(WebSocketBytes.text(frame));
+  final void write(String frame) {
+    put(WebSocketBytes.text(frame));
   }
 
   @Override
@@ -36,6 +48,11 @@ final class WebSocketPeer extends Peer {
     if (!head.startsWith("HTTP/1.1 101 ")) {
       throw new AssertionError("no upgrade: " + head);
     }
+    messages(in);
+  }
+
+  /** Reads messages until the line ends. */
+  final void messages(DataInputStream in) throws IOException {
     ByteArrayOutputStream message = new ByteArrayOutputStream();
     while (true) {
       mayRead();
@@ -55,11 +72,11 @@ final class WebSocketPeer extends Peer {
           }
         }
         case 8 -> {
-          raw(WebSocketBytes.frame(true, 8, part.payload()));
+          put(WebSocketBytes.frame(true, 8, part.payload()));
           over(part.closeCode());
           return;
         }
-        case 9 -> raw(WebSocketBytes.frame(true, 10, part.payload()));
+        case 9 -> put(WebSocketBytes.frame(true, 10, part.payload()));
         case 10 -> {}
         default -> throw new AssertionError("opcode " + part.opcode());
       }

@@ -19,11 +19,11 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 
 /** A certificate made by OpenSSL for one test, and sockets that trust it and no other. */
-final class Certificates {
+public final class Certificates {
 
   private final Path folder;
 
-  Certificates(Path folder) throws IOException, InterruptedException {
+  public Certificates(Path folder) throws IOException, InterruptedException {
     this.folder = folder;
     List<String> command = new ArrayList<>(List.of("openssl", "req", "-x509", "-newkey", "ec"));
     command.addAll(List.of("-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "9"));
@@ -41,7 +41,7 @@ final class Certificates {
         Files.readString(certificate()) + Files.readString(folder.resolve("example.com.key")));
   }
 
-  Path certificate() {
+  public Path certificate() {
     return folder.resolve("example.com.pem");
   }
 

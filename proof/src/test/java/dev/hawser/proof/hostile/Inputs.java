@@ -26,6 +26,7 @@ final class Inputs {
     all.addAll(webSocketMessages());
     all.addAll(lines());
     all.addAll(delimited());
+    all.addAll(Http2Inputs.all());
     return all;
   }
 
@@ -82,7 +83,6 @@ final class Inputs {
         http(door, "an encoded slash", "HTTP 404", "GET /%2e%2e%2fws HTTP/1.1\r\n" + HOST),
         http(door, "another method", "HTTP 405", "DELETE /ws HTTP/1.1\r\n" + HOST),
         http(door, "HTTP/1.0", "HTTP 505", "GET /ws HTTP/1.0\r\n" + HOST),
-        http(door, "HTTP/2 where none is spoken", "HTTP 505", "PRI * HTTP/2.0\r\n"),
         http(door, "no Host", "HTTP 400", "GET /ws HTTP/1.1\r\n"),
         http(door, "two Hosts", "HTTP 400", "GET /ws HTTP/1.1\r\n" + HOST + HOST),
         http(door, "a request line in four parts", "HTTP 400", "GET /ws x HTTP/1.1\r\n" + HOST),

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What is far larger than any outbox arrives as fast as the line takes it, whole and in order. */
 class BacklogTest {
 
-  private static final int COUNT = 12_000;
+  private static final int COUNT = 6_000;
   private static final String FILL = "x".repeat(1_000);
 
   private final Node node;

@@ -92,6 +92,7 @@ final class Binder {
         tree.get("port").asInt(),
         Configuration.Io.valueOf(upper(tree.get("io").asString())),
         tree.get("loops").asInt(),
+        tree.get("streams").asInt(),
         strings(tree.get("origins")));
   }
 

@@ -54,9 +54,10 @@ public record Configuration(
    *
    * @param port 0 for a free one
    * @param loops 0 for one to each processor
+   * @param streams how many one connection of HTTP/2 may have open
    * @param origins web origins that may connect; {@code *} for all, empty for the host asked for
    */
-  public record Line(String host, int port, Io io, int loops, List<String> origins) {
+  public record Line(String host, int port, Io io, int loops, int streams, List<String> origins) {
 
     public Line {
       origins = List.copyOf(origins);

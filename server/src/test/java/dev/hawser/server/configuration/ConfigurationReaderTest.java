@@ -26,7 +26,8 @@ class ConfigurationReaderTest {
     assertThat(it.name()).isEqualTo("n1");
     assertThat(it.data()).isNull();
     assertThat(it.line())
-        .isEqualTo(new Configuration.Line("0.0.0.0", 8700, Configuration.Io.AUTO, 0, List.of()));
+        .isEqualTo(
+            new Configuration.Line("0.0.0.0", 8700, Configuration.Io.AUTO, 0, 100, List.of()));
     assertThat(it.admin())
         .isEqualTo(new Configuration.Admin("127.0.0.1", 8701, List.of(), 8 * 1024 * 1024, true));
     assertThat(it.limits()).isEqualTo(Limits.standard());
@@ -102,7 +103,12 @@ class ConfigurationReaderTest {
     assertThat(it.line())
         .isEqualTo(
             new Configuration.Line(
-                "127.0.0.1", 9000, Configuration.Io.IO_URING, 3, List.of("https://example.com")));
+                "127.0.0.1",
+                9000,
+                Configuration.Io.IO_URING,
+                3,
+                100,
+                List.of("https://example.com")));
     assertThat(it.admin())
         .isEqualTo(
             new Configuration.Admin(

@@ -16,6 +16,8 @@ public final class Answer {
         WebSocket   GET /ws, Sec-WebSocket-Version 13,
                     Sec-WebSocket-Protocol hawser.json.v1 (also without any) or hawser.proto.v1
         HTTP        POST /stream, POST or GET /sse, POST /poll; POST /command beside them
+        HTTP/2      WebSocket by CONNECT (RFC 8441) at /ws, and gRPC:
+                    hawser.v1.Channels/Connect and hawser.v1.Channels/Subscribe
         raw TCP     beginning with the line HAWSER/1 json or HAWSER/1 proto
       """;
 
@@ -62,9 +64,14 @@ public final class Answer {
     return "HTTP/1.1 " + status + " " + REASONS.get(status) + "\r\n";
   }
 
+  /** What a person reads. */
+  public static byte[] body(String why) {
+    return (why + "\n\n" + SPOKEN).getBytes(UTF_8);
+  }
+
   /** An answer in words that ends the connection. */
   public static byte[] bytes(int status, String why, String fields) {
-    byte[] body = (why + "\n\n" + SPOKEN).getBytes(UTF_8);
+    byte[] body = body(why);
     byte[] head =
         (statusLine(status)
                 + "Content-Type: text/plain; charset=utf-8\r\nContent-Length: "

@@ -36,16 +36,7 @@ public final class HttpDoor implements Door {
   @Override
   public List<String> prefixes() {
     return List.of(
-        "GET ",
-        "HEAD ",
-        "POST ",
-        "PUT ",
-        "DELETE ",
-        "OPTIONS ",
-        "PATCH ",
-        "CONNECT ",
-        "TRACE ",
-        "PRI ");
+        "GET ", "HEAD ", "POST ", "PUT ", "DELETE ", "OPTIONS ", "PATCH ", "CONNECT ", "TRACE ");
   }
 
   @Override

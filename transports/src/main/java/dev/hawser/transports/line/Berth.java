@@ -32,6 +32,7 @@ public final class Berth {
   private final List<ChannelLine> waiting = new ArrayList<>();
   private final Runnable tick = this::tick;
   private final Set<Channel> arriving = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final Set<Bundle> bundles = Collections.newSetFromMap(new IdentityHashMap<>());
   private Runnable whenEmpty = () -> {};
   private long partial;
   private long lastLook;
@@ -88,6 +89,23 @@ public final class Berth {
     }
   }
 
+  /** A wire has come that carries several lines; it is no line itself. */
+  public void bundled(Bundle bundle) {
+    bundles.add(bundle);
+  }
+
+  /** The wire of several lines is closed. */
+  public void unbundled(Bundle bundle) {
+    if (bundles.remove(bundle)) {
+      tellIfEmpty();
+    }
+  }
+
+  /** Takes in no more lines on wires that carry several; what is open stays. */
+  public void drain() {
+    List.copyOf(bundles).forEach(Bundle::drain);
+  }
+
   /**
    * Closes everything, lines in order, and tells once nothing is open.
    *
@@ -101,12 +119,13 @@ public final class Berth {
     for (Channel channel : List.copyOf(arriving)) {
       channel.unsafe().close(channel.voidPromise());
     }
+    drain();
     whenEmpty = whenDone;
     tellIfEmpty();
   }
 
   private void tellIfEmpty() {
-    if (lines.isEmpty() && arriving.isEmpty()) {
+    if (lines.isEmpty() && arriving.isEmpty() && bundles.isEmpty()) {
       whenEmpty.run();
       whenEmpty = () -> {};
     }

@@ -22,8 +22,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import java.io.IOException;
 import java.util.Map;
@@ -65,13 +65,13 @@ public abstract class ChannelLine extends ChannelInboundHandlerAdapter implement
   private boolean connected;
   private boolean watched;
   private boolean flushing;
-  private final boolean secured;
+  private final boolean piped;
 
   protected ChannelLine(Berth berth, Channel channel, Framing framing) {
     this.berth = berth;
     this.channel = channel;
     this.framing = framing;
-    this.secured = Wire.secured(channel);
+    this.piped = Wire.piped(channel);
   }
 
   /** Consumes whole frames, as long as {@link #open}, and leaves the rest. */
@@ -226,7 +226,12 @@ public abstract class ChannelLine extends ChannelInboundHandlerAdapter implement
       hears.malformed(problem);
       return;
     }
-    deliver(frame);
+    deliver(understood(frame));
+  }
+
+  /** What the transport makes of a command before core hears it. */
+  protected CommandFrame understood(CommandFrame frame) {
+    return frame;
   }
 
   /** Hands one command to core. */
@@ -259,7 +264,7 @@ public abstract class ChannelLine extends ChannelInboundHandlerAdapter implement
   @Override
   public final void reading(boolean on) {
     if (ending == null) {
-      channel.config().setAutoRead(on);
+      Wire.reading(channel, on);
     }
   }
 
@@ -303,9 +308,9 @@ public abstract class ChannelLine extends ChannelInboundHandlerAdapter implement
     write(bytes, channel.voidPromise());
   }
 
-  /** Straight to the socket where nothing stands between; to TLS where it does. */
+  /** Straight to the socket where nothing stands between; to what stands there otherwise. */
   private void write(ByteBuf bytes, ChannelPromise promise) {
-    if (secured) {
+    if (piped) {
       Future<?> _ = channel.write(bytes, promise);
     } else {
       channel.unsafe().write(bytes, promise);
@@ -313,7 +318,7 @@ public abstract class ChannelLine extends ChannelInboundHandlerAdapter implement
   }
 
   private void push() {
-    if (secured) {
+    if (piped) {
       channel.flush();
     } else {
       channel.unsafe().flush();
@@ -373,21 +378,16 @@ public abstract class ChannelLine extends ChannelInboundHandlerAdapter implement
   }
 
   private void watch() {
-    if (!watched) {
-      ChannelOutboundBuffer below = channel.unsafe().outboundBuffer();
-      if (below != null && !below.isEmpty()) {
-        watched = true;
-        berth.lookAfter(this);
-      }
+    if (!watched && Wire.waits(channel)) {
+      watched = true;
+      berth.lookAfter(this);
     }
   }
 
   /** Looks whether the peer takes what waits for it; false if nothing waits any more. */
   final boolean stillWaiting() {
-    ChannelOutboundBuffer below = channel.unsafe().outboundBuffer();
-    boolean empty = below == null || below.isEmpty();
     Outbox waits = outbox;
-    if (ended() || (empty && (waits == null || waits.isEmpty()))) {
+    if (ended() || (!Wire.waits(channel) && (waits == null || waits.isEmpty()))) {
       watched = false;
       outbox = null;
       return false;
@@ -395,10 +395,7 @@ public abstract class ChannelLine extends ChannelInboundHandlerAdapter implement
     if (waits == null) {
       waits = newOutbox();
     }
-    long stuck =
-        below == null
-            ? 0
-            : waits.stuckFor(below.current(), below.currentProgress(), berth.loop().millis());
+    long stuck = Wire.stuckFor(channel, waits, berth.loop().millis());
     if (stuck >= berth.reception().limits().stall().toMillis()) {
       close(Closing.of(Code.SLOW_CONSUMER, "nothing was taken for " + stuck + " ms"));
     }
@@ -472,7 +469,7 @@ public abstract class ChannelLine extends ChannelInboundHandlerAdapter implement
     endDeadline();
     how.patience =
         berth.loop().after(berth.reception().limits().farewell().toMillis(), this::force);
-    channel.config().setAutoRead(true);
+    Wire.reading(channel, true);
     var _ = pump();
   }
 
@@ -511,8 +508,7 @@ public abstract class ChannelLine extends ChannelInboundHandlerAdapter implement
 
   private void force() {
     if (!ended()) {
-      ChannelOutboundBuffer below = channel.unsafe().outboundBuffer();
-      if (backlog() > 0 || (below != null && !below.isEmpty())) {
+      if (backlog() > 0 || Wire.waits(channel)) {
         // Otherwise the kernel would go on holding for minutes what nobody takes.
         channel.config().setOption(ChannelOption.SO_LINGER, 0);
       }
@@ -561,8 +557,17 @@ public abstract class ChannelLine extends ChannelInboundHandlerAdapter implement
     if (event instanceof SslCloseCompletionEvent) {
       // TLS's end of file is as good as the socket's.
       channel.unsafe().close(channel.voidPromise());
+    } else if (event instanceof ChannelInputShutdownEvent && !ended()) {
+      try {
+        inputEnded();
+      } catch (RuntimeException | Error failure) {
+        failed(failure);
+      }
     }
   }
+
+  /** The peer says no more, on a wire where that alone does not end it. */
+  protected void inputEnded() {}
 
   @Override
   public final void channelInactive(ChannelHandlerContext context) {
@@ -619,7 +624,7 @@ public abstract class ChannelLine extends ChannelInboundHandlerAdapter implement
 
   @Override
   public final @Nullable Certified certified() {
-    return secured ? Shown.of(channel) : null;
+    return piped ? Shown.of(channel) : null;
   }
 
   @Override

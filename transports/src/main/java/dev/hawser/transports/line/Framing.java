@@ -23,7 +23,12 @@ public enum Framing {
   /** The frame as the data of an event (server-sent events of HTML). */
   EVENT(Encoding.JSON),
   /** Such an event as one chunk of a body. */
-  CHUNKED_EVENT(Encoding.JSON);
+  CHUNKED_EVENT(Encoding.JSON),
+  /** The frame as one message of gRPC: not compressed, then its length in four bytes. */
+  GRPC(Encoding.PROTOBUF);
+
+  /** What stands before a message of gRPC. */
+  public static final int GRPC_PREFIX = 5;
 
   private static final byte[] DATA = {'d', 'a', 't', 'a', ':', ' '};
   private static final int AROUND_EVENT = DATA.length + 2;
@@ -82,6 +87,7 @@ public enum Framing {
       case CHUNKED_LINE -> chunk(length + 1);
       case EVENT -> length + AROUND_EVENT;
       case CHUNKED_EVENT -> chunk(length + AROUND_EVENT);
+      case GRPC -> GRPC_PREFIX + length;
     };
   }
 
@@ -115,6 +121,7 @@ public enum Framing {
         writeEvent(frame, out);
         out.writeByte('\r').writeByte('\n');
       }
+      case GRPC -> out.writeByte(0).writeInt(frame.length).writeBytes(frame);
     }
   }
 

@@ -28,7 +28,7 @@ public final class Shown {
 
   /** Null for a peer that showed none, or one without a name. */
   public static @Nullable Certified of(Channel channel) {
-    SslHandler tls = channel.pipeline().get(SslHandler.class);
+    SslHandler tls = Wire.tls(channel);
     if (tls == null || !(tls.engine().getNeedClientAuth() || tls.engine().getWantClientAuth())) {
       return null;
     }

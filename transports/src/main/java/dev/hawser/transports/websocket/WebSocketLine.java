@@ -10,6 +10,7 @@ import dev.hawser.transports.line.ChannelLine;
 import dev.hawser.transports.line.Framing;
 import dev.hawser.transports.line.Inflation;
 import dev.hawser.transports.line.LineLimits;
+import dev.hawser.transports.line.Wire;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -35,7 +36,7 @@ final class WebSocketLine extends ChannelLine {
 
   @Override
   public String transport() {
-    return "websocket";
+    return Wire.shared(channel()) ? "websocket-h2" : "websocket";
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.hawser.transports.http.Answer;
 import dev.hawser.transports.http.Request;
 import dev.hawser.transports.http.Route;
 import dev.hawser.transports.line.Berth;
+import dev.hawser.transports.line.ChannelLine;
 import dev.hawser.transports.line.Framing;
 import io.netty.channel.Channel;
 import java.security.MessageDigest;
@@ -15,13 +16,17 @@ import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The opening handshake at {@code /ws} (RFC 6455, section 4.2). */
+/**
+ * The opening handshake at {@code /ws} (RFC 6455, section 4.2), and what of it holds where the line
+ * is opened by other means (RFC 8441, section 5).
+ */
 public final class WebSocketRoute implements Route {
 
   private static final String JSON = "hawser.json.v1";
   private static final String PROTOBUF = "hawser.proto.v1";
   private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
   private static final int KEY_LENGTH = 16;
+  private static final String SPOKEN = "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n";
 
   private final Origins origins;
   private final boolean deflate;
@@ -50,14 +55,17 @@ public final class WebSocketRoute implements Route {
     if (refused != null) {
       return refused;
     }
-    List<String> offered = request.elements("sec-websocket-protocol");
-    String chosen = choose(offered);
-    if (chosen == null && !offered.isEmpty()) {
-      return Answer.refuse(400, "The subprotocols spoken are " + JSON + " and " + PROTOBUF + ".");
-    }
-    String extension =
-        deflate ? Deflate.accept(request.elements("sec-websocket-extensions")) : null;
-    Framing framing = framing(PROTOBUF.equals(chosen), extension != null);
+    return switch (terms(request)) {
+      case Terms.Refused(int status, String why) ->
+          Answer.refuse(status, why, status == 426 ? SPOKEN : "");
+      case Terms.Agreed agreed -> accept(request, agreed, berth, channel);
+    };
+  }
+
+  private static Outcome accept(
+      Request request, Terms.Agreed agreed, Berth berth, Channel channel) {
+    String chosen = agreed.subprotocol();
+    String extension = agreed.extension();
     String answer =
         "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
             + "Sec-WebSocket-Accept: "
@@ -66,8 +74,52 @@ public final class WebSocketRoute implements Route {
             + (chosen == null ? "" : "Sec-WebSocket-Protocol: " + chosen + "\r\n")
             + (extension == null ? "" : "Sec-WebSocket-Extensions: " + extension + "\r\n")
             + "\r\n";
-    return new Outcome.Opened(
-        new WebSocketLine(berth, channel, framing), answer.getBytes(ISO_8859_1));
+    return new Outcome.Opened(agreed.line(berth, channel), answer.getBytes(ISO_8859_1));
+  }
+
+  /** What becomes of a request by its version, its origin and its subprotocols. */
+  public sealed interface Terms {
+
+    /**
+     * A line may be.
+     *
+     * @param subprotocol what was chosen; null if none was offered
+     * @param extension how messages are compressed; null if they are not
+     */
+    record Agreed(@Nullable String subprotocol, @Nullable String extension) implements Terms {
+
+      /** The line on a channel in whose pipeline everything below it already stands. */
+      public ChannelLine line(Berth berth, Channel channel) {
+        Framing framing = framing(PROTOBUF.equals(subprotocol), extension != null);
+        return new WebSocketLine(berth, channel, framing);
+      }
+    }
+
+    /** A line may not be. */
+    record Refused(int status, String why) implements Terms {}
+  }
+
+  /** Judges a request whose {@code host} is known. */
+  public Terms terms(Request request) {
+    if (!"13".equals(request.one("sec-websocket-version"))) {
+      return new Terms.Refused(426, "The version of WebSocket spoken is 13.");
+    }
+    List<String> origin = request.all("origin");
+    if (origin.size() > 1
+        || !origins.allow(
+            origin.isEmpty() ? null : origin.getFirst(), request.all("host").getFirst())) {
+      return new Terms.Refused(
+          403, "Pages of this origin may not connect; the operator lists those.");
+    }
+    List<String> offered = request.elements("sec-websocket-protocol");
+    String chosen = choose(offered);
+    if (chosen == null && !offered.isEmpty()) {
+      return new Terms.Refused(
+          400, "The subprotocols spoken are " + JSON + " and " + PROTOBUF + ".");
+    }
+    String extension =
+        deflate ? Deflate.accept(request.elements("sec-websocket-extensions")) : null;
+    return new Terms.Agreed(chosen, extension);
   }
 
   private static Framing framing(boolean protobuf, boolean deflated) {
@@ -86,25 +138,10 @@ public final class WebSocketRoute implements Route {
       return Answer.refuse(400, "A request for an upgrade has no body.");
     }
     if (!request.names("upgrade", "websocket") || !request.names("connection", "upgrade")) {
-      return Answer.refuse(
-          426,
-          "This path takes only an upgrade to WebSocket.",
-          "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n");
-    }
-    if (!"13".equals(request.one("sec-websocket-version"))) {
-      return Answer.refuse(
-          426,
-          "The version of WebSocket spoken is 13.",
-          "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n");
+      return Answer.refuse(426, "This path takes only an upgrade to WebSocket.", SPOKEN);
     }
     if (!isKey(request.one("sec-websocket-key"))) {
       return Answer.refuse(400, "Sec-WebSocket-Key must be 16 bytes in base64, once.");
-    }
-    List<String> origin = request.all("origin");
-    if (origin.size() > 1
-        || !origins.allow(
-            origin.isEmpty() ? null : origin.getFirst(), request.all("host").getFirst())) {
-      return Answer.refuse(403, "Pages of this origin may not connect; the operator lists those.");
     }
     return null;
   }
