@@ -20,7 +20,7 @@ afterEach(async () => {
 afterAll(() => browser?.close());
 
 /** What a browser says of a line that is down, which is no fault of the page. */
-const lineDown = /^WebSocket connection to '.*' failed/;
+const lineDown = /^WebSocket connection to '.*' failed|^Failed to load resource: net::ERR_/;
 
 /** A browser of its own, as far as pages can tell: own storage, own size. Closed after the test. */
 export async function newContext(options: BrowserContextOptions = {}): Promise<BrowserContext> {

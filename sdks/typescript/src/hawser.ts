@@ -1,6 +1,7 @@
 import { Backoff } from "./backoff.js";
 import { Channel, type Harbour } from "./channel.js";
 import { Codes } from "./codes.js";
+import { type Door, Doors } from "./doors.js";
 import { Emitter } from "./emitter.js";
 import { HawserError, reasonOf, refusalOf } from "./errors.js";
 import { Line, type WebSocketConstructor } from "./line.js";
@@ -20,7 +21,7 @@ const mostBytesOfWishes = 96 * 1024;
 export class Hawser {
   readonly #options: HawserOptions;
   readonly #route: Route;
-  readonly #WebSocket: WebSocketConstructor;
+  readonly #doors: Doors;
   readonly #events = new Emitter<HawserEvents>();
   readonly #channels = new Map<string, Channel>();
   readonly #pass: Pass;
@@ -48,14 +49,14 @@ export class Hawser {
     this.#options = options;
     this.#route = new Route(options.urls);
     const WebSocket = options.WebSocket ?? (globalThis.WebSocket as WebSocketConstructor | undefined);
-    if (!WebSocket) throw new TypeError("WebSocket: none here (expected: a constructor, such as that of the package ws)");
-    this.#WebSocket = WebSocket;
     this.#pass = new Pass(options.token);
     this.#backoff = new Backoff(options.backoff);
 
     const scope = options.scope ?? this.#route.first;
     const storage = options.storage === false ? undefined : (options.storage ?? browserStorage("localStorage"));
     const tab = options.storage === false ? undefined : browserStorage("sessionStorage");
+    const { transports = ["websocket", "stream", "sse", "poll"], climbAfter } = options;
+    this.#doors = new Doors({ transports, WebSocket, memory: tab, scope, ...(climbAfter && { climbAfter }) });
     this.#shelf = storage && new StoredShelf(storage, scope, tab);
     this.#note = tab && new TabNote(tab, `hawser:${scope}:ticket`, () => this.#resume);
     this.#outbox = new Outbox(options.outbox ?? {}, options.backoff ?? {}, this.#shelf ?? noShelf, {
@@ -76,6 +77,11 @@ export class Hawser {
   /** What the line is doing now. */
   get state(): State {
     return this.#state;
+  }
+
+  /** The door that the line uses, or the next one will. */
+  get door(): Door {
+    return this.#doors.door;
   }
 
   /** Calls `listener` for each `event` from now on; the function returned ends that. */
@@ -145,15 +151,17 @@ export class Hawser {
   }
 
   #openLine(token: string | undefined): Line {
-    const { heartbeat = 25_000, grace = 10_000, connectWithin = 10_000, encoding = "json" } = this.#options;
+    const { heartbeat = 25_000 } = this.#options;
+    const url = this.#route.take();
     const line: Line = new Line(
-      { url: this.#route.take(), encoding, WebSocket: this.#WebSocket, grace, connectWithin, answerWithin: 30_000 },
+      this.#doors.line(url, this.#options),
       {
         opened: () => {
+          this.#doors.opened();
           const subscribe = this.#wishes();
           const asked = new Set(subscribe.map(({ channel }) => channel));
           line.ask({ type: "connect", token, resume: this.#resume, heartbeat, features: ["delta"], subscribe }, (reply) => {
-            if (reply.type === "connected") this.#connected(line, reply, asked, token);
+            if (reply.type === "connected") this.#connected(line, reply, asked, token, url);
             else if (reply.type === "error") line.drop(refusalOf(reply));
             else line.drop(HawserError.of(Codes.LINE_BROKEN, `connect was answered by ${reply.type}`));
           });
@@ -189,7 +197,7 @@ export class Hawser {
     });
   }
 
-  #connected(line: Line, reply: ConnectedFields, asked: Set<string>, token: string | undefined): void {
+  #connected(line: Line, reply: ConnectedFields, asked: Set<string>, token: string | undefined, url: string): void {
     const run = this.#run;
     this.#connectedAt = performance.now();
     this.#attempt = 0;
@@ -197,7 +205,9 @@ export class Hawser {
     this.#resume = reply.resume || undefined;
     line.connected(reply.heartbeat);
     this.#pass.schedule(reply.expires, () => void this.#refresh(line));
-    this.#state = { name: "connected", session: reply.session, user: reply.user, node: reply.node };
+    const { door } = this.#doors;
+    this.#state = { name: "connected", session: reply.session, user: reply.user, node: reply.node, door };
+    this.#doors.worked(url, () => this.#climb());
     const answered = new Set(reply.subscribed.map(({ channel }) => channel));
     for (const channel of this.#channels.values()) if (!answered.has(channel.name)) channel.unanswered();
     this.#events.emit("state", this.#state);
@@ -254,6 +264,13 @@ export class Hawser {
     );
   }
 
+  /** A better door is open: the line goes there with its positions. */
+  #climb(): void {
+    if (this.#state.name !== "connected") return;
+    this.#leaveLine();
+    void this.#open();
+  }
+
   async #refresh(line: Line): Promise<void> {
     const failed = (error: HawserError): void => {
       this.#events.emit("error", error);
@@ -275,6 +292,7 @@ export class Hawser {
   #lost(error: HawserError): void {
     const { stableAfter = 5000 } = this.#options.backoff ?? {};
     const stable = this.#state.name === "connected" && performance.now() - this.#connectedAt >= stableAfter;
+    this.#doors.lost(error, this.#state.name === "connected");
     if (stable) this.#backoff.reset();
     else this.#route.turn();
     this.#leaveLine();
@@ -352,6 +370,7 @@ export class Hawser {
   #leaveLine(): void {
     this.#line?.close();
     this.#line = undefined;
+    this.#doors.rest();
     this.#pass.cancel();
     this.#outbox.close();
     this.#reads.close();

@@ -2,6 +2,7 @@ export type { BackoffOptions } from "./backoff.js";
 export { Channel } from "./channel.js";
 export { Codes } from "./codes.js";
 export type { Code } from "./codes.js";
+export type { Door } from "./doors.js";
 export { HawserError } from "./errors.js";
 export type { ChannelEvents, Pending, PublishOptions, Subscribed } from "./events.js";
 export type { HistoryPage, Member, Position, PresencePage, Publication } from "./wire/frames.js";

@@ -1,5 +1,6 @@
 import type { BackoffOptions } from "./backoff.js";
 import type { Channel } from "./channel.js";
+import type { Door } from "./doors.js";
 import type { HawserError } from "./errors.js";
 import type { WebSocketConstructor } from "./line.js";
 import type { OutboxOptions } from "./outbox.js";
@@ -13,6 +14,13 @@ export interface HawserOptions {
   readonly token?: TokenSource;
   /** How frames are written. Default `json`. */
   readonly encoding?: "json" | "protobuf";
+  /**
+   * Which doors may be used, the best first. Where one fails on this network the next is tried, and the best again from
+   * time to time. Default `websocket`, `stream`, `sse`, `poll`.
+   */
+  readonly transports?: readonly Door[];
+  /** When a better door is tried for the first time, milliseconds; then it takes longer each time. Default 30,000. */
+  readonly climbAfter?: number;
   /** For runtimes without a WebSocket of their own, such as Node 20. */
   readonly WebSocket?: WebSocketConstructor;
   /** The interval of signs of life to ask for, milliseconds. Default 25,000. */
@@ -36,7 +44,7 @@ export type State =
   /** The server ended it, or let nobody in, with a number that says not to come back. */
   | { readonly name: "disconnected"; readonly reason: "ended"; readonly error: HawserError }
   | { readonly name: "connecting"; readonly attempt: number }
-  | { readonly name: "connected"; readonly session: string; readonly user: string; readonly node: string }
+  | { readonly name: "connected"; readonly session: string; readonly user: string; readonly node: string; readonly door: Door }
   /** Until the next attempt, milliseconds since 1970. */
   | { readonly name: "waiting"; readonly attempt: number; readonly until: number; readonly error: HawserError };
 

@@ -204,6 +204,16 @@ final class ExchangeTest {
     }
   }
 
+  @Test
+  void a_poll_that_wants_no_waiting_is_answered_at_once() {
+    try (House house = new House();
+        Peer peer = house.peer()) {
+      String wish = "{\"id\":1,\"connect\":{\"resume\":\"t\"}}";
+      peer.send(post("/poll", wish, "Prefer: wait=0"));
+      assertThat(body(peer, peer.head())).startsWith("{\"id\":1,\"connected\":");
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("ways")
   void a_poller_who_leaves_is_noticed(Way way) {

@@ -25,11 +25,11 @@ final class Pages {
 
   /**
    * What the pages say of themselves, and who may frame them, which only a header can say. The line
-   * is a WebSocket to the clients' port, or to wherever the page's address says.
+   * goes by WebSocket or plain HTTP to the clients' port, or to wherever the page's address says.
    */
   private static final String POLICY =
-      "default-src 'self'; connect-src 'self' ws: wss:; base-uri 'none'; form-action 'none'; "
-          + "object-src 'none'; frame-ancestors 'self'";
+      "default-src 'self'; connect-src 'self' ws: wss: http: https:; base-uri 'none'; "
+          + "form-action 'none'; object-src 'none'; frame-ancestors 'self'";
 
   /** The file at a path of the address, or null; a path that ends in a slash is its index. */
   @Nullable Answer at(String path) {

@@ -43,7 +43,7 @@ final class Desk {
       switch (requireNonNull(Place.of(request.path()))) {
         case COMMAND -> errands().run(Asked.who(request), Asked.command(body, json()));
         case TICKET -> errands().pass(Asked.connect(request, body, json()));
-        case POLL -> poll(Asked.connect(request, body, json()));
+        case POLL -> poll(request, Asked.connect(request, body, json()));
         case STREAM -> caller.stream(null, Asked.connect(request, body, json()));
         case SSE -> {
           CommandFrame connect = Asked.connect(request, body, json());
@@ -72,8 +72,8 @@ final class Desk {
     return known;
   }
 
-  private void poll(CommandFrame connect) {
-    PollLine line = new PollLine(caller, this, connect);
+  private void poll(Request request, CommandFrame connect) {
+    PollLine line = new PollLine(caller, this, connect, request.names("prefer", "wait=0"));
     poll = line;
     line.open(connect);
   }

@@ -36,6 +36,7 @@ final class PollLine implements Line {
   private final Caller caller;
   private final Desk desk;
   private final Command.Connect asked;
+  private final boolean atOnce;
   private final ByteArrayOutputStream gathered = new ByteArrayOutputStream();
   private @Nullable LineListener listener;
   private int status;
@@ -45,10 +46,14 @@ final class PollLine implements Line {
   private boolean over;
   private Code ending = Code.PEER_CLOSED;
 
-  PollLine(Caller caller, Desk desk, CommandFrame frame) {
+  /**
+   * @param atOnce whether {@code connected} is news in any case, as for who has just come
+   */
+  PollLine(Caller caller, Desk desk, CommandFrame frame, boolean atOnce) {
     this.caller = caller;
     this.desk = desk;
     this.asked = (Command.Connect) frame.command();
+    this.atOnce = atOnce;
   }
 
   void open(CommandFrame frame) {
@@ -79,7 +84,7 @@ final class PollLine implements Line {
     if (status == 0) {
       status = Statuses.of(bytes, json());
       connected = status == 200;
-      news = !connected || tellsMore(bytes);
+      news = atOnce || !connected || tellsMore(bytes);
     } else {
       news = true;
     }

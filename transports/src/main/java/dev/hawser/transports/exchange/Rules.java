@@ -93,7 +93,7 @@ record Rules(Origins origins, LineLimits limits) {
         fields.put("Access-Control-Allow-Methods", "GET, POST");
         fields.put(
             "Access-Control-Allow-Headers",
-            "authorization, content-type, hawser-ticket, last-event-id");
+            "authorization, content-type, hawser-ticket, last-event-id, prefer");
         fields.put("Access-Control-Max-Age", "7200");
       }
     }
