@@ -68,9 +68,11 @@ public final class Doors implements AutoCloseable {
     WebSocketRoute webSocket = new WebSocketRoute(settings.origins(), settings.deflate());
     List<Route> routes = new ArrayList<>(List.of(webSocket));
     routes.addAll(ExchangeRoute.all(settings.origins()));
-    Set<String> paths = routes.stream().map(Route::path).collect(Collectors.toSet());
+    Set<String> paths =
+        ExchangeRoute.all(settings.origins()).stream().map(Route::path).collect(Collectors.toSet());
     Admission admission = new Admission(gate);
-    Door http2 = new Http2Door(webSocket, admission::refusal, paths, settings.streams());
+    Door http2 =
+        new Http2Door(webSocket, settings.origins(), admission::refusal, paths, settings.streams());
     List<Door> doors = List.of(new TcpDoor(), http2, new HttpDoor(routes));
     List<Door> closedDoors =
         List.of(new TcpDoor(), http2, HttpDoor.closed(List.of(webSocket), TLS_ONLY));

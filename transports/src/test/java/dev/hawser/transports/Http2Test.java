@@ -257,6 +257,88 @@ final class Http2Test {
     }
   }
 
+  private static Http2Peer post(Http2Peer peer, int stream, String path, String type, String body) {
+    return peer.headers(
+            stream,
+            false,
+            ":method",
+            "POST",
+            ":scheme",
+            "http",
+            ":path",
+            path,
+            ":authority",
+            "localhost",
+            "content-type",
+            type)
+        .data(stream, true, body.getBytes(UTF_8));
+  }
+
+  private static String text(Http2Peer peer, int stream) {
+    return new String(peer.next(Http2Peer.DATA, stream).payload(), UTF_8);
+  }
+
+  @ParameterizedTest
+  @MethodSource("kinds")
+  void plain_http_is_served_on_streams_as_elsewhere(IoKind kind) {
+    try (House house = house(kind);
+        Http2Peer peer = new Http2Peer(house)) {
+      post(peer, 1, "/stream", "application/json", Peer.CONNECT);
+      assertThat(peer.head(1))
+          .containsEntry(":status", "200")
+          .containsEntry("content-type", "application/x-ndjson")
+          .containsEntry("cache-control", "no-store, no-transform");
+      assertThat(text(peer, 1)).startsWith("{\"id\":1,\"connected\":").endsWith("\n");
+      assertThat(house.line().line.transport()).isEqualTo("stream");
+
+      post(peer, 3, "/sse", "application/json", Peer.CONNECT);
+      assertThat(peer.head(3)).containsEntry("content-type", "text/event-stream");
+      assertThat(text(peer, 3)).startsWith("retry: 2000\n\ndata: {\"id\":1,\"connected\":");
+
+      post(peer, 5, "/poll", "application/json", Peer.CONNECT);
+      assertThat(peer.head(5)).containsEntry(":status", "200").containsKey("content-length");
+      assertThat(text(peer, 5)).startsWith("{\"id\":1,\"connected\":");
+
+      close(house.line(1), Code.DRAINED);
+      assertThat(text(peer, 1)).contains("\"code\":3000");
+      assertThat(peer.next(Http2Peer.DATA, 1).last()).isTrue();
+      assertThat(house.line(1).ended.join()).isEqualTo(Code.DRAINED);
+    }
+  }
+
+  @Test
+  void requests_of_plain_http_that_are_none_are_refused_by_status() {
+    try (House house = new House();
+        Http2Peer peer = new Http2Peer(house)) {
+      post(peer, 1, "/stream", "text/plain", Peer.CONNECT);
+      assertThat(peer.head(1)).containsEntry(":status", "415");
+      post(peer, 3, "/stream", "application/json", "{");
+      assertThat(peer.head(3)).containsEntry(":status", "400");
+      peer.headers(
+          5,
+          false,
+          ":method",
+          "POST",
+          ":scheme",
+          "http",
+          ":path",
+          "/stream",
+          ":authority",
+          "localhost",
+          "content-type",
+          "application/json");
+      for (int i = 0; i < 40; i++) {
+        peer.data(5, false, new byte[16 * 1024]);
+      }
+      assertThat(peer.head(5)).containsEntry(":status", "413");
+      house.gate.refusal.set(Code.CLOSING_TOO_MANY_CONNECTIONS);
+      peer.call(7, "Connect");
+      post(peer, 9, "/stream", "application/json", Peer.CONNECT);
+      assertThat(peer.head(9)).containsEntry(":status", "429");
+      assertThat(text(peer, 9)).contains("3006");
+    }
+  }
+
   @Test
   void tls_agrees_on_h2(@TempDir Path folder) {
     Authority authority = new Authority(folder);

@@ -15,6 +15,7 @@ import dev.hawser.transports.line.Framing;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import java.util.Arrays;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,7 @@ final class StreamLine extends ChannelLine {
   private final @Nullable EventIds ids;
   private final boolean chunked;
   private final Head start;
+  private final @Nullable Consumer<Head> heads;
   private boolean headed;
   private boolean refused;
   private String told = "";
@@ -46,10 +48,31 @@ final class StreamLine extends ChannelLine {
    * @param start how the answer begins, if all is well
    */
   StreamLine(Berth berth, Channel channel, @Nullable EventIds ids, boolean chunked, Head start) {
+    this(berth, channel, ids, chunked, start, null);
+  }
+
+  /**
+   * A line whose strand frames the answer.
+   *
+   * @param heads writes the head of the answer
+   */
+  StreamLine(
+      Berth berth, Channel channel, @Nullable EventIds ids, Head start, Consumer<Head> heads) {
+    this(berth, channel, ids, false, start, heads);
+  }
+
+  private StreamLine(
+      Berth berth,
+      Channel channel,
+      @Nullable EventIds ids,
+      boolean chunked,
+      Head start,
+      @Nullable Consumer<Head> heads) {
     super(berth, channel, framing(ids != null, chunked));
     this.ids = ids;
     this.chunked = chunked;
     this.start = start;
+    this.heads = heads;
   }
 
   private static Framing framing(boolean events, boolean chunked) {
@@ -104,6 +127,13 @@ final class StreamLine extends ChannelLine {
     Head head =
         new Head(status, start.fields())
             .with("Content-Type", ids == null ? "application/x-ndjson" : "text/event-stream");
+    if (heads != null) {
+      heads.accept(head);
+      if (ids != null && !refused) {
+        var _ = writeControl(block(RETRY));
+      }
+      return;
+    }
     byte[] bytes = (chunked ? head.with("Transfer-Encoding", "chunked") : head).bytes();
     if (ids != null && !refused) {
       byte[] retry = block(RETRY);

@@ -2,6 +2,7 @@ package dev.hawser.transports.http2;
 
 import dev.hawser.core.lane.Lane;
 import dev.hawser.protocol.Code;
+import dev.hawser.transports.exchange.StreamExchange;
 import dev.hawser.transports.http.Answer;
 import dev.hawser.transports.http.Request;
 import dev.hawser.transports.line.Berth;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Desk extends ChannelInboundHandlerAdapter {
 
+  private static final String WEB_SOCKET = "/ws";
   private static final String SERVICE = "/hawser.v1.Channels/";
   private static final String CONNECT = SERVICE + "Connect";
   private static final String SUBSCRIBE = SERVICE + "Subscribe";
@@ -92,8 +94,10 @@ final class Desk extends ChannelInboundHandlerAdapter {
       webSocket(context, request, head.protocol(), frame.isEndStream());
     } else if (isGrpc(request)) {
       grpc(context, request, frame.isEndStream());
-    } else if (trunk.services().olderPaths().contains(request.path())) {
-      // There is an answer to this, but not here.
+    } else if (trunk.services().paths().contains(request.path())) {
+      exchange(context, request, frame.isEndStream());
+    } else if (request.path().equals(WEB_SOCKET)) {
+      // The other way to a WebSocket is not spoken here.
       reset(context, Http2Error.HTTP_1_1_REQUIRED);
     } else if (request.path().startsWith(SERVICE)) {
       String why = "This path takes " + GRPC + " by POST.";
@@ -109,7 +113,7 @@ final class Desk extends ChannelInboundHandlerAdapter {
       ChannelHandlerContext context, Request request, String protocol, boolean last) {
     if (!protocol.equals("websocket")) {
       refuse(context, 501, "The protocol spoken after CONNECT is websocket.", last);
-    } else if (!request.path().equals("/ws")) {
+    } else if (!request.path().equals(WEB_SOCKET)) {
       refuse(context, 404, "There is nothing at this path.", last);
     } else {
       switch (trunk.services().webSocket().terms(request)) {
@@ -129,6 +133,22 @@ final class Desk extends ChannelInboundHandlerAdapter {
         }
       }
     }
+  }
+
+  // Plain HTTP.
+
+  private void exchange(ChannelHandlerContext context, Request request, boolean last) {
+    Http2StreamChannel stream = stream(context);
+    StreamExchange exchange =
+        new StreamExchange(
+            berth,
+            stream,
+            trunk.services().origins(),
+            request,
+            () -> new DataStrand(berth, stream),
+            trunk.admit(stream));
+    context.pipeline().replace(this, null, exchange);
+    exchange.begin(last);
   }
 
   // gRPC.

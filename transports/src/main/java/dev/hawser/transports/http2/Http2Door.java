@@ -4,6 +4,7 @@ import dev.hawser.transports.door.Door;
 import dev.hawser.transports.door.Greeting;
 import dev.hawser.transports.door.Outcome;
 import dev.hawser.transports.line.Berth;
+import dev.hawser.transports.websocket.Origins;
 import dev.hawser.transports.websocket.WebSocketRoute;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -20,16 +21,25 @@ public final class Http2Door implements Door {
   /**
    * A door for as many streams on one connection.
    *
-   * @param olderPaths paths that only HTTP/1.1 serves: whoever asks for them is sent there
+   * @param origins of pages that may ask
+   * @param paths of plain HTTP
    */
   public Http2Door(
-      WebSocketRoute webSocket, Newcomers newcomers, Set<String> olderPaths, int streams) {
-    services = new Services(webSocket, newcomers, Set.copyOf(olderPaths), streams);
+      WebSocketRoute webSocket,
+      Origins origins,
+      Newcomers newcomers,
+      Set<String> paths,
+      int streams) {
+    services = new Services(webSocket, origins, newcomers, Set.copyOf(paths), streams);
   }
 
   /** What every stream of this door is opened with. */
   record Services(
-      WebSocketRoute webSocket, Newcomers newcomers, Set<String> olderPaths, int streams) {}
+      WebSocketRoute webSocket,
+      Origins origins,
+      Newcomers newcomers,
+      Set<String> paths,
+      int streams) {}
 
   @Override
   public List<String> prefixes() {
