@@ -63,9 +63,21 @@ public final class Doors implements AutoCloseable {
   public static Doors open(
       Loops loops, DoorSettings settings, Gate gate, Codec json, Codec protobuf, Meters meters)
       throws IOException {
+    WebSocketRoute webSocket = new WebSocketRoute(settings.origins(), settings.deflate());
+    return open(loops, settings, webSocket, gate, json, protobuf, meters);
+  }
+
+  static Doors open(
+      Loops loops,
+      DoorSettings settings,
+      WebSocketRoute webSocket,
+      Gate gate,
+      Codec json,
+      Codec protobuf,
+      Meters meters)
+      throws IOException {
     Reception reception = new Reception(gate, json, protobuf, settings.limits(), meters);
     List<Berth> berths = loops.loops().stream().map(loop -> new Berth(loop, reception)).toList();
-    WebSocketRoute webSocket = new WebSocketRoute(settings.origins(), settings.deflate());
     List<Route> routes = new ArrayList<>(List.of(webSocket));
     routes.addAll(ExchangeRoute.all(settings.origins()));
     Set<String> paths =

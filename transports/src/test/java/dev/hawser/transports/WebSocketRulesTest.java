@@ -185,21 +185,27 @@ final class WebSocketRulesTest {
   }
 
   @Test
-  void only_the_newest_of_several_pings_is_answered() {
+  void every_ping_is_answered_in_order_and_before_what_came_behind_it() {
     try (House house = new House(small());
         Peer peer = house.peer().upgrade()) {
-      peer.send(pings(3));
-      Wire.Received pong = peer.frame();
-      assertThat(pong.first()).isEqualTo(Wire.PONG);
-      peer.send(Wire.text("{\"id\":9,\"ping\":{}}"));
-      Wire.Received next = peer.frame();
-      // The kernel may have cut the three in two reads; never is one answered twice.
-      while (next.first() == Wire.PONG) {
-        pong = next;
-        next = peer.frame();
+      peer.send(Wire.join(pings(3), Wire.text("{\"id\":9,\"ping\":{}}")));
+      for (int i = 0; i < 3; i++) {
+        Wire.Received pong = peer.frame();
+        assertThat(pong.first()).isEqualTo(Wire.PONG);
+        assertThat(pong.payload()).containsExactly(i);
       }
-      assertThat(pong.payload()).containsExactly(2);
-      assertThat(next.text()).isEqualTo("{\"id\":9,\"pong\":{}}");
+      assertThat(peer.frame().text()).isEqualTo("{\"id\":9,\"pong\":{}}");
+    }
+  }
+
+  @Test
+  void text_that_is_not_utf_8_is_told_so_before_its_last_fragment() {
+    try (House house = new House(small());
+        Peer peer = house.peer().upgrade()) {
+      peer.send(Wire.frame(Wire.TEXT & 0x7f, bytes(0x22, 0xce)));
+      peer.send(Wire.frame(0, bytes(0xba, 0xf4, 0x90)));
+      assertThat(peer.frame().closeCode()).isEqualTo(1007);
+      assertThat(house.line().ended.join()).isEqualTo(Code.PROTOCOL_VIOLATED);
     }
   }
 

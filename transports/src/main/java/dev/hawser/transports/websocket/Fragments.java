@@ -6,13 +6,21 @@ import java.util.Arrays;
 /** The beginning of a message whose end has not come, unmasked. */
 final class Fragments {
 
+  private final int opcode;
   private final boolean compressed;
   private byte[] bytes = new byte[0];
   private int length;
   private int count;
+  private int checked;
 
-  Fragments(boolean compressed) {
+  Fragments(int opcode, boolean compressed) {
+    this.opcode = opcode;
     this.compressed = compressed;
+  }
+
+  /** Of the whole message. */
+  int opcode() {
+    return opcode;
   }
 
   /** Whether the message is compressed, as its first fragment said. */
@@ -46,5 +54,19 @@ final class Fragments {
     header.payload(in, bytes, length);
     length += more;
     count++;
+  }
+
+  /**
+   * Whether text is UTF-8 as far as it has come, so that what is none is told so before its last
+   * fragment; of bytes, and of what is compressed, this cannot be said.
+   */
+  boolean fits() {
+    if (compressed || opcode != Header.TEXT) {
+      return true;
+    }
+    int until = Utf8.judgeable(bytes, checked, length);
+    boolean valid = Utf8.valid(bytes, checked, until - checked);
+    checked = until;
+    return valid;
   }
 }

@@ -33,15 +33,40 @@ final class Utf8 {
     return true;
   }
 
+  /**
+   * Where what can be judged already ends: before a last sequence that only lacks its rest, if
+   * there is one.
+   */
+  static int judgeable(byte[] bytes, int start, int end) {
+    for (int at = end - 1; at >= Math.max(start, end - 3); at--) {
+      if ((bytes[at] & 0xc0) != 0x80) {
+        return unfinished(bytes, at, end) ? at : end;
+      }
+    }
+    return end;
+  }
+
+  private static boolean unfinished(byte[] bytes, int at, int end) {
+    int there = end - at;
+    int size = size(bytes[at] & 0xff);
+    if (there >= size) {
+      return false;
+    }
+    if (there == 1) {
+      return true;
+    }
+    // Whatever begins well becomes whole with more of the lowest byte that continues.
+    byte[] tried = {(byte) 0x80, (byte) 0x80, (byte) 0x80, (byte) 0x80};
+    System.arraycopy(bytes, at, tried, 0, there);
+    return sequence(tried, 0, size) == size;
+  }
+
   /** The length of the sequence that begins here; 0 if it is none. */
   private static int sequence(byte[] bytes, int at, int end) {
     int first = bytes[at] & 0xff;
-    if (first < 0x80) {
-      return 1;
-    }
-    int size = first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf5 ? 4 : 0;
-    if (size == 0 || at + size > end) {
-      return 0;
+    int size = size(first);
+    if (size < 2 || at + size > end) {
+      return size == 1 ? 1 : 0;
     }
     int second = bytes[at + 1] & 0xff;
     boolean secondFits =
@@ -61,5 +86,13 @@ final class Utf8 {
       }
     }
     return size;
+  }
+
+  /** The length of a sequence with this first byte; 0 if none begins so. */
+  private static int size(int first) {
+    if (first < 0x80) {
+      return 1;
+    }
+    return first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf5 ? 4 : 0;
   }
 }

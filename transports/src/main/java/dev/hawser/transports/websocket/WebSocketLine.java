@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * Protobuf frames, each with its length before it. Either may come compressed, where the handshake
  * agreed on that (RFC 7692).
  */
-final class WebSocketLine extends ChannelLine {
+class WebSocketLine extends ChannelLine {
 
   private final Header header;
   private @Nullable Fragments fragments;
@@ -75,12 +75,13 @@ final class WebSocketLine extends ChannelLine {
               : "a message begins before the last one ended");
       return false;
     }
-    boolean text = encoding() == Encoding.JSON;
-    if (opcode == (text ? Header.BINARY : Header.TEXT)) {
+    if (begun == null && !carries(opcode)) {
       close(
           Closing.of(
               Code.PROTOCOL_VIOLATED,
-              text ? "JSON comes in text messages" : "Protobuf comes in binary messages"));
+              encoding() == Encoding.JSON
+                  ? "JSON comes in text messages"
+                  : "Protobuf comes in binary messages"));
       return false;
     }
     LineLimits limits = berth().reception().limits();
@@ -98,17 +99,25 @@ final class WebSocketLine extends ChannelLine {
     return true;
   }
 
+  /** Whether messages of this opcode are spoken here. */
+  boolean carries(int opcode) {
+    return opcode == (encoding() == Encoding.JSON ? Header.TEXT : Header.BINARY);
+  }
+
   private void data(ByteBuf in) {
+    // A pong goes before what answers a message that came behind its ping.
+    pong();
     Fragments begun = fragments;
     if (begun == null && header.last()) {
+      int opcode = header.opcode();
       int length = (int) header.length();
       byte[] message = berth().scratch(length);
       header.payload(in, message, 0);
-      arrived(header.compressed(), message, length);
+      arrived(opcode, header.compressed(), message, length);
       return;
     }
     if (begun == null) {
-      begun = new Fragments(header.compressed());
+      begun = new Fragments(header.opcode(), header.compressed());
       fragments = begun;
     }
     int capacity = begun.capacity();
@@ -118,18 +127,20 @@ final class WebSocketLine extends ChannelLine {
     }
     if (header.last()) {
       dropFragments();
-      arrived(begun.compressed(), begun.bytes(), begun.length());
+      arrived(begun.opcode(), begun.compressed(), begun.bytes(), begun.length());
+    } else if (!begun.fits()) {
+      notUtf8();
     }
   }
 
-  private void arrived(boolean compressed, byte[] bytes, int length) {
+  private void arrived(int opcode, boolean compressed, byte[] bytes, int length) {
     if (!compressed) {
-      message(bytes, length);
+      judge(opcode, bytes, length);
       return;
     }
     Inflation inflation = berth().inflation();
     switch (inflation.inflate(bytes, length, largest())) {
-      case WHOLE -> message(inflation.bytes(), inflation.length());
+      case WHOLE -> judge(opcode, inflation.bytes(), inflation.length());
       case TOO_LARGE ->
           end(
               Code.FRAME_TOO_LARGE,
@@ -144,14 +155,25 @@ final class WebSocketLine extends ChannelLine {
     inflation.done();
   }
 
-  private void message(byte[] bytes, int length) {
-    if (encoding() == Encoding.PROTOBUF) {
-      frames(bytes, Frames.delimited(bytes, 0, length));
-    } else if (Utf8.valid(bytes, 0, length)) {
-      frames(bytes, Frames.lines(bytes, 0, length));
+  private void judge(int opcode, byte[] bytes, int length) {
+    if (opcode == Header.BINARY || Utf8.valid(bytes, 0, length)) {
+      message(opcode, bytes, length);
     } else {
-      end(Code.PROTOCOL_VIOLATED, CloseFrame.INVALID_TEXT, "a text message is not UTF-8");
+      notUtf8();
     }
+  }
+
+  private void notUtf8() {
+    end(Code.PROTOCOL_VIOLATED, CloseFrame.INVALID_TEXT, "a text message is not UTF-8");
+  }
+
+  /** Takes one whole message, text being UTF-8; {@code bytes} are lent for the call. */
+  void message(int opcode, byte[] bytes, int length) {
+    frames(
+        bytes,
+        opcode == Header.TEXT
+            ? Frames.lines(bytes, 0, length)
+            : Frames.delimited(bytes, 0, length));
   }
 
   private void frames(byte[] bytes, Frames frames) {
@@ -206,11 +228,18 @@ final class WebSocketLine extends ChannelLine {
 
   @Override
   public void channelReadComplete(ChannelHandlerContext context) {
-    byte[] pong = pings == null ? null : pings.take();
-    if (pong != null && open()) {
-      var _ = writeControl(pong);
+    if (pong()) {
       flush();
     }
+  }
+
+  /** Writes the pongs that are owed; false if there are none. */
+  private boolean pong() {
+    byte[] pongs = pings == null ? null : pings.take();
+    if (pongs == null || !open()) {
+      return false;
+    }
+    return writeControl(pongs);
   }
 
   private void violated(String detail) {

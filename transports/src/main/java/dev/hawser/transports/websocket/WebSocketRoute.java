@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * The opening handshake at {@code /ws} (RFC 6455, section 4.2), and what of it holds where the line
  * is opened by other means (RFC 8441, section 5).
  */
-public final class WebSocketRoute implements Route {
+public class WebSocketRoute implements Route {
 
   private static final String JSON = "hawser.json.v1";
   private static final String PROTOBUF = "hawser.proto.v1";
@@ -40,17 +40,17 @@ public final class WebSocketRoute implements Route {
   }
 
   @Override
-  public String path() {
+  public final String path() {
     return "/ws";
   }
 
   @Override
-  public List<String> methods() {
+  public final List<String> methods() {
     return List.of("GET");
   }
 
   @Override
-  public Outcome open(Request request, Berth berth, Channel channel) {
+  public final Outcome open(Request request, Berth berth, Channel channel) {
     Outcome.Refused refused = check(request);
     if (refused != null) {
       return refused;
@@ -74,7 +74,11 @@ public final class WebSocketRoute implements Route {
             + (chosen == null ? "" : "Sec-WebSocket-Protocol: " + chosen + "\r\n")
             + (extension == null ? "" : "Sec-WebSocket-Extensions: " + extension + "\r\n")
             + "\r\n";
-    return new Outcome.Opened(agreed.line(berth, channel), answer.getBytes(ISO_8859_1));
+    return new Outcome.Opened(line(agreed, berth, channel), answer.getBytes(ISO_8859_1));
+  }
+
+  ChannelLine line(Terms.Agreed agreed, Berth berth, Channel channel) {
+    return agreed.line(berth, channel);
   }
 
   /** What becomes of a request by its version, its origin and its subprotocols. */
@@ -90,8 +94,11 @@ public final class WebSocketRoute implements Route {
 
       /** The line on a channel in whose pipeline everything below it already stands. */
       public ChannelLine line(Berth berth, Channel channel) {
-        Framing framing = framing(PROTOBUF.equals(subprotocol), extension != null);
-        return new WebSocketLine(berth, channel, framing);
+        return new WebSocketLine(berth, channel, framing());
+      }
+
+      Framing framing() {
+        return WebSocketRoute.framing(PROTOBUF.equals(subprotocol), extension != null);
       }
     }
 
@@ -100,7 +107,7 @@ public final class WebSocketRoute implements Route {
   }
 
   /** Judges a request whose {@code host} is known. */
-  public Terms terms(Request request) {
+  public final Terms terms(Request request) {
     if (!"13".equals(request.one("sec-websocket-version"))) {
       return new Terms.Refused(426, "The version of WebSocket spoken is 13.");
     }
