@@ -1,7 +1,11 @@
 // What one delivery costs the server, beside bare Netty and a program that only calls send().
 //
 //   proof/bench/fanout [--connections 18000] [--bytes 150] [--repeats 5] [--io epoll] [--rates 1,2,3,4,5,6]
-//                      [--slow 1000] [--burst 900]
+//                      [--slow 1000] [--burst 900] [--peers]
+//
+// With --peers other servers take their turns, on the same work: nchan in nginx, NATS, and a program on the
+// package ws of Node, where they are installed. They number nothing and keep nothing, so the load client numbers
+// for them; see peers.mjs.
 //
 // The servers take turns, so that what else the machine does falls on all of them. Every server gets a
 // fresh process, the same connections, a warm-up, a run at one publication a second for the cost of a
@@ -9,15 +13,18 @@
 // for each line; nothing is delayed to be joined. Apart from that, a burst while nobody reads: lines fall
 // behind, and what waits for each leaves together once it reads again.
 import { compiled, load, median, options, used } from "./machine.mjs";
-import { servers } from "./servers.mjs";
+import { peers } from "./peers.mjs";
+import { servers as own } from "./servers.mjs";
 
-const wanted = options({ connections: 18_000, bytes: 150, repeats: 5, io: "epoll", rates: "1,2,3,4,5,6", seconds: 10, slow: 1_000, burst: 900 });
+
+const wanted = options({ connections: 18_000, bytes: 150, repeats: 5, io: "epoll", rates: "1,2,3,4,5,6", seconds: 10, slow: 1_000, burst: 900, peers: false });
 const program = compiled("load");
 if (!program) throw new Error("the load client needs gcc");
 
 /** A receive buffer so small that the kernel cannot hide how slow a reader is. */
 const WINDOW = 4096;
 
+const servers = wanted.peers ? { netty: own.netty, hawser: own.hawser, ...peers } : own;
 const results = {};
 const behind = {};
 let knees = {};
@@ -30,7 +37,8 @@ for (let repeat = 1; repeat <= wanted.repeats; repeat++) {
     } finally {
       await server.stop();
     }
-    if (name === "send") continue; // It gives up on a line that is full.
+    // It gives up on a line that is full; and how peers treat such lines is another question.
+    if (name === "send" || wanted.peers) continue;
     const fresh = await servers[name](wanted.io);
     try {
       await fallBehind(name, fresh, repeat);
@@ -42,7 +50,7 @@ for (let repeat = 1; repeat <= wanted.repeats; repeat++) {
 report();
 
 async function measure(name, server, repeat) {
-  const lines = load(program, server.port, "/ws", "bench/fanout");
+  const lines = load(program, server, "bench/fanout");
   const opened = await lines.ask(`open ${wanted.connections}`);
   if (opened.open !== wanted.connections) throw new Error(`${name}: only ${opened.open} connections`);
   await lines.ask(`run 2 10 ${wanted.bytes}`);
@@ -65,7 +73,7 @@ async function measure(name, server, repeat) {
 }
 
 async function fallBehind(name, server, repeat) {
-  const lines = load(program, server.port, "/ws", "bench/fanout");
+  const lines = load(program, server, "bench/fanout");
   await lines.ask(`open ${wanted.slow} ${WINDOW}`);
   await lines.ask(`run 20 10 ${wanted.bytes}`);
   const before = used(server.pid);
@@ -81,19 +89,21 @@ async function fallBehind(name, server, repeat) {
 
 function report() {
   console.log(`\n${wanted.connections} lines, ${wanted.bytes} bytes, ${wanted.io}, median of ${wanted.repeats}\n`);
-  console.log("| Server | Rate | us of CPU for a delivery | against bare Netty | p99 | lost |\n|---|---|---|---|---|---|");
+  console.log("| Server | Rate | us of CPU for a delivery | against bare Netty | p50 | p99 | lost |\n|---|---|---|---|---|---|---|");
   for (const [name, rates] of Object.entries(results)) {
     for (const [rate, runs] of Object.entries(rates)) {
       const micros = median(runs.map((run) => run.micros));
       const base = results.netty?.[rate] && median(results.netty[rate].map((run) => run.micros));
+      const p50 = median(runs.map((run) => run.p50)) / 1000;
       const p99 = median(runs.map((run) => run.p99)) / 1000;
       const lost = runs.reduce((sum, run) => sum + run.lost + run.expected - run.delivered, 0);
       console.log(
-        `| ${name} | ${rate}/s | ${micros.toFixed(2)} | ${base ? (micros / base).toFixed(2) : ""} | ${p99.toFixed(0)} ms | ${lost} |`,
+        `| ${name} | ${rate}/s | ${micros.toFixed(2)} | ${base ? (micros / base).toFixed(2) : ""} | ${p50.toFixed(0)} ms | ${p99.toFixed(0)} ms | ${lost} |`,
       );
     }
   }
   console.log(`\nHighest rate kept up with: ${Object.entries(knees).map(([name, rate]) => `${name} ${rate}/s`).join(", ")}`);
+  if (wanted.peers) return;
   console.log(`\nA burst of ${wanted.burst} to ${wanted.slow} lines that do not read, then do:\n`);
   console.log("| Server | us of CPU for a delivery |\n|---|---|");
   for (const [name, runs] of Object.entries(behind)) console.log(`| ${name} | ${median(runs).toFixed(2)} |`);

@@ -2,7 +2,11 @@
  * The load side of the benchmarks: very many WebSocket connections in one thread, cheap enough that
  * the server is what is measured.
  *
- *   load HOST PORT PATH CHANNEL
+ *   load HOST PORT PATH CHANNEL [DIALECT] [tls]
+ *
+ * DIALECT is how the server is spoken to: `hawser` (the default); `tcp`, the same without WebSocket; `raw`, where every message of the first
+ * connection goes to all as it is, so the load client numbers the publications itself; `nats`, the same within
+ * the text protocol of NATS. With `tls` all of it goes through TLS, whose certificate is not looked at.
  *
  * Commands on standard input, one answer in JSON on standard output for each:
  *
@@ -23,6 +27,8 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <openssl/err.h>
+#include <openssl/ssl.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -36,10 +42,11 @@
 #define READ (256 * 1024)
 #define BUCKETS 4096
 
-enum state { CONNECTING, UPGRADING, WAITING, READY };
+enum state { CONNECTING, SHAKING, UPGRADING, WAITING, READY };
 
 struct line {
   int fd;
+  SSL *tls;
   enum state state;
   uint64_t last;   /* offset of the last publication; 0 for none yet */
   char *rest;      /* an unfinished frame */
@@ -49,6 +56,9 @@ struct line {
 static struct line lines[MOST];
 static int count, ready, ended;
 static int poll_fd, window;
+static SSL_CTX *secured;
+static enum { HAWSER, TCP, RAW, NATS } dialect;
+static uint64_t own_offset; /* where the server numbers nothing */
 static struct sockaddr_in address;
 static const char *host_text, *path, *channel;
 static char input[READ + 65536];
@@ -93,9 +103,31 @@ static uint64_t percentile(double share) {
 }
 
 /* A masked text frame with a mask of zeroes, which leaves the text as it is. */
+static int put(struct line *line, const char *from, int length) {
+  return line->tls ? SSL_write(line->tls, from, length) : (int)send(line->fd, from, length, MSG_NOSIGNAL);
+}
+
+/* Like recv: 0 at the end, -1 with EAGAIN when there is nothing now. */
+static int get(struct line *line, char *into, int most) {
+  if (!line->tls) return (int)recv(line->fd, into, most, 0);
+  int got = SSL_read(line->tls, into, most);
+  if (got > 0) return got;
+  int why = SSL_get_error(line->tls, got);
+  ERR_clear_error();
+  if (why != SSL_ERROR_WANT_READ) return 0;
+  errno = EAGAIN;
+  return -1;
+}
+
 static void send_text(struct line *line, const char *text, int length) {
   char frame[70000];
   int at = 0;
+  if (dialect == TCP) {
+    memcpy(frame, text, length);
+    frame[length] = '\n';
+    if (put(line, frame, length + 1) != length + 1) die("send");
+    return;
+  }
   frame[at++] = (char)0x81;
   if (length < 126) {
     frame[at++] = (char)(0x80 | length);
@@ -108,7 +140,7 @@ static void send_text(struct line *line, const char *text, int length) {
   at += 4;
   memcpy(frame + at, text, length);
   at += length;
-  if (send(line->fd, frame, at, MSG_NOSIGNAL) != at) die("send");
+  if (put(line, frame, at) != at) die("send");
 }
 
 static void begin(void) {
@@ -126,6 +158,40 @@ static void begin(void) {
   if (epoll_ctl(poll_fd, EPOLL_CTL_ADD, line->fd, &event) < 0) die("epoll_ctl");
 }
 
+static void wait_for(struct line *line, uint32_t what) {
+  struct epoll_event event = {.events = what, .data.ptr = line};
+  epoll_ctl(poll_fd, EPOLL_CTL_MOD, line->fd, &event);
+}
+
+/* Whether the line may go on to the upgrade. */
+static int shaken(struct line *line) {
+  if (!secured) return 1;
+  if (!line->tls) {
+    line->tls = SSL_new(secured);
+    SSL_set_fd(line->tls, line->fd);
+    line->state = SHAKING;
+  }
+  int done = SSL_connect(line->tls);
+  if (done == 1) return 1;
+  int why = SSL_get_error(line->tls, done);
+  if (why != SSL_ERROR_WANT_READ && why != SSL_ERROR_WANT_WRITE) {
+    ERR_print_errors_fp(stderr);
+    die("TLS");
+  }
+  wait_for(line, why == SSL_ERROR_WANT_READ ? EPOLLIN : EPOLLOUT);
+  return 0;
+}
+
+static void greet(struct line *line) {
+  char hello[512];
+  int size = dialect == NATS
+      ? snprintf(hello, sizeof hello,
+                 "CONNECT {\"verbose\":false,\"protocol\":1,\"echo\":true}\r\nSUB %s 1\r\nPING\r\n", channel)
+      : snprintf(hello, sizeof hello,
+                 "{\"id\":1,\"connect\":{\"heartbeat\":600000,\"subscribe\":[{\"channel\":\"%s\"}]}}", channel);
+  send_text(line, hello, size);
+}
+
 static void upgrade(struct line *line) {
   int problem = 0;
   socklen_t size = sizeof problem;
@@ -134,21 +200,30 @@ static void upgrade(struct line *line) {
     errno = problem;
     die("connect");
   }
+  if (!shaken(line)) return;
+  if (dialect == TCP) {
+    if (put(line, "HAWSER/1 json\n", 14) != 14) die("preface");
+    line->state = WAITING;
+    greet(line);
+    wait_for(line, EPOLLIN);
+    return;
+  }
   char request[512];
   int length = snprintf(request, sizeof request,
                         "GET %s HTTP/1.1\r\nHost: %s\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                         "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n",
                         path, host_text);
-  if (send(line->fd, request, length, MSG_NOSIGNAL) != length) die("upgrade");
+  if (put(line, request, length) != length) die("upgrade");
   line->state = UPGRADING;
-  struct epoll_event event = {.events = EPOLLIN, .data.ptr = line};
-  epoll_ctl(poll_fd, EPOLL_CTL_MOD, line->fd, &event);
+  wait_for(line, EPOLLIN);
 }
 
 static void end_line(struct line *line) {
   if (line->state == READY) ready--;
   ended++;
   epoll_ctl(poll_fd, EPOLL_CTL_DEL, line->fd, NULL);
+  if (line->tls) SSL_free(line->tls);
+  line->tls = NULL;
   close(line->fd);
   line->fd = -1;
   free(line->rest);
@@ -161,14 +236,21 @@ static uint64_t number_after(const char *text, int length, const char *name) {
 }
 
 static void frame_text(struct line *line, const char *text, int length, uint64_t now) {
+  if (dialect == NATS && length >= 4 && memcmp(text, "PING", 4) == 0) send_text(line, "PONG\r\n", 6);
   if (line->state == WAITING) {
-    if (memmem(text, length, "\"subscribed\"", 12)) {
+    const char *done = dialect == NATS ? "PONG" : "\"subscribed\"";
+    if (memmem(text, length, done, strlen(done))) {
       line->state = READY;
       ready++;
     }
     return;
   }
-  if (length < 16 || memcmp(text, "{\"publication\"", 14) != 0) {
+  const char *json = dialect == NATS ? memmem(text, length, "{\"publication\"", 14) : text;
+  if (json) {
+    length -= (int)(json - text);
+    text = json;
+  }
+  if (!json || length < 16 || memcmp(text, "{\"publication\"", 14) != 0) {
     if (memmem(text, length, "{\"ping\"", 7)) send_text(line, "{\"pong\":{}}", 11);
     return;
   }
@@ -198,10 +280,18 @@ static int take(struct line *line, char *in, int length, uint64_t now) {
     }
     at = (int)(blank - in) + 4;
     line->state = WAITING;
-    char hello[512];
-    int size = snprintf(hello, sizeof hello,
-                        "{\"id\":1,\"connect\":{\"heartbeat\":600000,\"subscribe\":[{\"channel\":\"%s\"}]}}", channel);
-    send_text(line, hello, size);
+    if (dialect == RAW) {
+      line->state = READY;
+      ready++;
+      return at;
+    }
+    greet(line);
+  }
+  while (dialect == TCP) {
+    char *newline = memchr(in + at, '\n', length - at);
+    if (!newline) return at;
+    frame_text(line, in + at, (int)(newline - in) - at, now);
+    at = (int)(newline - in) + 1;
   }
   while (length - at >= 2) {
     unsigned char *frame = (unsigned char *)in + at;
@@ -217,7 +307,7 @@ static int take(struct line *line, char *in, int length, uint64_t now) {
       header = 10;
     }
     if ((uint64_t)(length - at - header) < size) break;
-    if ((frame[0] & 0x0f) == 1) frame_text(line, (char *)frame + header, (int)size, now);
+    if ((frame[0] & 0x0f) == 1 || (frame[0] & 0x0f) == 2) frame_text(line, (char *)frame + header, (int)size, now);
     at += header + (int)size;
   }
   return at;
@@ -225,7 +315,7 @@ static int take(struct line *line, char *in, int length, uint64_t now) {
 
 static void readable(struct line *line) {
   if (line->rest_length) memcpy(input, line->rest, line->rest_length);
-  ssize_t got = recv(line->fd, input + line->rest_length, READ, 0);
+  ssize_t got = get(line, input + line->rest_length, READ);
   if (got <= 0) {
     if (got < 0 && errno == EAGAIN) return;
     end_line(line);
@@ -243,6 +333,8 @@ static void readable(struct line *line) {
     line->rest = NULL;
   }
   line->rest_length = rest;
+  /* What TLS holds already, no poll tells of. */
+  if (line->tls && SSL_has_pending(line->tls)) readable(line);
 }
 
 static void turn(int wait_ms) {
@@ -251,7 +343,7 @@ static void turn(int wait_ms) {
   for (int i = 0; i < got; i++) {
     struct line *line = events[i].data.ptr;
     if (line->fd < 0) continue;
-    if (line->state == CONNECTING) upgrade(line);
+    if (line->state == CONNECTING || line->state == SHAKING) upgrade(line);
     else readable(line);
   }
 }
@@ -269,13 +361,23 @@ static void open_more(int more) {
 }
 
 static void publish(int size) {
-  char text[70000];
-  int at = snprintf(text, sizeof text, "{\"publish\":{\"channel\":\"%s\",\"data\":{\"ns\":%llu,\"pad\":\"", channel,
-                    (unsigned long long)now_ns());
+  char text[70000], whole[71000];
+  int at = dialect <= TCP
+      ? snprintf(text, sizeof text, "{\"publish\":{\"channel\":\"%s\",\"data\":{\"ns\":%llu,\"pad\":\"", channel,
+                 (unsigned long long)now_ns())
+      : snprintf(text, sizeof text, "{\"publication\":{\"channel\":\"%s\",\"offset\":%llu,\"data\":{\"ns\":%llu,\"pad\":\"",
+                 channel, (unsigned long long)++own_offset, (unsigned long long)now_ns());
   int pad = size - 35;
   while (pad-- > 0) text[at++] = 'x';
-  at += snprintf(text + at, sizeof text - at, "\"}}}");
-  send_text(&lines[0], text, at);
+  at += dialect <= TCP
+      ? snprintf(text + at, sizeof text - at, "\"}}}")
+      : snprintf(text + at, sizeof text - at, "\"},\"user\":\"guest-0000000\",\"time\":1800000000000}}");
+  if (dialect == NATS) {
+    at = snprintf(whole, sizeof whole, "PUB %s %d\r\n%s\r\n", channel, at, text);
+    send_text(&lines[0], whole, at);
+  } else {
+    send_text(&lines[0], text, at);
+  }
 }
 
 static void forget_counts(void) {
@@ -331,9 +433,15 @@ static void burst(int goal, int size) {
 }
 
 int main(int arguments, char **argument) {
-  if (arguments != 5) {
-    fprintf(stderr, "usage: load HOST PORT PATH CHANNEL\n");
+  if (arguments < 5) {
+    fprintf(stderr, "usage: load HOST PORT PATH CHANNEL [hawser|tcp|raw|nats] [tls]\n");
     return 2;
+  }
+  const char *spoken = arguments > 5 ? argument[5] : "hawser";
+  dialect = !strcmp(spoken, "tcp") ? TCP : !strcmp(spoken, "raw") ? RAW : !strcmp(spoken, "nats") ? NATS : HAWSER;
+  if (arguments > 6 && strcmp(argument[6], "tls") == 0) {
+    secured = SSL_CTX_new(TLS_client_method());
+    SSL_CTX_set_mode(secured, SSL_MODE_RELEASE_BUFFERS);
   }
   host_text = argument[1];
   path = argument[3];

@@ -14,7 +14,8 @@ const built = join(here, "target");
 export function compiled(name) {
   mkdirSync(built, { recursive: true });
   const target = join(built, name);
-  const made = spawnSync("gcc", ["-O2", "-o", target, join(here, `${name}.c`)], { stdio: "inherit" });
+  const libraries = name === "load" ? ["-lssl", "-lcrypto"] : [];
+  const made = spawnSync("gcc", ["-O2", "-o", target, join(here, `${name}.c`), ...libraries], { stdio: "inherit" });
   return made.status === 0 ? target : null;
 }
 
@@ -66,8 +67,9 @@ export async function start(command, args, ready, options = {}) {
 }
 
 /** The load client: one command, one answer. */
-export function load(program, port, path, channel) {
-  const child = spawn(program, ["127.0.0.1", String(port), path, channel], { stdio: ["pipe", "pipe", "inherit"] });
+export function load(program, { port, path = "/ws", dialect = "hawser", tls = false }, channel) {
+  const words = ["127.0.0.1", String(port), path, channel, dialect, tls ? "tls" : "plain"];
+  const child = spawn(program, words, { stdio: ["pipe", "pipe", "inherit"] });
   const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const ended = new Promise((done) => child.once("exit", done));
   return {
@@ -86,8 +88,18 @@ export function load(program, port, path, channel) {
 
 const TICKS = Number(spawnSync("getconf", ["CLK_TCK"]).stdout.toString());
 
-/** CPU seconds that a process has used, and its resident memory in bytes. */
+/** A process and all that it has started: nginx works in children. */
+function family(pid) {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").split(" ").filter(Boolean).map(Number);
+  return [pid, ...children.flatMap(family)];
+}
+
+/** CPU seconds that a process and its children have used, and their resident memory in bytes. */
 export function used(pid) {
+  return family(pid).map(usedAlone).reduce((sum, one) => ({ cpu: sum.cpu + one.cpu, rss: sum.rss + one.rss }));
+}
+
+function usedAlone(pid) {
   const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   const resident = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"));
@@ -100,14 +112,19 @@ export function median(values) {
   return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
-/** `--name value` pairs over their defaults. */
+/** `--name value` pairs over their defaults; a name whose default is true or false stands alone. */
 export function options(defaults) {
   const given = { ...defaults };
   const words = process.argv.slice(2);
   for (let i = 0; i < words.length; i += 2) {
     const name = words[i].replace(/^--/, "");
+    if (typeof defaults[name] === "boolean") {
+      given[name] = true;
+      i--;
+      continue;
+    }
     if (!(name in defaults) || words[i + 1] === undefined) {
-      console.error(`usage: ${Object.entries(defaults).map(([key, value]) => `[--${key} ${value}]`).join(" ")}`);
+      console.error(`usage: ${Object.entries(defaults).map(([key, value]) => typeof value === "boolean" ? `[--${key}]` : `[--${key} ${value}]`).join(" ")}`);
       process.exit(2);
     }
     given[name] = typeof defaults[name] === "number" ? Number(words[i + 1]) : words[i + 1];

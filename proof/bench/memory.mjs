@@ -1,6 +1,6 @@
 // What one idle subscribed line costs, beside bare Netty: the slope between two numbers of lines.
 //
-//   proof/bench/memory [--from 2000] [--to 16000] [--repeats 3] [--io epoll]
+//   proof/bench/memory [--from 2000] [--to 16000] [--repeats 3] [--io epoll] [--tls]
 //
 // After each step the heap is collected. Heap is what lives after the collection; resident is the whole
 // process as the kernel counts it, its heap kept close to what lives, since garbage that nobody has
@@ -10,9 +10,9 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { compiled, java, load, median, options, used } from "./machine.mjs";
-import { servers } from "./servers.mjs";
+import { certificate, servers } from "./servers.mjs";
 
-const wanted = options({ from: 2_000, to: 16_000, repeats: 3, io: "epoll" });
+const wanted = options({ from: 2_000, to: 16_000, repeats: 3, io: "epoll", tls: false });
 const program = compiled("load");
 if (!program) throw new Error("the load client needs gcc");
 const jcmd = join(dirname(java()), "jcmd");
@@ -20,10 +20,11 @@ const jcmd = join(dirname(java()), "jcmd");
 /** A heap that shrinks to what lives whenever it is collected. */
 const HEAP = ["-Xms32m", "-Xmx2g", "-Xmn24m", "-XX:MinHeapFreeRatio=5", "-XX:MaxHeapFreeRatio=10"];
 
+const secured = wanted.tls ? certificate() : undefined;
 const slopes = {};
 for (let repeat = 1; repeat <= wanted.repeats; repeat++) {
   for (const name of ["netty", "hawser"]) {
-    const server = await servers[name](wanted.io, HEAP);
+    const server = await servers[name](wanted.io, HEAP, secured);
     try {
       await measure(name, server, repeat);
     } finally {
@@ -31,7 +32,8 @@ for (let repeat = 1; repeat <= wanted.repeats; repeat++) {
     }
   }
 }
-console.log(`\nBytes for a line, ${wanted.from} to ${wanted.to} idle subscribed lines, median of ${wanted.repeats}\n`);
+secured?.remove();
+console.log(`\nBytes for a line${wanted.tls ? " over TLS" : ""}, ${wanted.from} to ${wanted.to} idle subscribed lines, median of ${wanted.repeats}\n`);
 console.log("| Server | Heap | Outside the heap | Resident | Kernel, server's end |\n|---|---|---|---|---|");
 for (const [name, runs] of Object.entries(slopes)) {
   const of = (key) => median(runs.map((run) => run[key])).toFixed(0);
@@ -39,7 +41,7 @@ for (const [name, runs] of Object.entries(slopes)) {
 }
 
 async function measure(name, server, repeat) {
-  const lines = load(program, server.port, "/ws", "bench/memory");
+  const lines = load(program, server, "bench/memory");
   // The first lines load the classes and grow the pools that all later ones share.
   await lines.ask(`open ${wanted.from}`);
   await lines.ask("run 1 3 150");

@@ -1,4 +1,5 @@
 // The servers under test, each started fresh for a run and told apart only by this table.
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -16,11 +17,12 @@ function classPath() {
   return [join(root, "proof/target/classes"), ...jars].join(":");
 }
 
-async function bareNetty(io, heap) {
+async function bareNetty(io, heap, certificate) {
   const port = await freePort();
   const main = "dev.hawser.proof.bench.BareNetty";
-  const server = await start(java(), [...FLAGS, ...heap, "-cp", classPath(), main, String(port), io], /ready/);
-  return { ...server, port };
+  const files = certificate ? [certificate.chain, certificate.key] : [];
+  const words = [...FLAGS, ...heap, "-cp", classPath(), main, String(port), io, ...files];
+  return { ...(await start(java(), words, /ready/)), port, tls: !!certificate };
 }
 
 async function sendOnly() {
@@ -31,17 +33,18 @@ async function sendOnly() {
 }
 
 /** One profile without presence, open to guests: the least that a channel with history costs. */
-async function hawser(io, heap) {
+async function hawser(io, heap, certificate) {
   const [port, adminPort] = [await freePort(), await freePort()];
   const folder = mkdtempSync(join(tmpdir(), "hawser-bench-"));
   const file = join(folder, "hawser.yaml");
-  writeFileSync(file, configuration(port, adminPort, io, folder));
+  writeFileSync(file, configuration(port, adminPort, io, folder, certificate));
   const server = await start("./hawser", ["serve", "--config", file], /serves clients on port/, {
     env: { ...process.env, HAWSER_JAVA_OPTS: heap.join(" ") },
   });
   return {
     ...server,
     port,
+    tls: !!certificate,
     async stop() {
       await server.stop();
       rmSync(folder, { recursive: true });
@@ -49,7 +52,7 @@ async function hawser(io, heap) {
   };
 }
 
-function configuration(port, adminPort, io, folder) {
+function configuration(port, adminPort, io, folder, certificate) {
   return [
     "host: 127.0.0.1",
     `port: ${port}`,
@@ -62,12 +65,22 @@ function configuration(port, adminPort, io, folder) {
     "    channels: bench/#",
     "    history: {count: 2000, age: 1h}",
     "    guests: [subscribe, publish]",
+    ...(certificate ? [`tls: {certificates: [{chain: ${certificate.chain}, key: ${certificate.key}}]}`] : []),
     "",
   ].join("\n");
 }
 
+/** A certificate for one run, and what removes it. */
+export function certificate() {
+  const folder = mkdtempSync(join(tmpdir(), "hawser-bench-tls-"));
+  const made = spawnSync("./hawser", ["certificate", "--out", folder], { cwd: root });
+  if (made.status !== 0) throw new Error(`no certificate: ${made.stderr}`);
+  const [chain, key] = made.stdout.toString().trim().split("\n");
+  return { chain, key, remove: () => rmSync(folder, { recursive: true }) };
+}
+
 export const servers = {
   send: () => sendOnly(),
-  netty: (io, heap = HEAP) => bareNetty(io, heap),
-  hawser: (io, heap = HEAP) => hawser(io, heap),
+  netty: (io, heap = HEAP, certificate) => bareNetty(io, heap, certificate),
+  hawser: (io, heap = HEAP, certificate) => hawser(io, heap, certificate),
 };

@@ -22,31 +22,49 @@ import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
 import io.netty.util.concurrent.EventExecutor;
+import java.io.File;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The baseline of the fan-out and memory benchmarks: what Netty costs on the same work with nothing
  * around it.
  *
- * <p>Usage: {@code BareNetty PORT epoll|io_uring}. It upgrades, says {@code subscribed}, and turns
- * each {@code publish} into one framed buffer whose duplicates are written to every connection,
- * loop by loop. No session, no history, no limits, no heartbeat.
+ * <p>Usage: {@code BareNetty PORT epoll|io_uring [CHAIN KEY]}, the last two for TLS by BoringSSL.
+ * It upgrades, says {@code subscribed}, and turns each {@code publish} into one framed buffer whose
+ * duplicates are written to every connection, loop by loop. No session, no history, no limits, no
+ * heartbeat.
  */
 public final class BareNetty {
 
   private final IdentityHashMap<EventExecutor, List<Channel>> byLoop = new IdentityHashMap<>();
   private long offset;
 
-  private BareNetty() {}
+  private final @Nullable SslContext tls;
+
+  private BareNetty(@Nullable SslContext tls) {
+    this.tls = tls;
+  }
 
   /** Runs until it is ended. */
-  public static void main(String[] arguments) throws InterruptedException {
-    new BareNetty().serve(Integer.parseInt(arguments[0]), arguments[1].equals("io_uring"));
+  public static void main(String[] arguments) throws InterruptedException, SSLException {
+    SslContext tls = null;
+    if (arguments.length > 2) {
+      tls =
+          SslContextBuilder.forServer(new File(arguments[2]), new File(arguments[3]))
+              .sslProvider(SslProvider.OPENSSL_REFCNT)
+              .build();
+    }
+    new BareNetty(tls).serve(Integer.parseInt(arguments[0]), arguments[1].equals("io_uring"));
   }
 
   private void serve(int port, boolean uring) throws InterruptedException {
@@ -107,6 +125,9 @@ public final class BareNetty {
 
     @Override
     protected void initChannel(Channel channel) {
+      if (tls != null) {
+        channel.pipeline().addLast(tls.newHandler(channel.alloc()));
+      }
       channel
           .pipeline()
           .addLast(new HttpServerCodec())
