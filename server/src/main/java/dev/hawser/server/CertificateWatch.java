@@ -59,7 +59,8 @@ final class CertificateWatch implements AutoCloseable {
     }
   }
 
-  private void reload() {
+  /** Has them read at once; from any thread. */
+  void reload() {
     try {
       doors.reloadCertificates();
       log.info("Certificates were read again; newcomers see the new ones");

@@ -202,6 +202,13 @@ public final class Server implements AutoCloseable {
     return api.port();
   }
 
+  /** Reads the certificates again at once, for newcomers; what cannot be used is logged. */
+  public void reloadCertificates() {
+    if (certificates != null) {
+      certificates.reload();
+    }
+  }
+
   /** What may be asked of the node from inside this process. */
   public Operations operations() {
     return node.operations();

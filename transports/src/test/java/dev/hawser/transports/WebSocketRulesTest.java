@@ -232,8 +232,8 @@ final class WebSocketRulesTest {
               Wire.frame(Wire.PING, bytes(1)),
               Wire.frame(MIDDLE, Arrays.copyOfRange(text, 5, 9)),
               Wire.frame(LAST, Arrays.copyOfRange(text, 9, text.length))));
-      assertThat(peer.frame().text()).isEqualTo("{\"id\":3,\"pong\":{}}");
       assertThat(peer.frame().first()).isEqualTo(Wire.PONG);
+      assertThat(peer.frame().text()).isEqualTo("{\"id\":3,\"pong\":{}}");
     }
   }
 

@@ -3,7 +3,7 @@ package dev.hawser.proof.conformance;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.hawser.proof.front.Certificates;
+import dev.hawser.proof.door.Certificates;
 import dev.hawser.server.Server;
 import dev.hawser.server.configuration.ConfigurationReader;
 import java.io.IOException;
@@ -33,10 +33,7 @@ class H2SpecTest {
         admin: {port: 0}
         """;
     if (secure) {
-      Path chain = new Certificates(folder).certificate();
-      settings +=
-          "tls: {certificates: [{chain: %s, key: %s}]}\n"
-              .formatted(chain, folder.resolve("example.com.key"));
+      settings += new Certificates(folder).settings();
     }
     try (Server server = Server.start(new ConfigurationReader(Map.of()).read("spec", settings))) {
       List<String> options = secure ? List.of("--strict", "-t", "-k") : List.of("--strict");

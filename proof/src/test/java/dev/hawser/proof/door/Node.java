@@ -1,10 +1,13 @@
 package dev.hawser.proof.door;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 
 /** A server in a process of its own, started as an operator starts it. */
 public final class Node implements AutoCloseable {
@@ -27,8 +31,15 @@ public final class Node implements AutoCloseable {
   private final Path directory;
   private final int port;
   private final Operators operators;
+  private final @Nullable Certificates certificates;
 
-  private Node(Process process, Path directory, int port, Operators operators) {
+  private Node(
+      Process process,
+      Path directory,
+      int port,
+      Operators operators,
+      @Nullable Certificates certificates) {
+    this.certificates = certificates;
     this.process = process;
     this.directory = directory;
     this.port = port;
@@ -42,16 +53,18 @@ public final class Node implements AutoCloseable {
       int port = freePort();
       int admin = freePort();
       Path settings = directory.resolve(name + ".yaml");
+      String given = resource("/nodes/" + name + ".yaml");
+      Certificates certificates = given.contains("FOLDER") ? new Certificates(directory) : null;
       Files.writeString(
           settings,
-          resource("/nodes/" + name + ".yaml")
+          given.replace("FOLDER", directory.toString())
               + "\nport: %d\nadmin:\n  port: %d\n  keys: [%s]\n".formatted(port, admin, KEY));
       Process process =
           new ProcessBuilder(command(settings))
               .redirectErrorStream(true)
               .redirectOutput(directory.resolve("log").toFile())
               .start();
-      Node node = new Node(process, directory, port, new Operators(admin, KEY));
+      Node node = new Node(process, directory, port, new Operators(admin, KEY), certificates);
       try {
         node.awaitReady();
       } catch (RuntimeException | AssertionError failure) {
@@ -108,6 +121,27 @@ public final class Node implements AutoCloseable {
 
   public Peer tcp() {
     return Peer.tcp(port);
+  }
+
+  /** A socket over TLS; only to nodes whose settings name a certificate. */
+  public Socket secured() {
+    return requireNonNull(certificates, "it speaks no TLS").connect(port, "127.0.0.1");
+  }
+
+  /** Where its settings and its certificate lie. */
+  public Path folder() {
+    return directory;
+  }
+
+  /** Sends it SIGHUP. */
+  public void hangUp() {
+    try {
+      new ProcessBuilder("kill", "-HUP", String.valueOf(process.pid())).start().waitFor();
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   public boolean alive() {

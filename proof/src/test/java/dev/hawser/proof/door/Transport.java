@@ -26,6 +26,18 @@ public enum Transport {
     public Peer open(Node node) {
       return new GrpcPeer(node.port());
     }
+  },
+  WEB_SOCKET_TLS {
+    @Override
+    public Peer open(Node node) {
+      return Peer.webSocket(node.secured());
+    }
+  },
+  TCP_TLS {
+    @Override
+    public Peer open(Node node) {
+      return Peer.tcp(node.secured());
+    }
   };
 
   public abstract Peer open(Node node);

@@ -4,18 +4,26 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hawser.proof.door.Certificates;
 import dev.hawser.proof.door.Json;
 import dev.hawser.proof.door.Peer;
+import dev.hawser.sdk.Encoding;
+import dev.hawser.sdk.Hawser;
+import dev.hawser.sdk.State;
 import dev.hawser.server.Server;
 import dev.hawser.server.configuration.ConfigurationReader;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
@@ -50,9 +58,13 @@ class FrontTest {
   @BeforeAll
   void start(@TempDir Path folder) throws Exception {
     certificates = new Certificates(folder);
-    String tls =
-        "tls: {certificates: [{chain: %1$s/example.com.pem, key: %1$s/example.com.key}]}\n"
-            .formatted(folder);
+    Files.copy(certificates.chain(), folder.resolve("example.com.pem"));
+    Files.copy(certificates.key(), folder.resolve("example.com.key"));
+    // HAProxy wants both in one file.
+    Files.writeString(
+        folder.resolve("haproxy.pem"),
+        Files.readString(certificates.chain()) + Files.readString(certificates.key()));
+    String tls = certificates.settings();
     String trusted = "proxy: {trusted: [127.0.0.1]}\n";
     String few = "limits: {connections-per-address: %d}\n".formatted(FEW);
     direct = serve(tls);
@@ -213,38 +225,83 @@ class FrontTest {
 
   @Test
   void openssl_chats_with_a_web_socket() throws Exception {
-    String channel = "demo/front/openssl";
-    Process openssl =
-        new ProcessBuilder(
-                "openssl",
-                "s_client",
-                "-connect",
-                "127.0.0.1:" + direct.port(),
-                "-servername",
-                "localhost",
-                "-CAfile",
-                certificates.certificate().toString(),
-                "-verify_return_error",
-                "-quiet",
-                "-no_ign_eof")
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    try (Peer web = Peer.webSocket(certificates.connect(direct.port(), CLIENT));
-        BufferedReader heard = openssl.inputReader(UTF_8)) {
-      say(openssl, "HAWSER/1 json\n{\"id\":1,\"connect\":{}}\n");
+    String port = String.valueOf(direct.port());
+    try (Peer web = Peer.webSocket(certificates.connect(direct.port(), CLIENT))) {
+      chat(
+          web,
+          "demo/front/openssl",
+          "openssl",
+          "s_client",
+          "-connect",
+          "127.0.0.1:" + port,
+          "-servername",
+          "localhost",
+          "-CAfile",
+          certificates.chain().toString(),
+          "-verify_return_error",
+          "-quiet",
+          "-no_ign_eof");
+    }
+  }
+
+  @Test
+  void netcat_chats_with_a_web_socket() throws Exception {
+    try (Peer web = Peer.webSocket(open.port())) {
+      chat(web, "demo/front/netcat", "nc", "127.0.0.1", String.valueOf(open.port()));
+    }
+  }
+
+  private static void chat(Peer web, String channel, String... command) throws Exception {
+    Process shell =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    try (BufferedReader heard = shell.inputReader(UTF_8)) {
+      say(shell, "HAWSER/1 json\n{\"id\":1,\"connect\":{}}\n");
       assertThat(heard.readLine()).contains("\"connected\"");
-      say(openssl, "{\"id\":2,\"subscribe\":{\"channel\":\"" + channel + "\"}}\n");
+      say(shell, "{\"id\":2,\"subscribe\":{\"channel\":\"" + channel + "\"}}\n");
       assertThat(heard.readLine()).contains("\"subscribed\"");
       web.answer("{'connect':{}}").at("connected");
       web.answer("{'subscribe':{'channel':'%s'}}", channel).at("subscribed");
       web.answer("{'publish':{'channel':'%s','data':'from the web'}}", channel).at("published");
       assertThat(heard.readLine()).contains("from the web");
       say(
-          openssl,
+          shell,
           "{\"id\":3,\"publish\":{\"channel\":\"" + channel + "\",\"data\":\"from a shell\"}}\n");
       assertThat(web.publications(channel, 2).getLast().text("data")).isEqualTo("from a shell");
     } finally {
-      openssl.destroyForcibly().waitFor();
+      shell.destroyForcibly().waitFor();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"wss, JSON", "wss, PROTOBUF", "tls, JSON", "tls, PROTOBUF"})
+  void the_java_sdk_trusts_the_certificate_that_it_is_told_to(String scheme, Encoding encoding)
+      throws Exception {
+    String channel = "demo/front/sdk/" + scheme + "/" + encoding;
+    String address = scheme + "://localhost:" + direct.port() + (scheme.equals("wss") ? "/ws" : "");
+    BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+    try (Hawser hawser =
+        Hawser.builder().address(address).encoding(encoding).tls(certificates.trusting()).build()) {
+      hawser
+          .channel(channel)
+          .subscribe((one, publication) -> heard.add(publication.payload().toString()));
+      hawser.connect();
+      hawser.channel(channel).publish("{\"n\":1}").get(30, TimeUnit.SECONDS);
+      assertThat(heard.poll(30, TimeUnit.SECONDS)).isEqualTo("{\"n\":1}");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"wss://localhost:%d/ws", "tls://localhost:%d"})
+  void the_java_sdk_trusts_no_certificate_by_itself(String address) throws Exception {
+    BlockingQueue<State> states = new LinkedBlockingQueue<>();
+    try (Hawser hawser =
+        Hawser.builder().address(address.formatted(direct.port())).onState(states::add).build()) {
+      hawser.connect();
+      State state = states.poll(30, TimeUnit.SECONDS);
+      while (!(state instanceof State.Waiting)) {
+        assertThat(state).isNotNull().isNotInstanceOf(State.Connected.class);
+        state = states.poll(30, TimeUnit.SECONDS);
+      }
     }
   }
 

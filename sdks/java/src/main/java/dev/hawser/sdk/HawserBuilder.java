@@ -16,6 +16,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** Says how a {@link Hawser} is made. Only {@link #address} is needed. */
@@ -23,6 +24,7 @@ public final class HawserBuilder {
 
   private final List<Address> addresses = new ArrayList<>();
   private @Nullable Supplier<CompletionStage<String>> token;
+  private @Nullable SSLContext secured;
   private Encoding encoding = Encoding.JSON;
   private @Nullable Executor callbacks;
   private Consumer<State> states = state -> {};
@@ -57,6 +59,16 @@ public final class HawserBuilder {
    */
   public HawserBuilder token(Supplier<CompletionStage<String>> token) {
     this.token = token;
+    return this;
+  }
+
+  /**
+   * Says whom {@code wss://} and {@code tls://} trust, and which certificate of one's own they
+   * show; without it, what the Java runtime trusts. That the certificate is the host's is checked
+   * either way.
+   */
+  public HawserBuilder tls(SSLContext context) {
+    this.secured = requireNonNull(context);
     return this;
   }
 
@@ -138,7 +150,7 @@ public final class HawserBuilder {
         new Settings(
             List.copyOf(addresses),
             json ? new JsonCodec() : new ProtobufCodec(),
-            new Options(json, answer, largestFrame),
+            new Options(json, answer, largestFrame, secured),
             token,
             heartbeat,
             grace,

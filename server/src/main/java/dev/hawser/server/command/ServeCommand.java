@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
       "",
       "Nothing is anonymous unless a profile of the file says so. Variables override keys:",
       "HAWSER_ADMIN_PORT is admin.port. SIGTERM drains: not ready, everybody is asked to go",
-      "elsewhere within drain.within, then the rest ends.",
+      "elsewhere within drain.within, then the rest ends. SIGHUP reads the certificates again.",
       "",
       "Examples:",
       "  hawser serve --config hawser.yaml",
@@ -37,6 +37,7 @@ final class ServeCommand implements Callable<Integer> {
     Configuration configuration = new ConfigurationReader(System.getenv()).read(config);
     Logs.configure(configuration.logging());
     try (Server server = Server.start(configuration)) {
+      HangUp.runs(server::reloadCertificates);
       return Running.untilEnded(server);
     }
   }

@@ -62,8 +62,7 @@ public class WebSocketRoute implements Route {
     };
   }
 
-  private static Outcome accept(
-      Request request, Terms.Agreed agreed, Berth berth, Channel channel) {
+  private Outcome accept(Request request, Terms.Agreed agreed, Berth berth, Channel channel) {
     String chosen = agreed.subprotocol();
     String extension = agreed.extension();
     String answer =

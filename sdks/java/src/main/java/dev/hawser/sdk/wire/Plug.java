@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import javax.net.SocketFactory;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
@@ -34,7 +35,11 @@ final class Plug extends SocketFactory {
     if (!address.secure()) {
       return below;
     }
-    SSLSocketFactory factory = (SSLSocketFactory) SSLSocketFactory.getDefault();
+    SSLContext chosen = options.secured();
+    SSLSocketFactory factory =
+        chosen == null
+            ? (SSLSocketFactory) SSLSocketFactory.getDefault()
+            : chosen.getSocketFactory();
     SSLSocket secured = (SSLSocket) factory.createSocket(below, host, port, true);
     SSLParameters parameters = secured.getSSLParameters();
     // RFC 2818: the certificate must be the host's.

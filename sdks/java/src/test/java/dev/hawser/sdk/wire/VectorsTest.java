@@ -160,7 +160,7 @@ class VectorsTest {
   }
 
   private static Wire wire(String address, boolean json, Ear ear) {
-    return new Options(json, Duration.ofSeconds(10), LARGEST).wire(Address.of(address), ear);
+    return new Options(json, Duration.ofSeconds(10), LARGEST, null).wire(Address.of(address), ear);
   }
 
   private static void cut(byte[] carrier, int piece, boolean json, List<String> found)
