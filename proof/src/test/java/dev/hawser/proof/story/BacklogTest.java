@@ -25,6 +25,7 @@ class BacklogTest {
     this.node = node;
   }
 
+  @Proves(Contract.RECOVER)
   @ParameterizedTest
   @EnumSource
   void a_long_backlog_is_paced_and_exact(Transport transport) {

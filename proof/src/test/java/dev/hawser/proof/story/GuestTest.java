@@ -20,6 +20,7 @@ class GuestTest {
     this.node = node;
   }
 
+  @Proves({Contract.CONNECT, Contract.SUBSCRIBE, Contract.PUBLISH})
   @ParameterizedTest
   @EnumSource
   void a_guest_hears_what_it_publishes(Transport transport) {
@@ -76,6 +77,7 @@ class GuestTest {
     }
   }
 
+  @Proves(Contract.REFUSE)
   @ParameterizedTest
   @EnumSource
   void a_guest_is_refused_elsewhere_with_a_number(Transport transport) {
@@ -97,6 +99,7 @@ class GuestTest {
     }
   }
 
+  @Proves(Contract.PUBLISH)
   @ParameterizedTest
   @EnumSource
   void any_data_comes_back_as_it_went(Transport transport) {

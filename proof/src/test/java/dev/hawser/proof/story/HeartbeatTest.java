@@ -19,6 +19,7 @@ class HeartbeatTest {
     this.node = node;
   }
 
+  @Proves(Contract.HEARTBEAT)
   @ParameterizedTest
   @EnumSource
   void a_silent_peer_is_gone(Transport transport) {

@@ -21,6 +21,7 @@ class KeysTest {
     this.node = node;
   }
 
+  @Proves(Contract.PUBLISH)
   @ParameterizedTest
   @EnumSource
   void a_repeated_key_gets_the_first_answer_and_has_no_effect(Transport transport) {

@@ -30,6 +30,7 @@ class LimitsTest {
     }
   }
 
+  @Proves(Contract.LIMITS)
   @ParameterizedTest
   @EnumSource
   void a_connection_holds_so_many_subscriptions(Transport transport) {
@@ -63,6 +64,7 @@ class LimitsTest {
     }
   }
 
+  @Proves(Contract.LIMITS)
   @ParameterizedTest
   @EnumSource
   void a_user_holds_so_many_connections(Transport transport) {

@@ -63,6 +63,7 @@ class PlainHttpTest {
 
   // ---- guests
 
+  @Proves({Contract.CONNECT, Contract.SUBSCRIBE, Contract.PUBLISH})
   @ParameterizedTest
   @EnumSource
   void it_chats_with_a_websocket(Door door) {
@@ -124,6 +125,7 @@ class PlainHttpTest {
 
   // ---- recovery
 
+  @Proves(Contract.RECOVER)
   @ParameterizedTest
   @EnumSource
   void what_was_missed_comes_once_and_in_order(Door door) {
@@ -168,6 +170,7 @@ class PlainHttpTest {
 
   // ---- presence
 
+  @Proves(Contract.PRESENCE)
   @ParameterizedTest
   @EnumSource
   void comings_and_goings_are_told_and_polls_are_no_goings(Door door) {
@@ -230,6 +233,7 @@ class PlainHttpTest {
 
   // ---- tokens
 
+  @Proves(Contract.REFUSE)
   @ParameterizedTest
   @EnumSource
   void a_token_that_proves_nothing_is_refused_by_status_and_number(Door door) {
@@ -242,6 +246,7 @@ class PlainHttpTest {
         .satisfies(answer -> assertThat(answer.status()).isEqualTo(401));
   }
 
+  @Proves(Contract.EXPIRY)
   @ParameterizedTest
   @EnumSource
   void grants_hold_and_the_end_of_a_token_ends_the_line(Door door) {
@@ -285,6 +290,22 @@ class PlainHttpTest {
     assertThat(reused.text("name")).isEqualTo("key-reused");
   }
 
+  @Proves(Contract.LIMITS)
+  @ParameterizedTest
+  @EnumSource
+  void a_request_subscribes_to_no_more_than_a_connection_may(
+      Door door, @Running("tight") Node tight) {
+    String token = "'token':'" + Token.forUser("limited-" + door) + "'";
+    Map<String, String> wishes = Map.of("sub/0", "", "sub/1", "", "sub/2", "", "sub/3", "");
+    try (Http guarded = new Http(tight.port());
+        Down down = new Down(guarded, door, token, "", wishes)) {
+      assertThat(down.next("error").number("code")).isEqualTo(2400);
+      assertThat(down.status()).isEqualTo(429);
+      down.end();
+    }
+  }
+
+  @Proves(Contract.HEARTBEAT)
   @ParameterizedTest
   @EnumSource
   void signs_of_life_come_and_none_is_asked_for(Door door) {

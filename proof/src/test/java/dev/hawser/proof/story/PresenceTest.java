@@ -21,6 +21,7 @@ class PresenceTest {
     this.node = node;
   }
 
+  @Proves(Contract.PRESENCE)
   @ParameterizedTest
   @EnumSource
   void comings_and_goings_are_told(Transport transport) {

@@ -118,6 +118,7 @@ class RecoveryTest {
     }
   }
 
+  @Proves(Contract.RECOVER)
   @ParameterizedTest
   @EnumSource
   void a_position_that_retention_has_passed_is_told(Transport transport) {

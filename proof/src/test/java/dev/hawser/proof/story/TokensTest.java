@@ -40,6 +40,7 @@ class TokensTest {
     }
   }
 
+  @Proves(Contract.REFUSE)
   @ParameterizedTest
   @EnumSource
   void tokens_that_prove_nothing_are_refused(Transport transport) {
@@ -52,6 +53,7 @@ class TokensTest {
     refused(transport, Token.forUser("ann") + "x", 2301);
   }
 
+  @Proves(Contract.EXPIRY)
   @ParameterizedTest
   @EnumSource
   void the_end_of_a_token_ends_the_connection(Transport transport) {
