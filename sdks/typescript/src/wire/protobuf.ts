@@ -5,6 +5,7 @@ import {
   type CommandFrame,
   type Payload,
   type Position,
+  type ServerFrame,
   type SubscribeFields,
 } from "./frames.js";
 import { decodeFrame } from "./server.js";
@@ -23,9 +24,12 @@ export const protobufCodec: Codec = {
   },
   decode(message) {
     if (typeof message === "string") throw new MalformedFrame("text where Protobuf was agreed");
-    return splitLengths(message)
-      .map(decodeFrame)
-      .filter((frame) => frame !== undefined);
+    const frames: ServerFrame[] = [];
+    for (const source of splitLengths(message)) {
+      const frame = decodeFrame(source);
+      if (frame) frames.push({ ...frame, source });
+    }
+    return frames;
   },
 };
 

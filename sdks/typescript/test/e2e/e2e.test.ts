@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Channel, Hawser, HawserOptions, Publication } from "../../src/index.js";
+import { WebSocket } from "ws";
 import { publishWhileCutting } from "../cuts/cuts.js";
 import { closeAll, newHawser, reached, until } from "../support.js";
 import { startNode, type RunningNode } from "./node.js";
@@ -14,6 +15,12 @@ beforeAll(async () => {
 afterAll(() => node?.stop());
 
 afterEach(closeAll);
+
+/** How many deliveries told only what had changed, by the node's own count. */
+async function deltas(): Promise<number> {
+  const metrics = await (await fetch(`http://127.0.0.1:${node.adminPort}/metrics`)).text();
+  return Number(/^hawser_deltas_total (\S+)$/m.exec(metrics)?.[1]);
+}
 
 const fresh = (): string => `demo/${randomUUID()}`;
 
@@ -165,6 +172,36 @@ for (const encoding of ["json", "protobuf"] as const) {
       await expect(chat.publish("x".repeat(200_000))).rejects.toMatchObject({ name: "data-too-large" });
       await expect(chat.publish("x".repeat(900_000))).rejects.toMatchObject({ name: "data-too-large" });
       expect(await chat.publish("x")).toMatchObject({ offset: 1 });
+    });
+
+    it("a_state_that_changes_a_little_comes_compressed_and_by_what_changed", async () => {
+      const extensions: string[] = [];
+      class Watched extends WebSocket {
+        constructor(url: string, protocols: string[]) {
+          super(url, protocols);
+          this.once("open", () => extensions.push(this.extensions));
+        }
+      }
+      const [author, reader] = [line(), line({ WebSocket: Watched })];
+      const name = fresh();
+      const got: unknown[] = [];
+      reader.channel(name).on("publication", ({ data }) => got.push(data));
+      reader.connect();
+      author.connect();
+      await reader.channel(name).subscribe();
+      const before = await deltas();
+      const board: Record<string, number | string> = { title: "Grüße 🚢" };
+      for (let i = 0; i < 60; i++) board[`value${i}`] = 1_000 + i;
+      const published: unknown[] = [];
+      for (let n = 0; n < 30; n++) {
+        board[`value${(n * 7) % 60}`] = n % 3 ? n * 31 : `"é${n}"`;
+        published.push(structuredClone(board));
+        await author.channel(name).publish(board);
+      }
+      await until(() => got.length === published.length);
+      expect(got).toEqual(published);
+      expect(await deltas()).toBeGreaterThanOrEqual(before + 29);
+      expect(extensions).toEqual(["permessage-deflate"]);
     });
 
     it("nothing_is_lost_doubled_or_out_of_order_however_the_line_is_cut", async () => {

@@ -86,6 +86,8 @@ class ConfigurationReaderTest {
                 guests: [subscribe, history]
                 max-data: 1KiB
                 slow: skip
+                compress: true
+                deltas: true
             tokens:
               keys: [{kid: a, secret: 0123456789abcdef0123456789abcdef}]
               issuer: me
@@ -143,6 +145,7 @@ class ConfigurationReaderTest {
     assertThat(chat.guests()).isEqualTo(Set.of(Right.SUBSCRIBE, Right.HISTORY));
     assertThat(chat.maxData()).isEqualTo(1024);
     assertThat(chat.slow()).isEqualTo(Profile.Slow.SKIP);
+    assertThat(chat.content()).isEqualTo(new Profile.Content(true, true, false));
     assertThat(it.tokens().keys()).hasSize(1);
     assertThat(it.tokens().issuer()).isEqualTo("me");
     assertThat(it.tokens().audience()).isEqualTo("you");
@@ -172,6 +175,7 @@ class ConfigurationReaderTest {
           "limits:\\n  channels: 0"                             | 2 | 13 | a whole number from 1                | -
           "profiles:\\n- channels: b"                           | 2 | 3 | missing key 'name' in profiles[0]     | -
           "profiles:\\n- {name: a, channels: 'b/#/c'}"          | 2 | 23 | profiles[0].channels: pattern: 'b/#/c' | -
+          "profiles:\\n- {name: a, channels: b, sealed: true, deltas: true}" | 2 | 3 | what is sealed looks like noise | -
           "origins: [example.com]"                              | 1 | 11 | origins[0] 'example.com': expected   | -
           "heartbeat:\\n  interval: 1s"                         | 2 | 13 | expected 0 < min <= interval <= max  | -
           "monitor: {enabled: maybe}"                           | 1 | 20 | expected true or false               | -
