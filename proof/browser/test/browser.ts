@@ -19,8 +19,12 @@ afterEach(async () => {
 
 afterAll(() => browser?.close());
 
-/** What a browser says of a line that is down, which is no fault of the page. */
-const lineDown = /^WebSocket connection to '.*' failed|^Failed to load resource: net::ERR_/;
+/**
+ * What a browser says of a line that is down, which is no fault of the page. It takes a request whose answer was cut within
+ * its head for one that another origin did not allow; one that really is not allowed never works, and tests see that.
+ */
+const lineDown =
+  /^WebSocket connection to '.*' failed|^Failed to load resource: net::ERR_|^Access to fetch at '.*' has been blocked by CORS policy/;
 
 /** A browser of its own, as far as pages can tell: own storage, own size. Closed after the test. */
 export async function newContext(options: BrowserContextOptions = {}): Promise<BrowserContext> {

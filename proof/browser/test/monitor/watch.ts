@@ -1,25 +1,42 @@
 import type { Page } from "playwright-core";
 
-type Publication = { channel: string; offset: number; data: Record<string, unknown> };
+type Push = { channel: string; offset: number; data: unknown };
 
 /** What a page receives on the monitor's channel, read off the wire, beside the page's own code. */
 export class Watch {
   readonly offsets: number[] = [];
   /** The newest figures, as the node sent them. */
   newest: Record<string, unknown> = {};
+  /** The text of them, which the next may build on. */
+  #text = "";
 
   /** To be called before the page is opened. */
   constructor(page: Page) {
     page.on("websocket", (socket) =>
       socket.on("framereceived", ({ payload }) => {
         for (const line of String(payload).split("\n")) {
-          const { publication } = JSON.parse(line || "{}") as { publication?: Publication };
-          if (publication?.channel !== "demo/monitor") continue;
-          this.offsets.push(publication.offset);
-          this.newest = publication.data;
+          const { publication, delta } = JSON.parse(line || "{}") as { publication?: Push; delta?: Push };
+          const push = publication ?? delta;
+          if (push?.channel !== "demo/monitor") continue;
+          // Nobody in particular publishes here, so that the time follows the data.
+          this.#text = publication
+            ? line.slice(line.indexOf('"data":') + 7, line.lastIndexOf(',"time":'))
+            : this.#changed(push.data as (number | string)[]);
+          this.offsets.push(push.offset);
+          this.newest = JSON.parse(this.#text) as Record<string, unknown>;
         }
       }),
     );
+  }
+
+  /** What a list of pieces and texts makes of the text before; figures are plain ASCII. */
+  #changed([, ...parts]: (number | string)[]): string {
+    let text = "";
+    for (let i = 0; i < parts.length; i += 3) {
+      const [from, length, added] = parts.slice(i, i + 3) as [number, number, string];
+      text += this.#text.slice(from, from + length) + added;
+    }
+    return text;
   }
 }
 
