@@ -16,7 +16,7 @@ export interface RunningNode {
 /** What the node says once it listens. */
 type Listening = Pick<RunningNode, "port" | "adminPort">;
 
-const launcher = fileURLToPath(new URL("../../../../hawser", import.meta.url));
+export const launcher = fileURLToPath(new URL("../../../../hawser", import.meta.url));
 
 /** Starts `hawser demo` on a free port or a given one, building it first where it is not built. */
 export async function startNode(at = 0, more: readonly string[] = []): Promise<RunningNode> {

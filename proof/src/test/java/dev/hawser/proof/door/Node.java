@@ -79,6 +79,8 @@ public final class Node implements AutoCloseable {
 
   private static List<String> command(Path settings) {
     List<String> command = new ArrayList<>();
+    // Whoever runs the tests under nohup has SIGHUP ignored, and children inherit that.
+    command.addAll(List.of("env", "--default-signal=HUP"));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("-XX:+UseSerialGC");
