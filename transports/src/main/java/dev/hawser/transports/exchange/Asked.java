@@ -8,13 +8,10 @@ import dev.hawser.protocol.CommandFrame;
 import dev.hawser.protocol.MalformedFrameException;
 import dev.hawser.transports.http.Request;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** What a request asks for, in the terms of the protocol. */
 final class Asked {
-
-  private static final String BEARER = "bearer ";
 
   private Asked() {}
 
@@ -38,7 +35,7 @@ final class Asked {
     }
     connect =
         new Command.Connect(
-            connect.token() == null ? token(request) : connect.token(),
+            connect.token() == null ? request.bearer() : connect.token(),
             connect.resume() == null ? request.one("hawser-ticket") : connect.resume(),
             connect.heartbeat(),
             connect.features(),
@@ -70,13 +67,6 @@ final class Asked {
   /** Who brings a command beside a stream: a token, or a guest's ticket. */
   static Command.Connect who(Request request) {
     return new Command.Connect(
-        token(request), request.one("hawser-ticket"), 0, List.of(), List.of());
-  }
-
-  private static @Nullable String token(Request request) {
-    String field = request.one("authorization");
-    return field != null && field.toLowerCase(Locale.ROOT).startsWith(BEARER)
-        ? field.substring(BEARER.length()).strip()
-        : null;
+        request.bearer(), request.one("hawser-ticket"), 0, List.of(), List.of());
   }
 }

@@ -2,15 +2,11 @@ package dev.hawser.transports.exchange;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import dev.hawser.core.access.Certified;
-import dev.hawser.core.lane.Lane;
 import dev.hawser.core.transport.Encoding;
 import dev.hawser.core.transport.Frame;
-import dev.hawser.core.transport.Line;
 import dev.hawser.core.transport.LineListener;
 import dev.hawser.core.transport.Offer;
 import dev.hawser.protocol.Code;
-import dev.hawser.protocol.Codec;
 import dev.hawser.protocol.Command;
 import dev.hawser.protocol.CommandFrame;
 import dev.hawser.protocol.ServerFrame;
@@ -18,17 +14,14 @@ import dev.hawser.protocol.ServerMessage.Closing;
 import org.jspecify.annotations.Nullable;
 
 /** The commands of one connection, one after another, as core sees them: a line without session. */
-final class Errands implements Line {
+final class Errands extends CallerLine {
 
-  private final Caller caller;
-  private final Desk desk;
   private @Nullable LineListener listener;
   private boolean busy;
   private Code ending = Code.PEER_CLOSED;
 
   Errands(Caller caller, Desk desk) {
-    this.caller = caller;
-    this.desk = desk;
+    super(caller, desk);
   }
 
   void run(Command.Connect who, CommandFrame frame) {
@@ -69,28 +62,8 @@ final class Errands implements Line {
   }
 
   @Override
-  public Lane loop() {
-    return caller.berth().loop();
-  }
-
-  @Override
-  public Encoding encoding() {
-    return Encoding.JSON;
-  }
-
-  @Override
   public String transport() {
     return "http";
-  }
-
-  @Override
-  public String remote() {
-    return caller.remote();
-  }
-
-  @Override
-  public @Nullable Certified certified() {
-    return caller.certified();
   }
 
   @Override
@@ -102,10 +75,6 @@ final class Errands implements Line {
     byte[] bytes = frame.bytes(Encoding.JSON);
     desk.answer(Statuses.of(bytes, json()), bytes);
     return Offer.ACCEPTED;
-  }
-
-  private Codec json() {
-    return caller.berth().reception().json();
   }
 
   @Override
@@ -120,9 +89,6 @@ final class Errands implements Line {
   public boolean writable() {
     return true;
   }
-
-  @Override
-  public void reading(boolean on) {}
 
   @Override
   public void close(Closing closing) {

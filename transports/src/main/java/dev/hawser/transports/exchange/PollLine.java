@@ -1,14 +1,10 @@
 package dev.hawser.transports.exchange;
 
-import dev.hawser.core.access.Certified;
-import dev.hawser.core.lane.Lane;
 import dev.hawser.core.transport.Encoding;
 import dev.hawser.core.transport.Frame;
-import dev.hawser.core.transport.Line;
 import dev.hawser.core.transport.LineListener;
 import dev.hawser.core.transport.Offer;
 import dev.hawser.protocol.Code;
-import dev.hawser.protocol.Codec;
 import dev.hawser.protocol.Command;
 import dev.hawser.protocol.CommandFrame;
 import dev.hawser.protocol.MalformedFrameException;
@@ -28,13 +24,11 @@ import org.jspecify.annotations.Nullable;
  * push, it gathers for a moment and answers. The server's ping is a push like others, so the
  * heartbeat agreed is the longest wait.
  */
-final class PollLine implements Line {
+final class PollLine extends CallerLine {
 
   private static final int GATHER_MILLIS = 20;
   private static final int ENOUGH = 64 * 1024;
 
-  private final Caller caller;
-  private final Desk desk;
   private final Command.Connect asked;
   private final boolean atOnce;
   private final ByteArrayOutputStream gathered = new ByteArrayOutputStream();
@@ -50,8 +44,7 @@ final class PollLine implements Line {
    * @param atOnce whether {@code connected} is news in any case, as for who has just come
    */
   PollLine(Caller caller, Desk desk, CommandFrame frame, boolean atOnce) {
-    this.caller = caller;
-    this.desk = desk;
+    super(caller, desk);
     this.asked = (Command.Connect) frame.command();
     this.atOnce = atOnce;
   }
@@ -126,10 +119,6 @@ final class PollLine implements Line {
     }
   }
 
-  private Codec json() {
-    return caller.berth().reception().json();
-  }
-
   @Override
   public void close(Closing closing) {
     if (over) {
@@ -148,28 +137,8 @@ final class PollLine implements Line {
   }
 
   @Override
-  public Lane loop() {
-    return caller.berth().loop();
-  }
-
-  @Override
-  public Encoding encoding() {
-    return Encoding.JSON;
-  }
-
-  @Override
   public String transport() {
     return "poll";
-  }
-
-  @Override
-  public String remote() {
-    return caller.remote();
-  }
-
-  @Override
-  public @Nullable Certified certified() {
-    return caller.certified();
   }
 
   @Override
@@ -186,7 +155,4 @@ final class PollLine implements Line {
   public boolean writable() {
     return gathered.size() < ENOUGH;
   }
-
-  @Override
-  public void reading(boolean on) {}
 }

@@ -14,7 +14,6 @@ import dev.hawser.transports.line.ChannelLine;
 import dev.hawser.transports.line.Framing;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import java.util.Arrays;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -129,18 +128,12 @@ final class StreamLine extends ChannelLine {
             .with("Content-Type", ids == null ? "application/x-ndjson" : "text/event-stream");
     if (heads != null) {
       heads.accept(head);
-      if (ids != null && !refused) {
-        var _ = writeControl(block(RETRY));
-      }
-      return;
+    } else {
+      var _ = writeControl((chunked ? head.with("Transfer-Encoding", "chunked") : head).bytes());
     }
-    byte[] bytes = (chunked ? head.with("Transfer-Encoding", "chunked") : head).bytes();
     if (ids != null && !refused) {
-      byte[] retry = block(RETRY);
-      bytes = Arrays.copyOf(bytes, bytes.length + retry.length);
-      System.arraycopy(retry, 0, bytes, bytes.length - retry.length, retry.length);
+      var _ = writeControl(block(RETRY));
     }
-    var _ = writeControl(bytes);
   }
 
   private byte[] block(String text) {

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 public record Request(
     String method, String path, String query, String version, List<Field> fields, long length) {
 
+  private static final String BEARER = "Bearer ";
+
   public Request {
     fields = List.copyOf(fields);
   }
@@ -56,6 +58,14 @@ public record Request(
       }
     }
     return values;
+  }
+
+  /** The token of {@code Authorization: Bearer} (RFC 6750, section 2.1); null if there is none. */
+  public @Nullable String bearer() {
+    String credentials = one("authorization");
+    return credentials != null && credentials.regionMatches(true, 0, BEARER, 0, BEARER.length())
+        ? credentials.substring(BEARER.length()).strip()
+        : null;
   }
 
   /** Every element of a field that is a list separated by commas. */

@@ -174,20 +174,13 @@ final class Desk extends ChannelInboundHandlerAdapter {
     } else {
       GrpcStrand strand = new GrpcStrand(berth, stream(context));
       context.pipeline().addFirst(strand);
-      GrpcLine line = new GrpcLine(berth, strand, subscribes, bearer(request));
+      GrpcLine line = new GrpcLine(berth, strand, subscribes, request.bearer());
       open(context, line, grpcHead());
       if (millis > 0) {
         line.within(millis);
       }
       endIfLast(strand, last);
     }
-  }
-
-  private static @Nullable String bearer(Request request) {
-    String credentials = request.one("authorization");
-    return credentials != null && credentials.regionMatches(true, 0, "Bearer ", 0, 7)
-        ? credentials.substring(7).strip()
-        : null;
   }
 
   private static Http2Headers grpcHead() {
