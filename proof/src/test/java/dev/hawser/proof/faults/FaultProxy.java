@@ -16,24 +16,31 @@ import org.jspecify.annotations.Nullable;
 /**
  * A TCP proxy on the loopback that breaks what passes through it when it is told to.
  *
- * <p><b>Repeatable.</b> What is left to chance (the size of pieces) comes from the seed.
+ * <p><b>Repeatable.</b> What is left to chance comes from the seed; each link, in the order in
+ * which they came, has chances of its own.
  *
- * <p><b>Threads.</b> May be told from any thread; each link has two threads of its own.
+ * <p><b>Half open.</b> Where a direction swallows what comes, it swallows the end too: the other
+ * side never learns that the link is over.
+ *
+ * <p><b>Threads.</b> May be told from any thread; each direction of a link has two threads.
  */
 public final class FaultProxy implements AutoCloseable {
 
   private volatile int target;
   private final ServerSocket listening;
   private final Random random;
+  private final int buffer;
   private final List<Link> links = new CopyOnWriteArrayList<>();
   private final AtomicInteger opened = new AtomicInteger();
   private volatile int nextLimit = -1;
   private volatile @Nullable Link limited;
-  private volatile int piece = Integer.MAX_VALUE;
-  private volatile Duration latency = Duration.ZERO;
+  private volatile Toxics up = Toxics.NONE;
+  private volatile Toxics down = Toxics.NONE;
+  private volatile @Nullable Duration remembered;
   private volatile boolean refusing;
 
-  private FaultProxy(int target, ServerSocket listening, long seed) {
+  private FaultProxy(int target, ServerSocket listening, long seed, int buffer) {
+    this.buffer = buffer;
     this.target = target;
     this.listening = listening;
     this.random = new Random(seed);
@@ -41,9 +48,25 @@ public final class FaultProxy implements AutoCloseable {
 
   /** Listens on a free port and passes everything on to this one. */
   public static FaultProxy to(int port, long seed) {
+    return open(port, seed, 0);
+  }
+
+  /**
+   * One whose kernel takes little, about 16 KiB in each direction, before it pushes back; what
+   * {@link Toxic.Bandwidth} shows of back-pressure needs it.
+   */
+  public static FaultProxy narrow(int port, long seed) {
+    return open(port, seed, 8 * 1024);
+  }
+
+  private static FaultProxy open(int port, long seed, int buffer) {
     try {
-      ServerSocket listening = new ServerSocket(0, 128, InetAddress.getLoopbackAddress());
-      FaultProxy proxy = new FaultProxy(port, listening, seed);
+      ServerSocket listening = new ServerSocket();
+      if (buffer > 0) {
+        listening.setReceiveBufferSize(buffer);
+      }
+      listening.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 128);
+      FaultProxy proxy = new FaultProxy(port, listening, seed, buffer);
       Thread.ofVirtual().name("fault-proxy").start(proxy::accept);
       return proxy;
     } catch (IOException failure) {
@@ -85,14 +108,42 @@ public final class FaultProxy implements AutoCloseable {
     return limited;
   }
 
-  /** Passes everything on in pieces of random size, at most so many bytes. */
-  public void slice(int most) {
-    piece = most;
+  /** Replaces the toxics of one direction of all links, those that come included. */
+  public void poison(Way way, Toxic... toxics) {
+    if (way == Way.UP) {
+      up = new Toxics(List.of(toxics));
+    } else {
+      down = new Toxics(List.of(toxics));
+    }
+    links.forEach(Link::time);
   }
 
-  /** Delays each piece by this long. */
-  public void delay(Duration by) {
-    latency = by;
+  /** Replaces the toxics of both directions. */
+  public void poison(Toxic... toxics) {
+    poison(Way.UP, toxics);
+    poison(Way.DOWN, toxics);
+  }
+
+  /** Takes all toxics away, those of the links too; what was swallowed or cut stays so. */
+  public void heal() {
+    poison();
+    links.forEach(Link::heal);
+  }
+
+  /**
+   * The clients go to another network: the links that stand are half open for ever, both ways, and
+   * nobody is told; those that come are well.
+   */
+  public void switchNetwork() {
+    links.forEach(Link::blackhole);
+  }
+
+  /**
+   * Behaves like a NAT that forgets a link over which nothing passed for so long: from then on its
+   * packets vanish in both directions. Null forgets no more.
+   */
+  public void forgetQuietLinks(@Nullable Duration after) {
+    remembered = after;
   }
 
   /** Passes the links that come from now on to another port. */
@@ -133,6 +184,11 @@ public final class FaultProxy implements AutoCloseable {
   private void open(Socket client) throws IOException {
     Socket server = new Socket();
     try {
+      if (buffer > 0) {
+        client.setSendBufferSize(buffer);
+        server.setReceiveBufferSize(buffer);
+        server.setSendBufferSize(buffer);
+      }
       server.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), target));
     } catch (IOException unreachable) {
       Link.reset(client);
@@ -142,7 +198,7 @@ public final class FaultProxy implements AutoCloseable {
     server.setTcpNoDelay(true);
     int limit = nextLimit;
     nextLimit = -1;
-    Link link = new Link(this, client, server, limit);
+    Link link = new Link(this, client, server, limit, random.nextLong());
     links.add(link);
     if (limit >= 0) {
       limited = link;
@@ -155,18 +211,11 @@ public final class FaultProxy implements AutoCloseable {
     links.remove(link);
   }
 
-  /** How many of so many bytes go on next. */
-  int pieceOf(int available) {
-    int most = Math.min(available, piece);
-    if (piece == Integer.MAX_VALUE) {
-      return most;
-    }
-    synchronized (random) {
-      return 1 + random.nextInt(most);
-    }
+  Toxics toxics(Way way) {
+    return way == Way.UP ? up : down;
   }
 
-  Duration latency() {
-    return latency;
+  @Nullable Duration remembered() {
+    return remembered;
   }
 }

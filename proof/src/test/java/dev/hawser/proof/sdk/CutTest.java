@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hawser.proof.door.Json;
 import dev.hawser.proof.door.Peer;
 import dev.hawser.proof.faults.FaultProxy;
+import dev.hawser.proof.faults.Toxic;
 import dev.hawser.sdk.Encoding;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -72,7 +73,7 @@ class CutTest {
             }
           };
       Storm storm = new Storm(proxy, writer, meanwhile, seed);
-      proxy.slice(1_500);
+      proxy.poison(Toxic.Slicer.of(1_500));
       writer.start();
       storm.rage(UNANSWERED, RECOVERING);
       writer.rest();

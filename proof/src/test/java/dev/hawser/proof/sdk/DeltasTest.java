@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hawser.proof.door.Peer;
 import dev.hawser.proof.faults.FaultProxy;
 import dev.hawser.proof.faults.Link;
+import dev.hawser.proof.faults.Toxic;
 import dev.hawser.sdk.Encoding;
 import dev.hawser.sdk.Hawser;
 import java.time.Duration;
@@ -35,7 +36,7 @@ class DeltasTest {
         FaultProxy proxy = FaultProxy.to(node.port(), seed);
         Peer author = Peer.tcp(node.port());
         Hawser reader = reader(transport, encoding, proxy.port())) {
-      proxy.slice(700);
+      proxy.poison(Toxic.Slicer.of(700));
       author.answer("{'connect':{'token':'bob'}}").at("connected");
       reader
           .channel(CHANNEL)
