@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hawser.core.transport.Frame;
 import dev.hawser.core.transport.Offer;
+import dev.hawser.core.transport.Priority;
 import dev.hawser.protocol.Code;
 import dev.hawser.protocol.ServerMessage.Closing;
 import dev.hawser.protocol.ServerMessage.Goaway;
@@ -57,16 +58,19 @@ final class SlowPeerTest {
       RecordingGate.Heard heard = house.line();
       int accepted = fill(heard);
       int outbox = LineLimits.standard().outbox();
-      int backlog = heard.inside(heard.line::backlog);
+      int backlog = heard.inside(() -> heard.line.backlog());
       assertThat(backlog).isLessThanOrEqualTo(outbox).isGreaterThan(outbox - 256 * 1024);
-      assertThat(heard.inside(heard.line::writable)).isFalse();
+      boolean writable = heard.inside(() -> heard.line.writable(Priority.FIRST));
+      assertThat(writable).isFalse();
       assertThat(heard.writable.get()).isZero();
       for (int i = 1; i <= accepted; i++) {
         assertThat(peer.frame().text()).startsWith("{\"goaway\":").contains("\"after\":" + i + ",");
       }
       House.soon().until(() -> heard.writable.get() == 1);
-      assertThat(heard.inside(heard.line::backlog)).isZero();
-      assertThat(heard.inside(heard.line::writable)).isTrue();
+      int left = heard.inside(() -> heard.line.backlog());
+      assertThat(left).isZero();
+      writable = heard.inside(() -> heard.line.writable(Priority.FIRST));
+      assertThat(writable).isTrue();
       peer.send(Wire.text("{\"id\":5,\"ping\":{}}"));
       assertThat(peer.frame().text()).isEqualTo("{\"id\":5,\"pong\":{}}");
     }
@@ -82,7 +86,7 @@ final class SlowPeerTest {
       AtomicInteger next = new AtomicInteger(1);
       Runnable feed =
           () -> {
-            while (next.get() <= total && heard.line.writable()) {
+            while (next.get() <= total && heard.line.writable(Priority.FIRST)) {
               assertThat(heard.line.send(numbered(next.get(), true, heard)))
                   .isEqualTo(Offer.ACCEPTED);
               next.incrementAndGet();

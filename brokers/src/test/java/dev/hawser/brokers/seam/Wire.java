@@ -9,6 +9,7 @@ import dev.hawser.core.transport.Gate;
 import dev.hawser.core.transport.Line;
 import dev.hawser.core.transport.LineListener;
 import dev.hawser.core.transport.Offer;
+import dev.hawser.core.transport.Priority;
 import dev.hawser.protocol.Code;
 import dev.hawser.protocol.Command;
 import dev.hawser.protocol.CommandFrame;
@@ -161,7 +162,7 @@ final class Wire implements Line {
   }
 
   @Override
-  public Offer send(Frame frame) {
+  public Offer send(Frame frame, Priority priority) {
     inside();
     if (ended || ending != null) {
       return Offer.CLOSED;
@@ -228,7 +229,12 @@ final class Wire implements Line {
   }
 
   @Override
-  public boolean writable() {
+  public int backlog(Priority priority) {
+    return backlog;
+  }
+
+  @Override
+  public boolean writable(Priority priority) {
     inside();
     full |= backlog > LOW;
     return !full;

@@ -18,6 +18,7 @@ import dev.hawser.core.log.Retention;
 import dev.hawser.core.profile.Profile;
 import dev.hawser.core.profile.Profiles;
 import dev.hawser.core.transport.Encoding;
+import dev.hawser.core.transport.Priority;
 import dev.hawser.protocol.Publication;
 import dev.hawser.protocol.ServerMessage.Member;
 import dev.hawser.protocol.binary.ProtobufCodec;
@@ -63,7 +64,8 @@ final class World {
         Set.of(),
         64 * 1024,
         slow,
-        Profile.Content.plain());
+        Profile.Content.plain(),
+        Priority.NORMAL);
   }
 
   private final Random random;

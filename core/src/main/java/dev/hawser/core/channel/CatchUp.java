@@ -31,7 +31,7 @@ final class CatchUp {
 
   /** The subscription is behind; fetch what follows its cursor, once its line takes more. */
   void want(Subscription subscription) {
-    if (subscription.asked || !subscription.line().writable()) {
+    if (subscription.asked || !subscription.writable()) {
       return;
     }
     subscription.asked = true;

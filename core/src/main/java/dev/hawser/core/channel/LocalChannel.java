@@ -178,7 +178,7 @@ public final class LocalChannel {
           || subscription.owner().session().equals(session)) {
         continue;
       }
-      if (subscription.line().send(frame) == Offer.FULL) {
+      if (subscription.line().send(frame, profile.priority()) == Offer.FULL) {
         subscription.owner().tooSlow();
       } else {
         subscription.line().flush();

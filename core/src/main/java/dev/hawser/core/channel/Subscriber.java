@@ -1,6 +1,7 @@
 package dev.hawser.core.channel;
 
 import dev.hawser.core.transport.Line;
+import dev.hawser.core.transport.Priority;
 import dev.hawser.protocol.ServerMessage;
 
 /** Who holds subscriptions: one connection. Confined to its loop. */
@@ -15,7 +16,7 @@ public interface Subscriber {
   String session();
 
   /** Queues a push for it alone; ends it where its outbox has no room. */
-  void push(ServerMessage.Push push);
+  void push(ServerMessage.Push push, Priority priority);
 
   /** Its line takes too little, and the profile or the outbox leaves no other way: it ends. */
   void tooSlow();

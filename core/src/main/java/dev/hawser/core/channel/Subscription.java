@@ -3,6 +3,7 @@ package dev.hawser.core.channel;
 import dev.hawser.core.transport.Frame;
 import dev.hawser.core.transport.Line;
 import dev.hawser.core.transport.Offer;
+import dev.hawser.core.transport.Priority;
 import dev.hawser.protocol.Code;
 import dev.hawser.protocol.Position;
 import dev.hawser.protocol.ServerMessage.Reset;
@@ -118,6 +119,15 @@ public final class Subscription {
     return owner.line();
   }
 
+  /** The class in which everything of this channel leaves. */
+  public Priority priority() {
+    return channel.profile().priority();
+  }
+
+  boolean writable() {
+    return owner.line().writable(priority());
+  }
+
   Subscriber owner() {
     return owner;
   }
@@ -142,7 +152,7 @@ public final class Subscription {
     }
     state = State.LIVE;
     if (heldReset != null) {
-      owner.push(heldReset);
+      owner.push(heldReset, priority());
       heldReset = null;
     }
     if (cursor < channel.latest()) {
@@ -165,7 +175,9 @@ public final class Subscription {
     }
     Line line = owner.line();
     Frame chosen = delta != null && fits(delta, offset) ? delta : frame;
-    Offer offer = line.backlog() > channel.behind() ? Offer.FULL : line.send(chosen);
+    Priority priority = priority();
+    Offer offer =
+        line.backlog(priority) > channel.behind() ? Offer.FULL : line.send(chosen, priority);
     if (offer == Offer.ACCEPTED) {
       cursor = offset;
       holds = true;
@@ -183,12 +195,12 @@ public final class Subscription {
   /** Hands over what was read from the log. False: no more now. */
   boolean catchUp(Frame frame, long offset) {
     Line line = owner.line();
-    if (state != State.BEHIND || !line.writable()) {
+    if (state != State.BEHIND || !writable()) {
       return false;
     }
-    Offer offer = line.send(frame);
-    if (offer == Offer.FULL) {
-      // It has room, yet not for this: waiting would not help.
+    Offer offer = line.send(frame, priority());
+    if (offer == Offer.FULL && writable()) {
+      // No lower class holds the room, and there is none: waiting would not help.
       owner.tooSlow();
     } else if (offer == Offer.ACCEPTED) {
       cursor = offset;
@@ -209,7 +221,7 @@ public final class Subscription {
       case SKIP -> state = State.SKIPPING;
       case PACE -> state = channel.profile().retention().recovers() ? State.BEHIND : State.SKIPPING;
     }
-    if (state != State.ENDED && owner.line().writable()) {
+    if (state != State.ENDED && writable()) {
       // A frame too large for what is left of the outbox, on a line that is not slow at all.
       resume();
     }
@@ -233,7 +245,7 @@ public final class Subscription {
   }
 
   private void skipTo(long offset) {
-    if (!owner.line().writable()) {
+    if (!writable()) {
       return;
     }
     long from = cursor + 1;
@@ -243,7 +255,7 @@ public final class Subscription {
       cursor = offset;
       holds = false;
       channel.meters().skipped.add(offset - from + 1);
-      owner.push(new Skipped(channel.name(), channel.alias(), from, offset, reason));
+      owner.push(new Skipped(channel.name(), channel.alias(), from, offset, reason), priority());
     }
   }
 
@@ -260,7 +272,7 @@ public final class Subscription {
       heldReset = reset;
     } else {
       state = State.LIVE;
-      owner.push(reset);
+      owner.push(reset, priority());
       if (cursor < channel.latest()) {
         missed();
       }

@@ -7,6 +7,7 @@ import dev.hawser.core.access.ChannelPattern;
 import dev.hawser.core.access.Right;
 import dev.hawser.core.log.Entry;
 import dev.hawser.core.log.Retention;
+import dev.hawser.core.transport.Priority;
 import dev.hawser.protocol.Code;
 import dev.hawser.protocol.Publication;
 import java.time.Duration;
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxData the most bytes that one publication carries
  * @param slow what happens to a subscriber whose line takes less than is published
  * @param content what publications hold, and how they are made small
+ * @param priority before which other channels' frames its own leave, where a line is too slow for
+ *     all
  */
 public record Profile(
     String name,
@@ -37,7 +40,8 @@ public record Profile(
     Set<Right> guests,
     int maxData,
     Slow slow,
-    Content content) {
+    Content content,
+    Priority priority) {
 
   /** The most characters of a publish key or a slot: logs remember them by the hundred thousand. */
   public static final int LONGEST_KEY = 255;
@@ -45,6 +49,9 @@ public record Profile(
   public Profile {
     requireNonNull(name, "name");
     guests = Set.copyOf(guests);
+    if (priority == Priority.FIRST) {
+      throw new IllegalArgumentException("priority: FIRST is for what names no channel");
+    }
   }
 
   /**
@@ -123,6 +130,7 @@ public record Profile(
         Set.of(),
         64 * 1024,
         Slow.PACE,
-        Content.plain());
+        Content.plain(),
+        Priority.NORMAL);
   }
 }

@@ -5,6 +5,7 @@ import dev.hawser.core.lane.Wheel;
 import dev.hawser.core.transport.Line;
 import dev.hawser.core.transport.LineListener;
 import dev.hawser.core.transport.Offer;
+import dev.hawser.core.transport.Priority;
 import dev.hawser.protocol.Code;
 import dev.hawser.protocol.Command;
 import dev.hawser.protocol.CommandFrame;
@@ -128,8 +129,6 @@ final class Connection extends Wheel.Entry implements LineListener {
     scheduleHeartbeat();
   }
 
-  // ---- LineListener
-
   @Override
   public void received(CommandFrame frame) {
     if (ended()) {
@@ -147,7 +146,8 @@ final class Connection extends Wheel.Entry implements LineListener {
     services().meters().commands.increment();
     long next = loop.commandRate().take(commandRate, heard * 1_000_000);
     if (next < 0) {
-      refuseOrEnd(frame.id(), Code.TOO_MANY_COMMANDS, null);
+      refuseOrEnd(
+          frame.id(), Code.TOO_MANY_COMMANDS, null, Classes.of(services(), frame.command()));
       return false;
     }
     commandRate = next;
@@ -157,17 +157,17 @@ final class Connection extends Wheel.Entry implements LineListener {
     return true;
   }
 
-  private void refuseOrEnd(long id, Code code, @Nullable String detail) {
+  private void refuseOrEnd(long id, Code code, @Nullable String detail, Priority priority) {
     if (++flood > FLOOD) {
       close(Code.FLOODING, Code.FLOODING.meaning());
     } else {
-      refuse(id, code, detail);
+      refuse(id, code, detail, priority);
     }
   }
 
   private void dispatch(long id, Command command) {
     switch (command) {
-      case Command.Ping ping -> send(id, new ServerMessage.Pong());
+      case Command.Ping ping -> send(id, new ServerMessage.Pong(), Priority.FIRST);
       case Command.Pong pong -> {}
       case Command.Connect connect -> {
         if (state != State.WAITING) {
@@ -183,7 +183,11 @@ final class Connection extends Wheel.Entry implements LineListener {
       }
       default -> {
         if (state != State.OPEN || session == null) {
-          refuse(id, Code.NOT_CONNECTED, Code.NOT_CONNECTED.meaning());
+          refuse(
+              id,
+              Code.NOT_CONNECTED,
+              Code.NOT_CONNECTED.meaning(),
+              Classes.of(services(), command));
         } else {
           session.carryOut(id, command);
         }
@@ -250,7 +254,7 @@ final class Connection extends Wheel.Entry implements LineListener {
       close(Code.PROTOCOL_VIOLATED, String.valueOf(problem.getMessage()));
     } else {
       heard = loop.lane().millis();
-      refuseOrEnd(problem.id(), problem.code(), problem.getMessage());
+      refuseOrEnd(problem.id(), problem.code(), problem.getMessage(), Priority.FIRST);
     }
   }
 
@@ -275,8 +279,6 @@ final class Connection extends Wheel.Entry implements LineListener {
     }
     Journal.ended(this, code, detail);
   }
-
-  // ---- Wheel.Entry
 
   @Override
   protected void expired(long now) {
@@ -327,13 +329,7 @@ final class Connection extends Wheel.Entry implements LineListener {
     loop.wheel().schedule(this, due);
   }
 
-  // ---- answering
-
   /** Goes on with what a stage brings, here on the loop, if the line still stands. */
-  <T> void await(long id, CompletionStage<T> stage, Consumer<T> done) {
-    await(stage, done, e -> refuse(id, e.code(), e.getMessage()));
-  }
-
   <T> void await(CompletionStage<T> stage, Consumer<T> done, Consumer<RefusedException> failed) {
     Awaited.on(this, stage, done, failed);
   }
@@ -354,30 +350,36 @@ final class Connection extends Wheel.Entry implements LineListener {
     }
   }
 
+  /** Refuses a command that names no channel. */
   void refuse(long id, Code code, @Nullable String detail) {
+    refuse(id, code, detail, Priority.FIRST);
+  }
+
+  void refuse(long id, Code code, @Nullable String detail, Priority priority) {
     services().meters().code(code).increment();
-    answer(id, Refused.of(code, detail == null ? code.meaning() : detail));
+    answer(id, Refused.of(code, detail == null ? code.meaning() : detail), priority);
   }
 
   /** Answers a command, if it wants an answer. */
-  void answer(long id, ServerMessage.Reply reply) {
+  void answer(long id, ServerMessage.Reply reply, Priority priority) {
     if (id != 0) {
-      send(id, reply);
+      send(id, reply, priority);
     }
     if (state == State.ERRAND) {
       errandDone();
     }
   }
 
+  /** Pushes what names no channel. */
   void push(ServerMessage.Push push) {
-    send(0, push);
+    send(0, push, Priority.FIRST);
   }
 
-  void send(long id, ServerMessage message) {
+  void send(long id, ServerMessage message, Priority priority) {
     if (ended()) {
       return;
     }
-    Offer offer = line.send(services().codecs().single(line.encoding(), id, message));
+    Offer offer = line.send(services().codecs().single(line.encoding(), id, message), priority);
     if (offer == Offer.FULL) {
       tooSlow();
     } else {

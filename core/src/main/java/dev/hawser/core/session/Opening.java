@@ -10,6 +10,7 @@ import dev.hawser.core.directory.Directory.Claim;
 import dev.hawser.core.directory.Directory.Presence;
 import dev.hawser.core.profile.Limits;
 import dev.hawser.core.session.Identities.Identity;
+import dev.hawser.core.transport.Priority;
 import dev.hawser.protocol.Code;
 import dev.hawser.protocol.Command;
 import dev.hawser.protocol.Position;
@@ -270,7 +271,8 @@ final class Opening implements Admission.Answer {
             principal.expires(),
             services.profiles().keys().toMillis(),
             connection.takesDeltas() ? List.of(ServerMessage.DELTA) : List.of(),
-            subscribed.values().stream().filter(Objects::nonNull).toList()));
+            subscribed.values().stream().filter(Objects::nonNull).toList()),
+        Priority.FIRST);
     connection.open(heartbeat);
     opened.begin();
     wishes.forEach(wish -> wish.accept(opened));

@@ -14,6 +14,7 @@ import dev.hawser.core.log.Entry;
 import dev.hawser.core.profile.Profile;
 import dev.hawser.core.session.Identities.Identity;
 import dev.hawser.core.transport.Line;
+import dev.hawser.core.transport.Priority;
 import dev.hawser.protocol.Code;
 import dev.hawser.protocol.Command;
 import dev.hawser.protocol.Position;
@@ -21,6 +22,8 @@ import dev.hawser.protocol.ServerMessage;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -156,8 +159,8 @@ final class Session implements Subscriber {
   }
 
   @Override
-  public void push(ServerMessage.Push push) {
-    connection.push(push);
+  public void push(ServerMessage.Push push, Priority priority) {
+    connection.send(0, push, priority);
   }
 
   @Override
@@ -177,7 +180,7 @@ final class Session implements Subscriber {
     try {
       dispatch(id, command);
     } catch (RefusedException e) {
-      connection.refuse(id, e.code(), e.getMessage());
+      connection.refuse(id, e.code(), e.getMessage(), Classes.of(loop.services(), command));
     }
   }
 
@@ -258,14 +261,14 @@ final class Session implements Subscriber {
     @Override
     public void accepted(Subscription subscription, Reply.Accepted accepted) {
       connection.finished();
-      connection.send(id, subscribed(subscription, accepted));
+      connection.send(id, subscribed(subscription, accepted), subscription.priority());
       subscription.begin();
     }
 
     @Override
     public void refused(Subscription subscription, Reply.Refused refused) {
       connection.finished();
-      connection.refuse(id, refused.code(), refused.detail());
+      connection.refuse(id, refused.code(), refused.detail(), subscription.priority());
     }
   }
 
@@ -309,8 +312,10 @@ final class Session implements Subscriber {
       boolean told = subscription.state() != Subscription.State.PENDING;
       end(subscription);
       if (told) {
-        connection.push(
-            new ServerMessage.Unsubscribed(channel, alias, why.number(), why.wireName()));
+        connection.send(
+            0,
+            new ServerMessage.Unsubscribed(channel, alias, why.number(), why.wireName()),
+            subscription.priority());
       }
     }
   }
@@ -321,7 +326,7 @@ final class Session implements Subscriber {
       throw new RefusedException(Code.NOT_SUBSCRIBED);
     }
     end(subscription);
-    connection.answer(id, ServerMessage.Unsubscribed.asked(channel));
+    connection.answer(id, ServerMessage.Unsubscribed.asked(channel), subscription.priority());
   }
 
   private void end(Subscription subscription) {
@@ -371,10 +376,12 @@ final class Session implements Subscriber {
         && !loop.identities().mayPublish(identity, connection.heard() * 1_000_000)) {
       throw new RefusedException(Code.TOO_MANY_PUBLICATIONS);
     }
-    connection.await(
+    await(
         id,
+        profile.priority(),
         loop.services().channels().publish(channel, profile, entry),
-        position -> connection.answer(id, new ServerMessage.Published(position)));
+        position ->
+            connection.answer(id, new ServerMessage.Published(position), profile.priority()));
   }
 
   private void history(long id, Command.History asked) {
@@ -385,10 +392,11 @@ final class Session implements Subscriber {
     var query =
         new HistoryReader.Query(
             asked.since(), asked.before(), earliest, count, loop.services().limits().reply());
-    connection.await(
+    await(
         id,
+        profile.priority(),
         loop.services().channels().history(asked.channel(), profile, query),
-        page -> connection.answer(id, page));
+        page -> connection.answer(id, page, profile.priority()));
   }
 
   private void members(long id, Command.Presence asked) {
@@ -401,17 +409,26 @@ final class Session implements Subscriber {
     }
     int limit =
         asked.limit() <= 0 ? 100 : Math.min(asked.limit(), loop.services().limits().historyPage());
-    connection.await(
+    await(
         id,
+        profile.priority(),
         loop.services().directory().members(asked.channel(), limit, asked.next()),
         page ->
             connection.answer(
-                id, new ServerMessage.PresencePage(page.count(), page.members(), page.next())));
+                id,
+                new ServerMessage.PresencePage(page.count(), page.members(), page.next()),
+                profile.priority()));
+  }
+
+  /** Goes on with what a stage brings; what refuses is told in the class of the command. */
+  private <T> void await(long id, Priority priority, CompletionStage<T> stage, Consumer<T> done) {
+    connection.await(stage, done, e -> connection.refuse(id, e.code(), e.getMessage(), priority));
   }
 
   private void refresh(long id, String token) {
-    connection.await(
+    await(
         id,
+        Priority.FIRST,
         loop.services().authenticator().authenticate(token),
         fresh -> {
           if (!fresh.user().equals(principal.user()) || principal.guest()) {
@@ -423,7 +440,7 @@ final class Session implements Subscriber {
             connection.refuse(id, Code.TOKEN_EXPIRED, Code.TOKEN_EXPIRED.meaning());
           } else {
             principal = fresh;
-            connection.answer(id, new ServerMessage.Refreshed(fresh.expires()));
+            connection.answer(id, new ServerMessage.Refreshed(fresh.expires()), Priority.FIRST);
             endWhatIsNoLongerGranted();
             connection.scheduleHeartbeat();
           }

@@ -44,10 +44,17 @@ public interface Line {
   /**
    * Queues a frame; {@link #flush} sends it.
    *
-   * <p>{@link Offer#FULL} leaves the outbox as it was. Frames leave in the order of their calls.
+   * <p>{@link Offer#FULL} leaves the outbox as it was. Frames of one class leave in the order of
+   * their calls; where frames wait, a higher class leaves before a lower one.
    */
   @CheckReturnValue
-  Offer send(Frame frame);
+  Offer send(Frame frame, Priority priority);
+
+  /** Queues a frame that names no channel. */
+  @CheckReturnValue
+  default Offer send(Frame frame) {
+    return send(frame, Priority.FIRST);
+  }
 
   /** Hands what was queued to the wire. Cheap where nothing was. */
   void flush();
@@ -55,8 +62,14 @@ public interface Line {
   /** Bytes that wait here because the peer takes them too slowly. */
   int backlog();
 
-  /** Whether the backlog is low enough to go on feeding it. */
-  boolean writable();
+  /** How many of them would leave before a frame of this class that is sent now. */
+  int backlog(Priority priority);
+
+  /**
+   * Whether what would leave before a frame of this class is little enough to go on feeding it.
+   * False also after a frame of it was refused because lower classes hold the room.
+   */
+  boolean writable(Priority priority);
 
   /**
    * Whether the peer can answer on this wire. Where it cannot, a ping is only written, and the

@@ -51,7 +51,7 @@ public interface LineListener {
   /** The peer sent bytes that are no command. Core answers, and may close the line. */
   void malformed(MalformedFrameException problem);
 
-  /** The outbox fell below its low mark after {@link Line#writable} was false. */
+  /** The outbox fell below its low mark for some class of which {@link Line#writable} was false. */
   void writable();
 
   /**

@@ -18,6 +18,7 @@ import dev.hawser.core.profile.Limits;
 import dev.hawser.core.profile.Profile;
 import dev.hawser.core.profile.Profiles;
 import dev.hawser.core.transport.Encoding;
+import dev.hawser.core.transport.Priority;
 import dev.hawser.protocol.Code;
 import dev.hawser.protocol.Command;
 import dev.hawser.protocol.Payload;
@@ -119,6 +120,8 @@ public final class Quay implements Authenticator {
             profile("skip", 1_000, false, Profile.Slow.SKIP, Set.of()),
             profile("cut", 1_000, false, Profile.Slow.DISCONNECT, Set.of()),
             profile("open", 1_000, true, Profile.Slow.PACE, ALL),
+            in(Priority.HIGH, profile("urgent", 1_000, false, Profile.Slow.PACE, Set.of())),
+            in(Priority.LOW, profile("bulk", 1_000, false, Profile.Slow.PACE, Set.of())),
             holding("state", Profile.Slow.SKIP, new Profile.Content(true, true, false)),
             holding("sealed", Profile.Slow.PACE, new Profile.Content(false, false, true))),
         Profile.standard());
@@ -127,6 +130,21 @@ public final class Quay implements Authenticator {
   private static Profile profile(
       String name, int count, boolean presence, Profile.Slow slow, Set<Right> guests) {
     return profile(name, count, presence, slow, guests, Profile.Content.plain());
+  }
+
+  private static Profile in(Priority priority, Profile one) {
+    return new Profile(
+        one.name(),
+        one.pattern(),
+        one.retention(),
+        one.presence(),
+        one.grace(),
+        one.announce(),
+        one.guests(),
+        one.maxData(),
+        one.slow(),
+        one.content(),
+        priority);
   }
 
   private static Profile holding(String name, Profile.Slow slow, Profile.Content content) {
@@ -150,7 +168,8 @@ public final class Quay implements Authenticator {
         guests,
         8 * 1024,
         slow,
-        content);
+        content,
+        Priority.NORMAL);
   }
 
   /** Small ones, so that bounds are met; a test changes what it is about. */

@@ -9,6 +9,7 @@ import dev.hawser.core.transport.Frame;
 import dev.hawser.core.transport.Line;
 import dev.hawser.core.transport.LineListener;
 import dev.hawser.core.transport.Offer;
+import dev.hawser.core.transport.Priority;
 import dev.hawser.protocol.Code;
 import dev.hawser.protocol.Command;
 import dev.hawser.protocol.CommandFrame;
@@ -19,8 +20,11 @@ import dev.hawser.protocol.ServerMessage;
 import dev.hawser.protocol.ServerMessage.Closing;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,12 +39,11 @@ public final class Rope implements Line {
   private final Codecs codecs;
   private final Encoding encoding;
   private final List<ServerFrame> heard = new ArrayList<>();
-  private final ArrayDeque<byte[]> outbox = new ArrayDeque<>();
+  private final Map<Priority, ArrayDeque<byte[]>> outbox = new EnumMap<>(Priority.class);
+  private final Set<Priority> blocked = EnumSet.noneOf(Priority.class);
   private final List<LineListener.Pass> passes = new ArrayList<>();
   private int room = 1 << 20;
-  private int backlog;
   private boolean stuck;
-  private boolean blocked;
   private boolean reading = true;
   private boolean mute;
   private @Nullable LineListener listener;
@@ -190,52 +193,67 @@ public final class Rope implements Line {
   }
 
   @Override
-  public Offer send(Frame frame) {
+  public Offer send(Frame frame, Priority priority) {
     if (ended || closing != null) {
       return Offer.CLOSED;
     }
     byte[] bytes = frame.bytes(encoding);
-    if (backlog + bytes.length > room) {
-      blocked = true;
+    if (backlog() + bytes.length > room) {
+      blocked.add(priority);
       return Offer.FULL;
     }
-    outbox.add(bytes);
-    backlog += bytes.length;
+    outbox.computeIfAbsent(priority, key -> new ArrayDeque<>()).add(bytes);
     return Offer.ACCEPTED;
   }
 
   @Override
   public void flush() {
-    while (!stuck && !outbox.isEmpty()) {
-      byte[] bytes = outbox.remove();
-      backlog -= bytes.length;
+    while (!stuck && backlog() > 0) {
+      byte[] bytes = first().remove();
       try {
         heard.add(codecs.of(encoding).decodeServer(bytes, 0, bytes.length));
       } catch (MalformedFrameException e) {
         throw new AssertionError("the node speaks nonsense", e);
       }
     }
-    if (blocked && !stuck) {
+    if (!blocked.isEmpty() && !stuck) {
       loop.execute(this::drain);
     }
   }
 
+  private ArrayDeque<byte[]> first() {
+    return outbox.values().stream().filter(one -> !one.isEmpty()).findFirst().orElseThrow();
+  }
+
   private void drain() {
-    if (blocked && !ended) {
-      blocked = false;
+    if (!blocked.isEmpty() && !ended) {
+      blocked.clear();
       requireNonNull(listener).writable();
     }
   }
 
   @Override
   public int backlog() {
-    return backlog;
+    return backlog(Priority.LOW);
   }
 
   @Override
-  public boolean writable() {
-    blocked |= backlog > LOW;
-    return !blocked;
+  public int backlog(Priority priority) {
+    int bytes = 0;
+    for (Map.Entry<Priority, ArrayDeque<byte[]>> one : outbox.entrySet()) {
+      if (one.getKey().compareTo(priority) <= 0) {
+        bytes += one.getValue().stream().mapToInt(frame -> frame.length).sum();
+      }
+    }
+    return bytes;
+  }
+
+  @Override
+  public boolean writable(Priority priority) {
+    if (backlog(priority) > LOW) {
+      blocked.add(priority);
+    }
+    return !blocked.contains(priority);
   }
 
   @Override

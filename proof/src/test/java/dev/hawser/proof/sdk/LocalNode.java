@@ -23,6 +23,7 @@ import dev.hawser.core.node.NodeSettings;
 import dev.hawser.core.profile.Limits;
 import dev.hawser.core.profile.Profile;
 import dev.hawser.core.profile.Profiles;
+import dev.hawser.core.transport.Priority;
 import dev.hawser.protocol.Code;
 import dev.hawser.protocol.binary.ProtobufCodec;
 import dev.hawser.protocol.json.JsonCodec;
@@ -126,7 +127,8 @@ final class LocalNode implements AutoCloseable {
         Set.of(SUBSCRIBE, PUBLISH, HISTORY, PRESENCE),
         64 * 1024,
         Profile.Slow.PACE,
-        new Profile.Content(true, true, false));
+        new Profile.Content(true, true, false),
+        Priority.NORMAL);
   }
 
   private static Limits generous() {

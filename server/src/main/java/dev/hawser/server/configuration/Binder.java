@@ -10,6 +10,7 @@ import dev.hawser.core.log.Retention;
 import dev.hawser.core.profile.Limits;
 import dev.hawser.core.profile.Profile;
 import dev.hawser.core.profile.Profiles;
+import dev.hawser.core.transport.Priority;
 import dev.hawser.server.token.KeySource;
 import dev.hawser.server.token.TokenKey;
 import dev.hawser.server.token.TokenSettings;
@@ -212,7 +213,8 @@ final class Binder {
               rights(node.get("guests")),
               size(node, at, "max-data"),
               Profile.Slow.valueOf(upper(node.get("slow").asString())),
-              content(node, at)));
+              content(node, at),
+              Priority.valueOf(upper(node.get("priority").asString()))));
     }
     return profiles;
   }

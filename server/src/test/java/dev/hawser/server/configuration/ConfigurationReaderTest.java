@@ -7,6 +7,7 @@ import dev.hawser.core.access.Right;
 import dev.hawser.core.log.Retention;
 import dev.hawser.core.profile.Limits;
 import dev.hawser.core.profile.Profile;
+import dev.hawser.core.transport.Priority;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -86,6 +87,7 @@ class ConfigurationReaderTest {
                 guests: [subscribe, history]
                 max-data: 1KiB
                 slow: skip
+                priority: high
                 compress: true
                 deltas: true
             tokens:
@@ -145,6 +147,7 @@ class ConfigurationReaderTest {
     assertThat(chat.guests()).isEqualTo(Set.of(Right.SUBSCRIBE, Right.HISTORY));
     assertThat(chat.maxData()).isEqualTo(1024);
     assertThat(chat.slow()).isEqualTo(Profile.Slow.SKIP);
+    assertThat(chat.priority()).isEqualTo(Priority.HIGH);
     assertThat(chat.content()).isEqualTo(new Profile.Content(true, true, false));
     assertThat(it.tokens().keys()).hasSize(1);
     assertThat(it.tokens().issuer()).isEqualTo("me");

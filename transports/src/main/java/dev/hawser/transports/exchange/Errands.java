@@ -6,6 +6,7 @@ import dev.hawser.core.transport.Encoding;
 import dev.hawser.core.transport.Frame;
 import dev.hawser.core.transport.LineListener;
 import dev.hawser.core.transport.Offer;
+import dev.hawser.core.transport.Priority;
 import dev.hawser.protocol.Code;
 import dev.hawser.protocol.Command;
 import dev.hawser.protocol.CommandFrame;
@@ -67,7 +68,7 @@ final class Errands extends CallerLine {
   }
 
   @Override
-  public Offer send(Frame frame) {
+  public Offer send(Frame frame, Priority priority) {
     if (!busy) {
       return Offer.CLOSED;
     }
@@ -86,7 +87,12 @@ final class Errands extends CallerLine {
   }
 
   @Override
-  public boolean writable() {
+  public int backlog(Priority priority) {
+    return backlog();
+  }
+
+  @Override
+  public boolean writable(Priority priority) {
     return true;
   }
 

@@ -4,6 +4,7 @@ import dev.hawser.core.transport.Encoding;
 import dev.hawser.core.transport.Frame;
 import dev.hawser.core.transport.LineListener;
 import dev.hawser.core.transport.Offer;
+import dev.hawser.core.transport.Priority;
 import dev.hawser.protocol.Code;
 import dev.hawser.protocol.Command;
 import dev.hawser.protocol.CommandFrame;
@@ -66,7 +67,7 @@ final class PollLine extends CallerLine {
   }
 
   @Override
-  public Offer send(Frame frame) {
+  public Offer send(Frame frame, Priority priority) {
     if (over) {
       return Offer.CLOSED;
     }
@@ -152,7 +153,12 @@ final class PollLine extends CallerLine {
   }
 
   @Override
-  public boolean writable() {
+  public int backlog(Priority priority) {
+    return backlog();
+  }
+
+  @Override
+  public boolean writable(Priority priority) {
     return gathered.size() < ENOUGH;
   }
 }

@@ -6,6 +6,7 @@ import dev.hawser.core.lane.Lane;
 import dev.hawser.core.transport.Encoding;
 import dev.hawser.core.transport.Frame;
 import dev.hawser.core.transport.Offer;
+import dev.hawser.core.transport.Priority;
 import dev.hawser.protocol.Code;
 import dev.hawser.protocol.CommandFrame;
 import dev.hawser.protocol.ServerMessage.Closing;
@@ -109,11 +110,11 @@ final class StreamLine extends ChannelLine {
   }
 
   @Override
-  public Offer send(Frame frame) {
+  public Offer send(Frame frame, Priority priority) {
     if (!headed) {
       head(Statuses.of(frame.bytes(Encoding.JSON), berth().reception().json()));
     }
-    Offer offer = super.send(frame);
+    Offer offer = super.send(frame, priority);
     if (ids != null && telling == null && !refused && offer == Offer.ACCEPTED) {
       telling = loop().after(told.isEmpty() ? 0 : IDS_EVERY_MILLIS, this::tellIds);
     }

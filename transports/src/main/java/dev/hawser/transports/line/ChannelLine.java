@@ -9,6 +9,7 @@ import dev.hawser.core.transport.Frame;
 import dev.hawser.core.transport.Line;
 import dev.hawser.core.transport.LineListener;
 import dev.hawser.core.transport.Offer;
+import dev.hawser.core.transport.Priority;
 import dev.hawser.protocol.Code;
 import dev.hawser.protocol.Command;
 import dev.hawser.protocol.CommandFrame;
@@ -271,7 +272,7 @@ public abstract class ChannelLine extends ChannelInboundHandlerAdapter implement
   // What goes out.
 
   @Override
-  public Offer send(Frame frame) {
+  public Offer send(Frame frame, Priority priority) {
     if (ending != null || ended()) {
       return Offer.CLOSED;
     }
@@ -283,16 +284,11 @@ public abstract class ChannelLine extends ChannelInboundHandlerAdapter implement
     if (waits == null) {
       waits = newOutbox();
     }
-    int size = framing.size(frame);
-    if (size > berth.reception().limits().outbox() - waits.bytes()) {
-      return Offer.FULL;
-    }
-    waits.add(frame, size);
-    return Offer.ACCEPTED;
+    return waits.add(frame, priority) ? Offer.ACCEPTED : Offer.FULL;
   }
 
   private Outbox newOutbox() {
-    Outbox made = new Outbox(framing);
+    Outbox made = new Outbox(framing, berth.reception().limits().outbox());
     outbox = made;
     return made;
   }
@@ -415,7 +411,7 @@ public abstract class ChannelLine extends ChannelInboundHandlerAdapter implement
 
   private void tellWritable() {
     LineListener hears = listener;
-    if (ending == null && !ended() && hears != null && writable()) {
+    if (ending == null && !ended() && hears != null) {
       try {
         hears.writable();
       } catch (RuntimeException | Error failure) {
@@ -431,9 +427,15 @@ public abstract class ChannelLine extends ChannelInboundHandlerAdapter implement
   }
 
   @Override
-  public final boolean writable() {
+  public final int backlog(Priority priority) {
     Outbox waits = outbox;
-    return waits == null || !waits.full();
+    return waits == null ? 0 : waits.bytes(priority);
+  }
+
+  @Override
+  public final boolean writable(Priority priority) {
+    Outbox waits = outbox;
+    return waits == null || waits.writable(priority);
   }
 
   // How it ends.
