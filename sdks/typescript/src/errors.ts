@@ -1,4 +1,5 @@
 import { Codes, type Code } from "./codes.js";
+import type { State } from "./options.js";
 import type { ErrorFields } from "./wire/frames.js";
 
 const byNumber = new Map<number, Code>(Object.values(Codes).map((code: Code) => [code.code, code]));
@@ -46,4 +47,15 @@ export function endOf(code: number, name: string, message: string): HawserError 
   // Where a message is too big to be read, WebSocket's own number is all that is said.
   if (code === 1009) return HawserError.of(Codes.FRAME_TOO_LARGE, message || undefined);
   return HawserError.of(Codes.LINE_BROKEN, message || `the WebSocket closed with ${code}`);
+}
+
+/** Why nothing can be asked now. */
+export function awayError(state: State & { name: "disconnected" }): HawserError {
+  return state.reason === "ended" ? state.error : HawserError.of(Codes.NOT_CONNECTED, `disconnected: ${state.reason}`);
+}
+
+/** What was thrown, as an error of the catalogue. */
+export function asError(cause: unknown, code: { code: number; name: string }, what: string): HawserError {
+  if (cause instanceof HawserError) return cause;
+  return new HawserError(code.code, code.name, `${what}: ${String(cause)}`, true, { cause });
 }

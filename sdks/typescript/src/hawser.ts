@@ -3,13 +3,15 @@ import { Channel, type Harbour } from "./channel.js";
 import { Codes } from "./codes.js";
 import { type Door, Doors } from "./doors.js";
 import { Emitter } from "./emitter.js";
-import { HawserError, reasonOf, refusalOf } from "./errors.js";
+import { asError, awayError, HawserError, reasonOf, refusalOf } from "./errors.js";
+import { Ghost } from "./ghost.js";
 import { Line, type WebSocketConstructor } from "./line.js";
 import { watchNetwork } from "./network.js";
 import type { HawserEvents, HawserOptions, State } from "./options.js";
 import { Outbox } from "./outbox.js";
 import { Pass, type TokenReason } from "./pass.js";
 import { Reads } from "./reads.js";
+import { Rhythm } from "./rhythm.js";
 import { Route } from "./route.js";
 import { browserStorage, noShelf, randomName, StoredShelf, TabNote } from "./storage.js";
 import type { ConnectedFields, ServerMessage, SubscribeFields } from "./wire/frames.js";
@@ -26,6 +28,8 @@ export class Hawser {
   readonly #channels = new Map<string, Channel>();
   readonly #pass: Pass;
   readonly #backoff: Backoff;
+  readonly #rhythm: Rhythm;
+  readonly #ghost = new Ghost();
   readonly #reads = new Reads();
   readonly #outbox: Outbox;
   readonly #shelf: StoredShelf | undefined;
@@ -51,6 +55,7 @@ export class Hawser {
     const WebSocket = options.WebSocket ?? (globalThis.WebSocket as WebSocketConstructor | undefined);
     this.#pass = new Pass(options.token);
     this.#backoff = new Backoff(options.backoff);
+    this.#rhythm = new Rhythm(options.heartbeat ?? 25_000);
 
     const scope = options.scope ?? this.#route.first;
     const storage = options.storage === false ? undefined : (options.storage ?? browserStorage("localStorage"));
@@ -151,16 +156,16 @@ export class Hawser {
   }
 
   #openLine(token: string | undefined): Line {
-    const { heartbeat = 25_000 } = this.#options;
     const url = this.#route.take();
     const line: Line = new Line(
       this.#doors.line(url, this.#options),
+      this.#rhythm,
       {
         opened: () => {
           this.#doors.opened();
           const subscribe = this.#wishes();
           const asked = new Set(subscribe.map(({ channel }) => channel));
-          line.ask({ type: "connect", token, resume: this.#resume, heartbeat, features: ["delta"], subscribe }, (reply) => {
+          line.ask({ type: "connect", token, resume: this.#resume, heartbeat: this.#rhythm.interval, features: ["delta"], subscribe }, (reply) => {
             if (reply.type === "connected") this.#connected(line, reply, asked, token, url);
             else if (reply.type === "error") line.drop(refusalOf(reply));
             else line.drop(HawserError.of(Codes.LINE_BROKEN, `connect was answered by ${reply.type}`));
@@ -322,6 +327,7 @@ export class Hawser {
         }
     }
     if (error.code >= 3300 && error.code < 3500) this.#renewToken(error, "invalid");
+    else if (error.code === Codes.REPLACED.code && this.#ghost.lives) this.#return(error);
     else {
       if (error.code >= 3500) this.#resume = undefined;
       this.#turnBack(error);
@@ -368,6 +374,7 @@ export class Hawser {
   }
 
   #leaveLine(): void {
+    if (this.#line && this.#state.name === "connecting") this.#ghost.rises();
     this.#line?.close();
     this.#line = undefined;
     this.#doors.rest();
@@ -387,13 +394,4 @@ export class Hawser {
     this.#state = state;
     this.#events.emit("state", state);
   }
-}
-
-function awayError(state: State & { name: "disconnected" }): HawserError {
-  return state.reason === "ended" ? state.error : HawserError.of(Codes.NOT_CONNECTED, `disconnected: ${state.reason}`);
-}
-
-function asError(cause: unknown, code: { code: number; name: string }, what: string): HawserError {
-  if (cause instanceof HawserError) return cause;
-  return new HawserError(code.code, code.name, `${what}: ${String(cause)}`, true, { cause });
 }

@@ -4,6 +4,7 @@ import { endOf, HawserError } from "./errors.js";
 import type { Codec, Command, ServerFrame, ServerMessage } from "./wire/frames.js";
 import { jsonCodec } from "./wire/json.js";
 import { protobufCodec } from "./wire/protobuf.js";
+import type { Rhythm } from "./rhythm.js";
 
 /** The part of a WebSocket that the SDK uses; the browser's, Node's and `ws` all have it. */
 export interface WebSocketLike {
@@ -55,6 +56,7 @@ const protocols = { json: "hawser.json.v1", protobuf: "hawser.proto.v1" };
 export class Line {
   readonly #socket: WebSocketLike;
   readonly #options: LineOptions;
+  readonly #rhythm: Rhythm;
   readonly #listener: LineListener;
   /** What Protobuf's pushes call a channel, as `subscribed` told on this line. */
   readonly #aliases = new Map<number, string>();
@@ -70,11 +72,14 @@ export class Line {
   #sentAt = 0;
   #heardAt = 0;
   #pingedAt: number | undefined;
+  /** How long no byte had passed either way before that ping. */
+  #quiet = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #closing: HawserError | undefined;
 
-  constructor(options: LineOptions, listener: LineListener) {
+  constructor(options: LineOptions, rhythm: Rhythm, listener: LineListener) {
     this.#options = options;
+    this.#rhythm = rhythm;
     this.#listener = listener;
     this.#socket = new options.WebSocket(options.url, [protocols[options.encoding]]);
     this.#socket.binaryType = "arraybuffer";
@@ -105,6 +110,7 @@ export class Line {
   /** Begins the heartbeat with the interval agreed, milliseconds. */
   connected(interval: number): void {
     clearTimeout(this.#timer);
+    if (interval > 0) this.#rhythm.agreed(interval);
     this.#interval = Math.max(1000, interval || 25_000) * 0.9;
     this.#patience = this.#interval * (1 - Math.random() * 0.1);
     this.#beat();
@@ -145,6 +151,7 @@ export class Line {
 
   #received(data: unknown): void {
     this.#heardAt = performance.now();
+    if (this.#pingedAt !== undefined) this.#rhythm.survived(this.#quiet);
     this.#pingedAt = undefined;
     let frames: ServerFrame[];
     try {
@@ -217,6 +224,7 @@ export class Line {
       return;
     }
     if (this.#pingedAt !== undefined && now - this.#pingedAt >= this.#options.grace) {
+      this.#rhythm.died(this.#quiet);
       this.drop(HawserError.of(Codes.HEARTBEAT_LOST));
       return;
     }
@@ -229,7 +237,10 @@ export class Line {
   }
 
   #ping(now: number): void {
-    this.#pingedAt ??= now;
+    if (this.#pingedAt === undefined) {
+      this.#pingedAt = now;
+      this.#quiet = now - Math.max(this.#sentAt, this.#heardAt);
+    }
     // At most 10% early, so that many lines opened at once do not beat together for ever.
     this.#patience = (this.#interval ?? 0) * (1 - Math.random() * 0.1);
     this.tell({ type: "ping" });

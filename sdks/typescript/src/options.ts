@@ -23,7 +23,7 @@ export interface HawserOptions {
   readonly climbAfter?: number;
   /** For runtimes without a WebSocket of their own, such as Node 20. */
   readonly WebSocket?: WebSocketConstructor;
-  /** The interval of signs of life to ask for, milliseconds. Default 25,000. */
+  /** The interval of signs of life to ask for at most, milliseconds; less where quiet lines die. Default 25,000. */
   readonly heartbeat?: number;
   /** What a silent server is given after the interval, milliseconds. Default 10,000. */
   readonly grace?: number;

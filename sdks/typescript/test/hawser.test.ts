@@ -91,6 +91,24 @@ describe("a line", () => {
     expect(state).toMatchObject({ reason: "ended", error: { code: 3503, name: "replaced" } });
   });
 
+  it("comes_back_where_it_was_replaced_by_what_it_said_over_a_line_that_broke", async () => {
+    const hawser = line();
+    hawser.connect();
+    await reached(hawser, "connected");
+    // Its connect over the line that breaks comes late, and takes the session from the line after.
+    server.intercept = (connection, frame) => {
+      if (!frame["connect"]) return false;
+      server.intercept = () => false;
+      connection.socket.terminate();
+      return true;
+    };
+    server.cut();
+    await until(() => server.connections.length === 3 && hawser.state.name === "connected");
+    server.last.send({ closing: { code: 3503, name: "replaced", message: "by a ghost" } });
+    await until(() => server.connections.length === 4 && hawser.state.name === "connected");
+    expect(server.last.commands("connect")[0]?.["resume"]).toBeTruthy();
+  });
+
   it("understands_the_number_in_the_close_code_alone", async () => {
     const hawser = line();
     hawser.connect();

@@ -61,6 +61,7 @@ final class Connection {
   private final Settings settings;
   private final Callbacks callbacks;
   private final Inflow inflow;
+  private final Rhythm rhythm;
   private final Owner owner;
   private final Address address;
   private final Wire wire;
@@ -73,17 +74,25 @@ final class Connection {
   private volatile boolean ended;
   private Lane.@Nullable Timer pulse;
 
+  /** When the ping left that nothing was heard since; 0 for none. */
+  private long pingedAt;
+
+  /** How long no byte had passed either way before that ping. */
+  private long quiet;
+
   Connection(
       Lane lane,
       Settings settings,
       Callbacks callbacks,
       Inflow inflow,
+      Rhythm rhythm,
       Owner owner,
       Address address) {
     this.lane = lane;
     this.settings = settings;
     this.callbacks = callbacks;
     this.inflow = inflow;
+    this.rhythm = rhythm;
     this.owner = owner;
     this.address = address;
     this.wire = settings.wires().wire(address, new Ear());
@@ -129,6 +138,7 @@ final class Connection {
       deltas.agreed();
     }
     if (connected.heartbeat() > 0) {
+      rhythm.agreed(connected.heartbeat());
       beat(Duration.ofMillis(connected.heartbeat()));
     }
   }
@@ -184,12 +194,19 @@ final class Connection {
     long now = Lane.millis();
     long silence = interval.plus(settings.grace()).toMillis();
     if (now - heardAt > silence && !inflow.full()) {
+      if (pingedAt != 0) {
+        rhythm.died(quiet);
+      }
       end(Local.LINE_LOST.with("nothing heard for " + silence + " ms"));
       return;
     }
     // A little early and spread out, so that a delayed timer or a crowd does not miss the interval.
     long pause = (long) (interval.toMillis() * (0.8 + 0.1 * settings.random().nextDouble()));
     if (now - sentAt >= pause) {
+      if (pingedAt == 0) {
+        pingedAt = now;
+        quiet = now - Math.max(sentAt, heardAt);
+      }
       tell(new Command.Ping());
     }
     long idle = Math.max(1, pause - (Lane.millis() - sentAt));
@@ -200,6 +217,10 @@ final class Connection {
   private void heard(ServerFrame frame) {
     if (ended) {
       return;
+    }
+    if (pingedAt != 0 && heardAt >= pingedAt) {
+      rhythm.survived(quiet);
+      pingedAt = 0;
     }
     ServerMessage message = frame.message();
     if (message instanceof Subscribed subscribed) {

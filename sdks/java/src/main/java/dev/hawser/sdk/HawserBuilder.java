@@ -115,7 +115,10 @@ public final class HawserBuilder {
     return this;
   }
 
-  /** The heartbeat to ask for, and how long the server may be silent beyond what is agreed. */
+  /**
+   * The heartbeat to ask for at most, and how long the server may be silent beyond what is agreed.
+   * Less is asked for where quiet lines were seen to die, as behind some NATs.
+   */
   public HawserBuilder heartbeat(Duration interval, Duration grace) {
     this.heartbeat = interval;
     this.grace = grace;

@@ -29,10 +29,14 @@ final class Session implements Connection.Owner {
   private static final Duration PROBE = Duration.ofSeconds(5);
   private static final long STEADY = 5_000;
 
+  /** Longer than networks and kernels hold on to what was sent over a line that is gone. */
+  private static final long GHOST = 120_000;
+
   private final Lane lane;
   private final Settings settings;
   private final Callbacks callbacks;
   private final Inflow inflow;
+  private final Rhythm rhythm;
   private final Tokens tokens;
   private final Subscriptions subscriptions;
   private final Outbox outbox;
@@ -44,6 +48,10 @@ final class Session implements Connection.Owner {
   private Lane.@Nullable Timer timer;
   private @Nullable String resume;
   private long connectedAt;
+
+  /** Until when a connect of ours whose line was lost may still reach the node, and replace us. */
+  private long ghostUntil = Long.MIN_VALUE;
+
   private long moveAt;
   private int next;
   private int attempt;
@@ -60,6 +68,7 @@ final class Session implements Connection.Owner {
     this.lane = lane;
     this.settings = settings;
     this.callbacks = callbacks;
+    this.rhythm = new Rhythm(settings.heartbeat());
     this.inflow = inflow;
     this.subscriptions = subscriptions;
     this.outbox = outbox;
@@ -116,7 +125,7 @@ final class Session implements Connection.Owner {
         again(problem);
         return;
       }
-      Connection opening = new Connection(lane, settings, callbacks, inflow, this, address);
+      Connection opening = new Connection(lane, settings, callbacks, inflow, rhythm, this, address);
       line = opening;
       timer =
           lane.after(
@@ -132,7 +141,7 @@ final class Session implements Connection.Owner {
             new Command.Connect(
                 token,
                 resume,
-                (int) settings.heartbeat().toMillis(),
+                (int) rhythm.interval(),
                 List.of(ServerMessage.DELTA),
                 subscriptions.wanted()),
             new Connection.Answer() {
@@ -147,7 +156,9 @@ final class Session implements Connection.Owner {
               }
 
               @Override
-              public void lost() {}
+              public void lost() {
+                ghostUntil = Lane.millis() + GHOST;
+              }
             }));
   }
 
@@ -248,6 +259,9 @@ final class Session implements Connection.Owner {
     if (badToken) {
       tokens.drop();
       return tokens.renewable();
+    }
+    if (number == Code.REPLACED.number() && Lane.millis() < ghostUntil) {
+      return true;
     }
     return number >= 3000 ? number < 3500 : reason.retry();
   }

@@ -132,6 +132,26 @@ class ReturnTest {
     }
   }
 
+  /** Its connect over the line that broke came late, and took the session from the line after. */
+  @Test
+  void it_comes_back_where_it_was_replaced_by_what_it_said_over_a_line_that_broke() {
+    try (ScriptedNode node = new ScriptedNode(Encoding.JSON);
+        Hawser hawser = to(node).build()) {
+      hawser.connect();
+      var first = node.accept();
+      first.answer(Command.Connect.class, connected());
+      first.cut();
+      var second = node.accept();
+      second.next();
+      second.cut();
+      var third = node.accept();
+      third.answer(Command.Connect.class, connected());
+      third.push(Closing.of(Code.REPLACED, ""));
+      var connect = node.accept().answer(Command.Connect.class, connected());
+      assertThat(connect.resume()).isEqualTo("ticket");
+    }
+  }
+
   @Test
   void a_refused_connect_is_tried_again_where_that_may_help() {
     try (ScriptedNode node = new ScriptedNode(Encoding.JSON);
