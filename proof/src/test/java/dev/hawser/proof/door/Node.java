@@ -137,8 +137,27 @@ public final class Node implements AutoCloseable {
 
   /** Sends it SIGHUP. */
   public void hangUp() {
+    signal("HUP");
+  }
+
+  /** Stops it in the middle of whatever it does, until {@link #thaw}. */
+  public void freeze() {
+    signal("STOP");
+  }
+
+  /** Lets it go on. */
+  public void thaw() {
+    signal("CONT");
+  }
+
+  /** Ends it without a word, as a loss of power does. */
+  public void kill() {
+    process.destroyForcibly();
+  }
+
+  private void signal(String name) {
     try {
-      new ProcessBuilder("kill", "-HUP", String.valueOf(process.pid())).start().waitFor();
+      new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start().waitFor();
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     } catch (InterruptedException stop) {

@@ -16,6 +16,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
@@ -223,25 +224,27 @@ public abstract class Peer implements AutoCloseable {
 
   /** Returns what is heard next, whatever it is; the end once more after the end. */
   public final Heard next(Duration within) {
+    return perhaps(within).orElseThrow(() -> new AssertionError("nothing heard within " + within));
+  }
+
+  /** Returns what is heard next, whatever it is, or nothing where nothing comes in time. */
+  public final Optional<Heard> perhaps(Duration within) {
     Json before = kept.poll();
     if (before != null) {
-      return new Frame(before);
+      return Optional.of(new Frame(before));
     }
     if (end != null) {
-      return end;
+      return Optional.of(end);
     }
     try {
       Heard next = heard.poll(within.toMillis(), TimeUnit.MILLISECONDS);
-      if (next == null) {
-        throw new AssertionError("nothing heard within " + within);
-      }
       if (next instanceof End ended) {
         end = ended;
       }
-      return next;
+      return Optional.ofNullable(next);
     } catch (InterruptedException stop) {
       Thread.currentThread().interrupt();
-      return new End(0, 0, false);
+      return Optional.of(new End(0, 0, false));
     }
   }
 
