@@ -114,6 +114,10 @@ export const refused = [
   bytes("command", "protobuf", "data that is no UTF-8", "08072a080a01631203228022", "invalid-data", 7),
   bytes("command", "protobuf", "data too deep", cat("08072a8a01", "0a0163", "128201", text("[".repeat(65) + "]".repeat(65)), "2200"), "invalid-data", 7),
   bytes("reply", "protobuf", "published without position", "08073200", "invalid-field", 7),
+  no("push", "json", "a part without text", '{"part":{"stream":1,"more":true}}', "invalid-field", 0),
+  no("push", "json", "a part of a stream that nobody has", '{"part":{"stream":8,"text":"x","more":true}}', "invalid-field", 0),
+  no("push", "json", "a part that ends within a character", '{"part":{"stream":1,"text":"\\ud83d","more":true}}', "invalid-field", 0),
+  bytes("push", "protobuf", "a part of a stream that nobody has", "a20105080812017b", "invalid-field", 0),
   bytes("push", "protobuf", "a publication without payload", "5206080712020801", "invalid-field", 0),
 ];
 

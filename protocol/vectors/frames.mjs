@@ -310,6 +310,9 @@ export const pushes = [
   ["pong unasked from the server", { pong: {} }],
   ["goaway", { goaway: { reason: "drain", after: 1500, targets: ["wss://n2.example.org/ws", "tcp://n3:8700"] } }],
   ["goaway to nowhere", { goaway: { reason: "drain", after: 0, targets: [] } }],
+  ["part", { part: { stream: 2, text: '{"publication":{"channel":"f","data":"Grüße, ', more: true } }],
+  ["part of any text", { part: { stream: 7, text: ESCAPES + UNICODE, more: true } }],
+  ["last part", { part: { stream: 0, text: '世界"}}', more: false } }],
   ["closing", { closing: { code: 3008, name: "slow-consumer", message: "1048576 bytes wait" } }],
   [
     "closing for the version",

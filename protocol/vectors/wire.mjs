@@ -50,7 +50,8 @@ export function toProtobuf(messages, type, value) {
       parts.push(sized(field.number, toProtobuf(messages, "Publication", value)));
       continue;
     }
-    const given = value[field.name];
+    // A part of JSON is text, one of Protobuf bytes; here they hold the same.
+    const given = value[type === "Part" && field.name === "piece" ? "text" : field.name];
     if (given === undefined) continue;
     for (const one of field.repeated ? given : [given]) {
       parts.push(encode(messages, field, one));
@@ -69,6 +70,7 @@ function encode(messages, { name, type, number, repeated }, value) {
     case "string":
       return value === "" && !repeated ? Buffer.alloc(0) : sized(number, Buffer.from(value, "utf8"));
     case "bytes":
+      if (name === "piece") return sized(number, Buffer.from(value, "utf8"));
       if (name === "bytes") return sized(number, Buffer.from(value, "base64"));
       return sized(number, Buffer.from(value instanceof Raw ? value.text : JSON.stringify(value), "utf8"));
     case "map<string, string>":

@@ -1,7 +1,8 @@
 import { Codes } from "./codes.js";
 import { Deltas } from "./deltas.js";
 import { endOf, HawserError } from "./errors.js";
-import type { Codec, Command, ServerFrame, ServerMessage } from "./wire/frames.js";
+import { Joiner } from "./parts.js";
+import { MalformedFrame, type Codec, type Command, type ServerFrame, type ServerMessage } from "./wire/frames.js";
 import { jsonCodec } from "./wire/json.js";
 import { protobufCodec } from "./wire/protobuf.js";
 import type { Rhythm } from "./rhythm.js";
@@ -64,6 +65,7 @@ export class Line {
   #codec: Codec = jsonCodec;
   /** Once both sides have named the feature. */
   #deltas: Deltas | undefined;
+  readonly #joiner = new Joiner();
   #lastId = 0;
   #ended = false;
   #interval: number | undefined;
@@ -155,7 +157,7 @@ export class Line {
     this.#pingedAt = undefined;
     let frames: ServerFrame[];
     try {
-      frames = this.#codec.decode(typeof data === "string" ? data : new Uint8Array(data as ArrayBuffer));
+      frames = this.#joined(this.#codec.decode(typeof data === "string" ? data : new Uint8Array(data as ArrayBuffer)));
     } catch (cause) {
       this.drop(HawserError.of(Codes.LINE_BROKEN, `the server sent what is no frame: ${String(cause)}`, { cause }));
       return;
@@ -165,6 +167,17 @@ export class Line {
       const whole = this.#whole(this.#named(message), source ?? "");
       if (whole) this.#take(id, whole);
     }
+  }
+
+  /** The frames with those whole that came in parts, each where its last part came. */
+  #joined(frames: ServerFrame[]): ServerFrame[] {
+    return frames.flatMap((frame) => {
+      if (frame.message.type !== "part") return [frame];
+      const source = this.#joiner.take(frame.message);
+      const whole = source === undefined ? undefined : this.#codec.whole(source);
+      if (whole?.message.type === "part") throw new MalformedFrame("a part made of parts");
+      return whole ? [whole] : [];
+    });
   }
 
   /** The message with its publication whole; undefined where that was not possible, and the line is given up. */

@@ -64,6 +64,7 @@ function meaning(frame: ServerFrame | undefined): unknown {
   return JSON.parse(
     JSON.stringify(frame, function (this: Record<string, unknown>, name, value) {
       if (name === "alias") return undefined;
+      if (name === "piece") return typeof value === "string" ? value : Buffer.from(value).toString("utf8");
       if (name === "channel" && "alias" in this && !("recovered" in this)) return undefined;
       return value;
     }),
@@ -169,7 +170,7 @@ describe("a delta", () => {
 it("every kind of frame has a vector", () => {
   const kinds = new Set(vectors.frames.map(({ kind }) => kind));
   expect([...kinds].sort()).toEqual([
-    "closing", "connect", "connected", "delta", "error", "goaway", "history", "joined", "left", "ping", "pong", "presence",
+    "closing", "connect", "connected", "delta", "error", "goaway", "history", "joined", "left", "part", "ping", "pong", "presence",
     "publication", "publish", "published", "refresh", "refreshed", "reset", "skipped", "subscribe", "subscribed",
     "unsubscribe", "unsubscribed",
   ]); // prettier-ignore
@@ -180,6 +181,7 @@ function shown({ json: text, kind, direction }: Frame): Record<string, unknown> 
   const { id = 0, [kind]: body } = JSON.parse(text) as { id?: number; [kind: string]: any };
   const { bytes, channel, data, ...fields } = body;
   if (kind === "publication" || kind === "delta") return { id, message: { type: kind, publication: fields } };
+  if (kind === "part") return { id, message: { type: kind, stream: fields.stream, piece: fields.text, more: fields.more } };
   if (kind === "connected") return { id, message: { type: kind, ...fields, subscribed: expect.any(Array) } };
   if (fields.publications) {
     fields.publications = fields.publications.map(({ bytes: _, ...rest }: Record<string, unknown>) => rest);

@@ -162,6 +162,8 @@ export type ServerMessage =
   | ChannelPush
   | { readonly type: "ping" }
   | { readonly type: "pong" }
+  /** A piece of a frame; those of one stream belong together. */
+  | { readonly type: "part"; readonly stream: number; readonly piece: string | Uint8Array; readonly more: boolean }
   | { readonly type: "goaway"; readonly reason: string; readonly after: number; readonly targets: readonly string[] }
   | {
       readonly type: "closing";
@@ -179,6 +181,9 @@ export interface ServerFrame {
   readonly source?: string | Uint8Array;
 }
 
+/** Parts come in streams numbered below this. */
+export const streams = 8;
+
 /** The bytes are not what this version of the protocol says. */
 export class MalformedFrame extends Error {}
 
@@ -187,4 +192,6 @@ export interface Codec {
   encode(frame: CommandFrame): string | Uint8Array;
   /** All frames of one message, oldest first; unknown kinds of frames are left out. */
   decode(message: string | Uint8Array): ServerFrame[];
+  /** One frame as it was cut into parts; undefined where its kind is unknown. */
+  whole(frame: string | Uint8Array): ServerFrame | undefined;
 }

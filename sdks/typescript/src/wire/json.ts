@@ -11,6 +11,7 @@ import {
   type ServerFrame,
   type ServerMessage,
   type SubscribedFields,
+  streams,
 } from "./frames.js";
 
 type Fields = Record<string, unknown>;
@@ -28,6 +29,10 @@ export const jsonCodec: Codec = {
       if (frame) frames.push({ ...frame, source: line });
     }
     return frames;
+  },
+  whole(source) {
+    const frame = decodeFrame(typeof source === "string" ? source : decodeText(source));
+    return frame && { ...frame, source };
   },
 };
 
@@ -131,8 +136,22 @@ const kinds = [
   "presence",
   "refreshed",
   "goaway",
+  "part",
   "closing",
 ] as const satisfies ServerMessage["type"][];
+
+function stream(body: Fields): number {
+  const value = integer(body, "stream");
+  if (value >= streams) throw new MalformedFrame(`stream ${value}`);
+  return value;
+}
+
+/** The text of a part, which holds whole characters. */
+function text(body: Fields): string {
+  const value = body["text"];
+  if (typeof value !== "string" || /\p{Surrogate}/u.test(value)) throw new MalformedFrame("a part without its text");
+  return value;
+}
 
 function decodeMessage(type: (typeof kinds)[number], body: Fields): ServerMessage {
   switch (type) {
@@ -189,6 +208,8 @@ function decodeMessage(type: (typeof kinds)[number], body: Fields): ServerMessag
         after: integer(body, "after"),
         targets: array(body, "targets").map(String),
       };
+    case "part":
+      return { type, stream: stream(body), piece: text(body), more: body["more"] === true };
     case "closing":
       return {
         type,

@@ -31,6 +31,11 @@ export const protobufCodec: Codec = {
     }
     return frames;
   },
+  whole(source) {
+    if (typeof source === "string") throw new MalformedFrame("text where Protobuf was agreed");
+    const frame = decodeFrame(source);
+    return frame && { ...frame, source };
+  },
 };
 
 /** Cuts a message into its frames. */

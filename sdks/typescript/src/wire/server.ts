@@ -8,6 +8,7 @@ import {
   type ServerFrame,
   type ServerMessage,
   type SubscribedFields,
+  streams,
 } from "./frames.js";
 import { FieldReader } from "./varint.js";
 
@@ -125,8 +126,20 @@ const messages: Record<number, (reader: FieldReader) => ServerMessage> = {
     });
   },
   [19 * 8 + 2]: (reader) => readPush(reader, "delta"),
+  [20 * 8 + 2]: (reader) => {
+    const part: Mutable<Extract<ServerMessage, { type: "part" }>> = { type: "part", stream: 0, piece: noBytes, more: false };
+    return fields(reader, part, (to, tag) => {
+      if (tag === 8) to.stream = reader.varint();
+      else if (tag === 18) to.piece = reader.bytes();
+      else if (tag === 24) to.more = reader.varint() !== 0;
+      else return false;
+      if (to.stream >= streams) throw new MalformedFrame(`stream ${to.stream}`);
+      return true;
+    });
+  },
 };
 
+const noBytes = new Uint8Array(0);
 const nowhere: Position = { epoch: "", offset: 0 };
 
 /** Gives each field to `take`, and passes over those that it does not know. */

@@ -1,5 +1,6 @@
 package dev.hawser.protocol;
 
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,9 @@ public sealed interface ServerMessage {
 
   /** The feature by which a client says that it takes {@link Patched}. */
   String DELTA = "delta";
+
+  /** The feature by which a client says that it takes {@link Part}. */
+  String PARTS = "parts";
 
   /** What answers a command. */
   sealed interface Reply extends ServerMessage {}
@@ -185,6 +189,44 @@ public sealed interface ServerMessage {
    */
   record Skipped(String channel, int alias, long from, long to, String reason)
       implements ChannelPush {}
+
+  /**
+   * A piece of a frame that is too large to let others wait behind it. Only to those who named the
+   * feature {@link #PARTS}. {@link Joiner} makes it whole.
+   *
+   * @param stream pieces of one number belong together, in the order in which they come
+   * @param piece bytes of the frame, in the encoding of the line; shared, not to be changed
+   * @param more false in the last
+   */
+  record Part(int stream, byte[] piece, boolean more) implements Push {
+
+    /** One above the highest number of a stream. */
+    public static final int STREAMS = 8;
+
+    public Part {
+      if (stream < 0 || stream >= STREAMS) {
+        throw new IllegalArgumentException("stream: " + stream + " (expected: 0 to 7)");
+      }
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Part that
+          && stream == that.stream
+          && more == that.more
+          && Arrays.equals(piece, that.piece);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * Arrays.hashCode(piece) + 2 * stream + Boolean.hashCode(more);
+    }
+
+    @Override
+    public String toString() {
+      return "Part[" + stream + ", " + piece.length + " bytes" + (more ? ", more]" : "]");
+    }
+  }
 
   /** Asks for a sign of life. */
   record Ping() implements Push {}

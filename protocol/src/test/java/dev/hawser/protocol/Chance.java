@@ -208,7 +208,7 @@ public final class Chance {
   /** Any reply or push. */
   public ServerFrame server() {
     ServerMessage message =
-        switch (random.nextInt(15)) {
+        switch (random.nextInt(16)) {
           case 0 -> refused();
           case 1 ->
               new ServerMessage.Connected(
@@ -246,6 +246,9 @@ public final class Chance {
               coin()
                   ? new ServerMessage.Goaway(string(), small(), some(this::string))
                   : new ServerMessage.Closing(small(), string(), string(), some(this::string));
+          case 14 ->
+              new ServerMessage.Part(
+                  small() % ServerMessage.Part.STREAMS, string().getBytes(UTF_8), coin());
           default -> coin() ? new ServerMessage.Ping() : new ServerMessage.Pong();
         };
     return new ServerFrame(coin() ? number() : 0, message);

@@ -12,11 +12,11 @@ import io.netty.channel.uring.IoUringChannelOption;
 final class SocketOptions {
 
   /** Bytes unsent in the kernel above which it takes no more: what waits is to wait with us. */
-  private static final long UNSENT = 32 * 1024;
+  private static final long UNSENT = 4 * 1024;
 
   /** Bytes in Netty's own queue above which frames wait in the outbox. */
   private static final WriteBufferWaterMark WATER_MARK =
-      new WriteBufferWaterMark(8 * 1024, 32 * 1024);
+      new WriteBufferWaterMark(4 * 1024, 16 * 1024);
 
   private SocketOptions() {}
 

@@ -105,8 +105,7 @@ final class RecordingGate implements Gate {
       meanwhile.get().accept(frame);
       ServerMessage answer =
           switch (frame.command()) {
-            case Command.Connect connect ->
-                new ServerMessage.Connected("s", "t", "u", "n", 25_000, 0, 0, List.of(), List.of());
+            case Command.Connect connect -> connected(connect);
             case Command.Ping ping -> new ServerMessage.Pong();
             case Command.Publish publish ->
                 new ServerMessage.Refused(
@@ -116,6 +115,20 @@ final class RecordingGate implements Gate {
       if (line.send(single(line, frame.id(), answer)) == Offer.ACCEPTED) {
         line.flush();
       }
+    }
+
+    private ServerMessage connected(Command.Connect connect) {
+      boolean parts = connect.features().contains(ServerMessage.PARTS) && line.cutLarge();
+      return new ServerMessage.Connected(
+          "s",
+          "t",
+          "u",
+          "n",
+          25_000,
+          0,
+          0,
+          parts ? List.of(ServerMessage.PARTS) : List.of(),
+          List.of());
     }
 
     @Override

@@ -270,12 +270,24 @@ final class Opening implements Admission.Answer {
             heartbeat,
             principal.expires(),
             services.profiles().keys().toMillis(),
-            connection.takesDeltas() ? List.of(ServerMessage.DELTA) : List.of(),
+            features(),
             subscribed.values().stream().filter(Objects::nonNull).toList()),
         Priority.FIRST);
     connection.open(heartbeat);
     opened.begin();
     wishes.forEach(wish -> wish.accept(opened));
+  }
+
+  /** What both sides know. */
+  private List<String> features() {
+    List<String> features = new ArrayList<>(2);
+    if (connection.takesDeltas()) {
+      features.add(ServerMessage.DELTA);
+    }
+    if (connect.features().contains(ServerMessage.PARTS) && connection.line().cutLarge()) {
+      features.add(ServerMessage.PARTS);
+    }
+    return features;
   }
 
   private int heartbeat() {

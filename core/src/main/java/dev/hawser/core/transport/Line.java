@@ -33,6 +33,16 @@ public interface Line {
     return false;
   }
 
+  /**
+   * Cuts large frames into parts from now on, so that a higher class need not wait for all of one.
+   * The peer must have said that it takes them.
+   *
+   * @return false where this wire does not
+   */
+  default boolean cutLarge() {
+    return false;
+  }
+
   /** The peer's address, for logs and limits. */
   String remote();
 

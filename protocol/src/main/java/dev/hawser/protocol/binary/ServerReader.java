@@ -7,6 +7,7 @@ import dev.hawser.protocol.ServerMessage;
 import dev.hawser.protocol.v1.Closing;
 import dev.hawser.protocol.v1.Goaway;
 import dev.hawser.protocol.v1.Joined;
+import dev.hawser.protocol.v1.Part;
 import dev.hawser.protocol.v1.PublicationPush;
 import dev.hawser.protocol.v1.Reset;
 import dev.hawser.protocol.v1.ServerFrame;
@@ -63,6 +64,7 @@ final class ServerReader extends ReplyReader {
         }
         case ServerFrame.GOAWAY_FIELD_NUMBER << 3 | SIZED -> message = goaway();
         case ServerFrame.CLOSING_FIELD_NUMBER << 3 | SIZED -> message = closing();
+        case ServerFrame.PART_FIELD_NUMBER << 3 | SIZED -> message = part();
         default -> {
           pass(tag);
           continue;
@@ -170,6 +172,24 @@ final class ServerReader extends ReplyReader {
     }
     leave(outer);
     return new ServerMessage.Goaway(reason, after, targets);
+  }
+
+  private ServerMessage.Part part() throws IOException {
+    int stream = 0;
+    byte[] piece = {};
+    boolean more = false;
+    int outer = enter();
+    for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+      switch (tag) {
+        case Part.STREAM_FIELD_NUMBER << 3 | VARINT ->
+            stream = (int) number("stream", ServerMessage.Part.STREAMS - 1);
+        case Part.PIECE_FIELD_NUMBER << 3 | SIZED -> piece = in.readByteArray();
+        case Part.MORE_FIELD_NUMBER << 3 | VARINT -> more = in.readBool();
+        default -> pass(tag);
+      }
+    }
+    leave(outer);
+    return new ServerMessage.Part(stream, piece, more);
   }
 
   private ServerMessage.Closing closing() throws IOException {

@@ -12,6 +12,7 @@ import dev.hawser.protocol.v1.HistoryPage;
 import dev.hawser.protocol.v1.Joined;
 import dev.hawser.protocol.v1.Left;
 import dev.hawser.protocol.v1.Member;
+import dev.hawser.protocol.v1.Part;
 import dev.hawser.protocol.v1.Ping;
 import dev.hawser.protocol.v1.Pong;
 import dev.hawser.protocol.v1.PresencePage;
@@ -69,6 +70,12 @@ final class ServerWriter {
               .setReason(goaway.reason())
               .setAfter(goaway.after())
               .addAllTargets(goaway.targets()));
+    } else if (message instanceof ServerMessage.Part part) {
+      out.setPart(
+          Part.newBuilder()
+              .setStream(part.stream())
+              .setPiece(UnsafeByteOperations.unsafeWrap(part.piece()))
+              .setMore(part.more()));
     } else if (message instanceof ServerMessage.Closing closing) {
       out.setClosing(
           Closing.newBuilder()

@@ -134,6 +134,21 @@ final class JsonWriter {
     put('"');
   }
 
+  /** Text that is UTF-8 already; only what JSON wants escaped is. */
+  void text(byte[] value) {
+    separate();
+    comma = true;
+    put('"');
+    for (byte b : value) {
+      if (b < 0 || (b >= 0x20 && b != '"' && b != '\\')) {
+        put(b);
+      } else {
+        character((char) b);
+      }
+    }
+    put('"');
+  }
+
   /** Opaque bytes as a string in base64 (RFC 4648, section 4), padded. */
   void base64(byte[] value) {
     separate();

@@ -1,5 +1,7 @@
 package dev.hawser.protocol.json;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.hawser.protocol.Code;
 import dev.hawser.protocol.MalformedFrameException;
 import dev.hawser.protocol.Position;
@@ -11,6 +13,7 @@ import dev.hawser.protocol.ServerMessage.Delivered;
 import dev.hawser.protocol.ServerMessage.Goaway;
 import dev.hawser.protocol.ServerMessage.Joined;
 import dev.hawser.protocol.ServerMessage.Left;
+import dev.hawser.protocol.ServerMessage.Part;
 import dev.hawser.protocol.ServerMessage.Patched;
 import dev.hawser.protocol.ServerMessage.Ping;
 import dev.hawser.protocol.ServerMessage.Pong;
@@ -50,6 +53,7 @@ final class ServerReader extends ReplyReader {
             "ping",
             "pong",
             "goaway",
+            "part",
             "closing" -> {
           if (chosen != null) {
             refuse(Code.INVALID_FIELD, name, "a frame carries one message");
@@ -94,6 +98,7 @@ final class ServerReader extends ReplyReader {
       case "reset" -> reset();
       case "skipped" -> skipped();
       case "goaway" -> goaway();
+      case "part" -> part();
       case "closing" -> closing();
       case "ping" -> {
         in.pass();
@@ -196,6 +201,21 @@ final class ServerReader extends ReplyReader {
       }
     }
     return new Goaway(reason, after, targets);
+  }
+
+  private @Nullable Part part() throws MalformedFrameException {
+    int stream = 0;
+    String text = null;
+    boolean last = true;
+    for (boolean more = in.openObject(); more; more = in.nextField()) {
+      switch (in.name()) {
+        case "stream" -> stream = (int) number("stream", Part.STREAMS - 1);
+        case "text" -> text = text("text");
+        case "more" -> last = !flag("more");
+        default -> in.pass();
+      }
+    }
+    return text == null ? missing("text") : new Part(stream, text.getBytes(UTF_8), !last);
   }
 
   private Closing closing() throws MalformedFrameException {

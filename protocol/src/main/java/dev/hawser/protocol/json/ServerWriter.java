@@ -11,6 +11,7 @@ import dev.hawser.protocol.ServerMessage.HistoryPage;
 import dev.hawser.protocol.ServerMessage.Joined;
 import dev.hawser.protocol.ServerMessage.Left;
 import dev.hawser.protocol.ServerMessage.Member;
+import dev.hawser.protocol.ServerMessage.Part;
 import dev.hawser.protocol.ServerMessage.Patched;
 import dev.hawser.protocol.ServerMessage.Ping;
 import dev.hawser.protocol.ServerMessage.Pong;
@@ -76,6 +77,8 @@ final class ServerWriter {
       return "pong";
     } else if (message instanceof Goaway) {
       return "goaway";
+    } else if (message instanceof Part) {
+      return "part";
     } else if (message instanceof Closing) {
       return "closing";
     }
@@ -131,6 +134,12 @@ final class ServerWriter {
       Shapes.text(out, "reason", goaway.reason());
       Shapes.number(out, "after", goaway.after());
       Shapes.texts(out, "targets", goaway.targets());
+    } else if (message instanceof Part part) {
+      Shapes.number(out, "stream", part.stream());
+      out.name("text");
+      out.text(part.piece());
+      out.name("more");
+      out.flag(part.more());
     } else if (message instanceof Closing closing) {
       closing(out, closing);
     }

@@ -4,6 +4,7 @@ import dev.hawser.protocol.Code;
 import dev.hawser.protocol.Codec;
 import dev.hawser.protocol.Command;
 import dev.hawser.protocol.CommandFrame;
+import dev.hawser.protocol.Joiner;
 import dev.hawser.protocol.MalformedFrameException;
 import dev.hawser.protocol.ServerFrame;
 import dev.hawser.protocol.ServerMessage;
@@ -11,6 +12,7 @@ import dev.hawser.protocol.ServerMessage.ChannelPush;
 import dev.hawser.protocol.ServerMessage.Closing;
 import dev.hawser.protocol.ServerMessage.Connected;
 import dev.hawser.protocol.ServerMessage.Delivered;
+import dev.hawser.protocol.ServerMessage.Part;
 import dev.hawser.protocol.ServerMessage.Patched;
 import dev.hawser.protocol.ServerMessage.Ping;
 import dev.hawser.protocol.ServerMessage.Pong;
@@ -272,6 +274,8 @@ final class Connection {
   /** Hears the wire on its own thread, and hands over to the lane. */
   private final class Ear implements Wire.Ear {
 
+    private final Joiner joiner = new Joiner(settings.wires().largest());
+
     @Override
     public void opened() {
       heardAt = Lane.millis();
@@ -287,8 +291,20 @@ final class Connection {
       heardAt = Lane.millis();
       Codec codec = settings.codec();
       ServerFrame frame;
+      int size = length;
       try {
         frame = codec.decodeServer(bytes, offset, length);
+        if (frame.message() instanceof Part part) {
+          byte[] whole = joiner.take(part);
+          if (whole == null) {
+            return;
+          }
+          frame = codec.decodeServer(whole, 0, whole.length);
+          size = whole.length;
+        }
+        if (frame.message() instanceof Part) {
+          throw new MalformedFrameException(Code.INVALID_FIELD, 0, "a part made of parts");
+        }
       } catch (MalformedFrameException malformed) {
         if (malformed.code() == Code.UNKNOWN_COMMAND) {
           // A newer server may say what this version has no name for.
@@ -298,7 +314,10 @@ final class Connection {
             () -> end(Local.LINE_LOST.with("a malformed frame: " + malformed.getMessage())));
         return;
       }
-      int weight = length + 64;
+      hand(frame, size + 64);
+    }
+
+    private void hand(ServerFrame frame, int weight) {
       if (inflow.take(weight, () -> ended)) {
         lane.execute(() -> {
           try {

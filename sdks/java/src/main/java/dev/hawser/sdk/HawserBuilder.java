@@ -116,6 +116,16 @@ public final class HawserBuilder {
   }
 
   /**
+   * The longest frame that is taken in, bytes, whole or in parts; a line that brings a longer one
+   * is given up. A server's own limit is 512 KiB where its operator says nothing, and its largest
+   * replies are somewhat above that; 32 MiB here.
+   */
+  public HawserBuilder largestFrame(int bytes) {
+    this.largestFrame = bytes;
+    return this;
+  }
+
+  /**
    * The heartbeat to ask for at most, and how long the server may be silent beyond what is agreed.
    * Less is asked for where quiet lines were seen to die, as behind some NATs.
    */

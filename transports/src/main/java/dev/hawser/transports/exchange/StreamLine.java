@@ -93,6 +93,12 @@ final class StreamLine extends ChannelLine {
     return ids == null ? "stream" : "sse";
   }
 
+  /** Events bear whole frames: a browser's EventSource joins nothing. */
+  @Override
+  public boolean cutLarge() {
+    return false;
+  }
+
   @Override
   public boolean answers() {
     return false;

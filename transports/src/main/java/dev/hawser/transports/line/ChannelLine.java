@@ -24,6 +24,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import java.io.IOException;
@@ -46,8 +47,16 @@ import org.slf4j.LoggerFactory;
  */
 public abstract class ChannelLine extends ChannelInboundHandlerAdapter implements Line {
 
-  /** The most that leaves the outbox in one write; the kernel takes about as much at a time. */
-  private static final int GATHERED = 32 * 1024;
+  /** The most that leaves the outbox in one write, unless one frame has more. */
+  private static final int GATHERED = 16 * 1024;
+
+  /** The same where the peer takes parts: so much, and what the kernel has unsent, is below. */
+  private static final int GATHERED_PARTS = 8 * 1024;
+
+  /**
+   * With more below than this, what takes parts waits in the outbox; the object is shared by all.
+   */
+  private static final WriteBufferWaterMark ONE_AT_A_TIME = new WriteBufferWaterMark(1024, 2048);
 
   /** The place among the berth's lines of one that has ended; a flag of its own costs a word. */
   private static final int GONE = -1;
@@ -66,6 +75,7 @@ public abstract class ChannelLine extends ChannelInboundHandlerAdapter implement
   private boolean connected;
   private boolean watched;
   private boolean flushing;
+  private boolean cuts;
   private final boolean piped;
 
   protected ChannelLine(Berth berth, Channel channel, Framing framing) {
@@ -277,12 +287,17 @@ public abstract class ChannelLine extends ChannelInboundHandlerAdapter implement
       return Offer.CLOSED;
     }
     Outbox waits = outbox;
-    if ((waits == null || waits.isEmpty()) && channel.isWritable()) {
+    boolean first = (waits == null || waits.isEmpty()) && channel.isWritable();
+    if (first && !(cuts && Outbox.large(frame, framing))) {
       write(frame);
       return Offer.ACCEPTED;
     }
     if (waits == null) {
       waits = newOutbox();
+    }
+    if (first) {
+      waits.addAlone(frame, priority);
+      return Offer.ACCEPTED;
     }
     return waits.add(frame, priority) ? Offer.ACCEPTED : Offer.FULL;
   }
@@ -290,6 +305,9 @@ public abstract class ChannelLine extends ChannelInboundHandlerAdapter implement
   private Outbox newOutbox() {
     Outbox made = new Outbox(framing, berth.reception().limits().outbox());
     outbox = made;
+    if (cuts) {
+      made.cutLarge(berth.reception().codec(encoding()));
+    }
     return made;
   }
 
@@ -361,8 +379,8 @@ public abstract class ChannelLine extends ChannelInboundHandlerAdapter implement
         if (waits == null || waits.isEmpty() || !channel.isWritable()) {
           break;
         }
-        ByteBuf gathered = channel.alloc().directBuffer(waits.gathering(GATHERED));
-        relieved |= waits.gather(gathered);
+        ByteBuf gathered = waits.gather(channel.alloc(), cuts ? GATHERED_PARTS : GATHERED);
+        relieved |= waits.relieved();
         write(gathered, channel.voidPromise());
       } while (true);
       speakLast();
@@ -377,6 +395,11 @@ public abstract class ChannelLine extends ChannelInboundHandlerAdapter implement
     if (!watched && Wire.waits(channel)) {
       watched = true;
       berth.lookAfter(this);
+    }
+    Outbox waits = outbox;
+    if (!watched && waits != null && waits.isEmpty()) {
+      // What was cut has left, and nobody looks whether the peer takes it: the kernel has it all.
+      outbox = null;
     }
   }
 
@@ -617,6 +640,20 @@ public abstract class ChannelLine extends ChannelInboundHandlerAdapter implement
   @Override
   public final Encoding encoding() {
     return framing.encoding();
+  }
+
+  /** What is below is kept small too: a part that waits there is one that nothing can pass. */
+  @Override
+  public boolean cutLarge() {
+    if (!cuts) {
+      cuts = true;
+      channel.config().setOption(ChannelOption.WRITE_BUFFER_WATER_MARK, ONE_AT_A_TIME);
+      Outbox waits = outbox;
+      if (waits != null) {
+        waits.cutLarge(berth.reception().codec(encoding()));
+      }
+    }
+    return true;
   }
 
   @Override

@@ -1,9 +1,18 @@
 package dev.hawser.transports.line;
 
+import static java.util.Objects.requireNonNull;
+
+import dev.hawser.core.transport.Encoding;
 import dev.hawser.core.transport.Frame;
 import dev.hawser.core.transport.Priority;
+import dev.hawser.protocol.Codec;
+import dev.hawser.protocol.Joiner;
+import dev.hawser.protocol.ServerFrame;
+import dev.hawser.protocol.ServerMessage.Part;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +23,11 @@ import org.jspecify.annotations.Nullable;
  * would leave before its next frame, so bytes of a lower class never make a higher one fall behind.
  * The room is one for all: where a lower class holds it, a higher one that was refused waits until
  * half of it is free again, and is told so.
+ *
+ * <p>Where the peer takes parts, a large frame leaves cut, and a higher class may leave between two
+ * parts of it. It is cut as it leaves, so that nothing is held but the frame, which other lines
+ * share, and how far it has gone. Each class has a stream of its own: there is one unfinished frame
+ * in it at most.
  */
 final class Outbox {
 
@@ -23,11 +37,18 @@ final class Outbox {
   /** Below this it is again. */
   static final int LOW = 16 * 1024;
 
+  /** What takes more bytes on the wire is cut, where the peer takes parts. */
+  static final int LARGE = 8 * 1024;
+
+  /** Bytes of a frame in one part: what a higher class waits for, beside what is below. */
+  static final int PART = 4 * 1024;
+
   private static final Priority[] CLASSES = Priority.values();
 
   private final @Nullable Queue[] queues = new @Nullable Queue[CLASSES.length];
   private final Framing framing;
   private final int limit;
+  private @Nullable Codec cutter;
   private int bytes;
 
   /** Classes that rose above {@link #HIGH} and have not yet fallen below {@link #LOW}, as bits. */
@@ -50,6 +71,25 @@ final class Outbox {
   Outbox(Framing framing, int limit) {
     this.framing = framing;
     this.limit = limit;
+  }
+
+  /** Cuts large frames from now on; none may be in it. */
+  void cutLarge(Codec codec) {
+    cutter = codec;
+  }
+
+  /** Whether the frame leaves in parts. */
+  static boolean large(Frame frame, Framing framing) {
+    return framing.size(frame) > LARGE;
+  }
+
+  private boolean cut(Frame frame) {
+    return cutter != null && large(frame, framing);
+  }
+
+  /** What is cut leaves uncompressed: a part of what is compressed would be no text. */
+  private int size(Frame frame) {
+    return cut(frame) ? framing.size(frame.bytes(framing.encoding()).length) : framing.size(frame);
   }
 
   int bytes() {
@@ -86,16 +126,26 @@ final class Outbox {
    * @return false if there is no room for it
    */
   boolean add(Frame frame, Priority priority) {
-    int size = framing.size(frame);
+    int size = size(frame);
     if (size > limit - bytes) {
       if (bytes > bytes(priority)) {
         crowded |= bit(priority);
       }
       return false;
     }
+    put(frame, size, priority);
+    return true;
+  }
+
+  /** Adds a frame that would be on its way if it were not to be cut: its room is no matter. */
+  void addAlone(Frame frame, Priority priority) {
+    put(frame, size(frame), priority);
+  }
+
+  private void put(Frame frame, int size, Priority priority) {
     Queue queue = queues[priority.rank()];
     if (queue == null) {
-      queue = new Queue();
+      queue = new Queue(priority.rank());
       queues[priority.rank()] = queue;
     }
     queue.frames.add(frame);
@@ -107,38 +157,65 @@ final class Outbox {
       before += one == null ? 0 : one.bytes;
       full |= before >= HIGH ? 1 << i : 0;
     }
-    return true;
-  }
-
-  /** How much {@link #gather} would move. */
-  int gathering(int most) {
-    Queue first = first();
-    Frame frame = first == null ? null : first.frames.peek();
-    return frame == null ? 0 : Math.min(bytes, Math.max(most, framing.size(frame)));
   }
 
   /**
-   * Moves whole frames, in order, into one buffer: what waited leaves in one write.
+   * Takes out what leaves next, in one buffer: as many whole frames as fit, in order, or one part.
+   * There must be something.
    *
-   * @param into has room for {@link #gathering}
-   * @return whether some class has just become writable again
+   * @param most bytes, unless the first frame alone has more
    */
-  boolean gather(ByteBuf into) {
-    for (Queue queue = first(); queue != null; queue = first()) {
-      Frame frame = queue.frames.element();
-      int size = framing.size(frame);
-      if (size > into.writableBytes()) {
+  ByteBuf gather(ByteBufAllocator allocator, int most) {
+    Queue queue = requireNonNull(first());
+    Frame frame = queue.frames.element();
+    if (cut(frame)) {
+      return part(allocator, queue, frame);
+    }
+    ByteBuf into = allocator.directBuffer(Math.min(bytes, Math.max(most, framing.size(frame))));
+    while (!cut(frame) && framing.size(frame) <= into.writableBytes()) {
+      framing.write(frame, into);
+      gone(queue, frame);
+      queue = first();
+      if (queue == null) {
         break;
       }
-      queue.frames.remove();
-      framing.write(frame, into);
-      queue.bytes -= size;
-      bytes -= size;
+      frame = queue.frames.element();
     }
-    return relieved();
+    return into;
   }
 
-  private boolean relieved() {
+  private ByteBuf part(ByteBufAllocator allocator, Queue queue, Frame frame) {
+    byte[] whole = frame.bytes(framing.encoding());
+    int from = queue.begun;
+    int end = Joiner.end(whole, from, PART, framing.encoding() == Encoding.JSON);
+    byte[] part =
+        requireNonNull(cutter)
+            .encode(
+                ServerFrame.push(
+                    new Part(
+                        queue.rank, Arrays.copyOfRange(whole, from, end), end < whole.length)));
+    ByteBuf into = allocator.directBuffer(framing.size(part.length));
+    framing.write(part, into);
+    if (end == whole.length) {
+      gone(queue, frame);
+    } else {
+      queue.begun = end;
+      queue.bytes -= end - from;
+      bytes -= end - from;
+    }
+    return into;
+  }
+
+  private void gone(Queue queue, Frame frame) {
+    int left = size(frame) - queue.begun;
+    queue.frames.remove();
+    queue.begun = 0;
+    queue.bytes -= left;
+    bytes -= left;
+  }
+
+  /** Whether some class has become writable again by what was taken out. */
+  boolean relieved() {
     if (writable()) {
       return false;
     }
@@ -180,7 +257,15 @@ final class Outbox {
   /** What waits of one class. */
   private static final class Queue {
 
+    final int rank;
     final ArrayDeque<Frame> frames = new ArrayDeque<>();
     int bytes;
+
+    /** Bytes of the first frame that have left in parts. */
+    int begun;
+
+    Queue(int rank) {
+      this.rank = rank;
+    }
   }
 }

@@ -1,13 +1,18 @@
 package dev.hawser.transports.line;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hawser.core.transport.Encoding;
 import dev.hawser.core.transport.Frame;
 import dev.hawser.core.transport.Priority;
+import dev.hawser.protocol.Codec;
+import dev.hawser.protocol.Joiner;
+import dev.hawser.protocol.MalformedFrameException;
+import dev.hawser.protocol.ServerMessage.Part;
+import dev.hawser.protocol.json.JsonCodec;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
+import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -16,6 +21,7 @@ import org.junit.jupiter.api.Test;
 /** The order in which classes leave, and what each is told of its backlog. */
 final class OutboxTest {
 
+  private static final Codec CODEC = new JsonCodec();
   private static final List<Priority> CLASSES = List.of(Priority.values());
 
   private static final int LIMIT = 256 * 1024;
@@ -23,7 +29,7 @@ final class OutboxTest {
   private final Outbox outbox = new Outbox(Framing.NEWLINE, LIMIT);
 
   private static Frame frame(String text) {
-    return Frame.single(Encoding.JSON, text.getBytes(US_ASCII));
+    return Frame.single(Encoding.JSON, text.getBytes(UTF_8));
   }
 
   private static Frame large(int bytes) {
@@ -38,10 +44,10 @@ final class OutboxTest {
 
   /** What leaves in one write, and whether some class was relieved by it. */
   private boolean gather(int most, List<String> into) {
-    ByteBuf bytes = Unpooled.buffer(outbox.gathering(most));
-    boolean relieved = outbox.gather(bytes);
-    into.addAll(bytes.toString(US_ASCII).lines().toList());
-    return relieved;
+    ByteBuf bytes = outbox.gather(ByteBufAllocator.DEFAULT, most);
+    into.addAll(bytes.toString(UTF_8).lines().toList());
+    bytes.release();
+    return outbox.relieved();
   }
 
   private boolean gather(int most) {
@@ -88,7 +94,7 @@ final class OutboxTest {
       if (outbox.add(one, priority)) {
         next[priority.rank()]++;
       }
-      if (random.nextInt(4) == 0) {
+      if (random.nextInt(4) == 0 && !outbox.isEmpty()) {
         gather(100 + random.nextInt(900), left);
       }
     }
@@ -177,5 +183,122 @@ final class OutboxTest {
     assertThat(left).hasSize(1);
     assertThat(gather(1_000, left)).isFalse();
     assertThat(left).hasSize(2);
+  }
+
+  // ---- parts
+
+  private void cutting() {
+    outbox.cutLarge(CODEC);
+  }
+
+  private void add(String text, Priority priority) {
+    assertThat(outbox.add(frame(text), priority)).isTrue();
+  }
+
+  /** What a peer makes of what leaves: whole frames as they come, and as their last part comes. */
+  private List<String> joined(List<String> left) throws MalformedFrameException {
+    Joiner joiner = new Joiner(LIMIT);
+    List<String> whole = new ArrayList<>();
+    for (String line : left) {
+      if (!line.startsWith("{\"part\":")) {
+        whole.add(line);
+        continue;
+      }
+      byte[] bytes = line.getBytes(UTF_8);
+      Part part = (Part) CODEC.decodeServer(bytes, 0, bytes.length).message();
+      assertThat(part.piece().length).isLessThanOrEqualTo(Outbox.PART);
+      byte[] frame = joiner.take(part);
+      if (frame != null) {
+        whole.add(part.stream() + " " + new String(frame, UTF_8));
+      }
+    }
+    return whole;
+  }
+
+  private List<String> all() {
+    List<String> left = new ArrayList<>();
+    while (!outbox.isEmpty()) {
+      gather(1_000, left);
+    }
+    return left;
+  }
+
+  @Test
+  void a_large_frame_is_cut_between_characters_and_a_small_one_is_not() throws Exception {
+    cutting();
+    String large = "\"Grüße\\, 世界 🚢\t\" ".repeat(2_000);
+    add(large, Priority.NORMAL);
+    add("x".repeat(Outbox.LARGE - 1), Priority.NORMAL);
+    List<String> left = all();
+    assertThat(left).hasSizeGreaterThan(10);
+    assertThat(left.getLast()).isEqualTo("x".repeat(Outbox.LARGE - 1));
+    assertThat(joined(left).getFirst()).isEqualTo("2 " + large);
+    assertThat(outbox.bytes(Priority.LOW)).isZero();
+  }
+
+  @Test
+  void a_higher_class_goes_between_the_parts_of_a_lower_one_and_may_be_cut_itself()
+      throws Exception {
+    cutting();
+    add("l".repeat(30_000), Priority.LOW);
+    add("behind", Priority.LOW);
+    List<String> left = new ArrayList<>();
+    assertThat(gather(1_000, left)).isFalse();
+    add("h".repeat(20_000), Priority.HIGH);
+    assertThat(gather(1_000, left)).isFalse();
+    add("first", Priority.FIRST);
+    left.addAll(all());
+    assertThat(joined(left))
+        .containsExactly("first", "1 " + "h".repeat(20_000), "3 " + "l".repeat(30_000), "behind");
+  }
+
+  @Test
+  void a_class_waits_for_what_has_not_left_of_the_frame_before_it() {
+    cutting();
+    add("l".repeat(29_999), Priority.LOW);
+    for (int gone = Outbox.PART; gone < 30_000; gone += Outbox.PART) {
+      assertThat(gather(1_000)).isFalse();
+      assertThat(outbox.bytes(Priority.LOW)).isEqualTo(30_000 - gone);
+      assertThat(outbox.bytes(Priority.NORMAL)).isZero();
+    }
+    assertThat(gather(1_000)).isFalse();
+    assertThat(outbox.isEmpty()).isTrue();
+  }
+
+  @Test
+  void what_would_have_gone_at_once_is_taken_however_large_it_is() throws Exception {
+    cutting();
+    Frame large = large(LIMIT + 5_000);
+    assertThat(outbox.add(large, Priority.LOW)).isFalse();
+    outbox.addAlone(large, Priority.LOW);
+    assertThat(outbox.add(frame("x"), Priority.LOW)).isFalse();
+    assertThat(all()).hasSizeGreaterThan(LIMIT / Outbox.PART);
+    assertThat(outbox.writable()).isTrue();
+  }
+
+  @Test
+  void whatever_the_mixture_parts_make_the_same_frames_in_the_same_order() throws Exception {
+    cutting();
+    Random random = new Random(23);
+    List<String> left = new ArrayList<>();
+    int[] next = new int[CLASSES.size()];
+    for (int i = 0; i < 400; i++) {
+      Priority priority = CLASSES.get(random.nextInt(next.length));
+      int size = random.nextInt(3) == 0 ? random.nextInt(40_000) : random.nextInt(300);
+      String text = priority.rank() + "/" + next[priority.rank()] + "/" + "ü".repeat(size);
+      if (outbox.add(frame(text), priority)) {
+        next[priority.rank()]++;
+      }
+      while (!outbox.isEmpty() && random.nextInt(5) > 0) {
+        gather(2_000, left);
+      }
+    }
+    left.addAll(all());
+    int[] seen = new int[next.length];
+    for (String line : joined(left)) {
+      String[] parts = line.substring(line.indexOf(' ') + 1).split("/", 3);
+      assertThat(Integer.parseInt(parts[1])).isEqualTo(seen[Integer.parseInt(parts[0])]++);
+    }
+    assertThat(seen).isEqualTo(next);
   }
 }
