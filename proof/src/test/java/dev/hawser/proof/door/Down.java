@@ -31,10 +31,24 @@ public final class Down implements AutoCloseable {
   public enum Door {
     STREAM,
     SSE,
-    POLL;
+    POLL,
+    STREAM_TLS,
+    SSE_TLS,
+    POLL_TLS;
+
+    private static final String TLS = "_TLS";
 
     String path() {
-      return "/" + name().toLowerCase(Locale.ROOT);
+      return "/" + name().replace(TLS, "").toLowerCase(Locale.ROOT);
+    }
+
+    Http to(Node node) {
+      return name().endsWith(TLS) ? Http.secured(node) : Http.plain(node);
+    }
+
+    /** Whether frames come by one answer after another. */
+    public boolean polls() {
+      return this == POLL || this == POLL_TLS;
     }
   }
 
@@ -58,8 +72,8 @@ public final class Down implements AutoCloseable {
    * @param resume a ticket, or empty
    * @param wishes channels, each with its {@code since} as JSON or an empty text
    */
-  public Down(Http http, Door door, String who, String resume, Map<String, String> wishes) {
-    this.http = http;
+  public Down(Node node, Door door, String who, String resume, Map<String, String> wishes) {
+    this.http = door.to(node);
     this.door = door;
     this.who = who;
     this.resume = resume;
@@ -68,19 +82,19 @@ public final class Down implements AutoCloseable {
   }
 
   /** As a guest, at the heads of these channels. */
-  public static Down guest(Http http, Door door, String... channels) {
+  public static Down guest(Node node, Door door, String... channels) {
     Map<String, String> wishes = new LinkedHashMap<>();
     for (String channel : channels) {
       wishes.put(channel, "");
     }
-    return new Down(http, door, "", "", wishes);
+    return new Down(node, door, "", "", wishes);
   }
 
   private void run() {
     try {
       boolean more = true;
       while (more && !closed) {
-        more = once() && door == Door.POLL;
+        more = once() && door.polls();
       }
     } catch (IOException | UncheckedIOException broken) {
       // Closed by us or broken by the node: either is an end.
@@ -161,6 +175,11 @@ public final class Down implements AutoCloseable {
     return resume;
   }
 
+  /** Sends one command by a request of its own, through the same door. */
+  public Json command(String frame, String... fields) {
+    return http.post("/command", frame, fields).frame();
+  }
+
   /** Where it stands: to go on from there. */
   public Map<String, String> positions() {
     return new LinkedHashMap<>(positions);
@@ -231,5 +250,6 @@ public final class Down implements AutoCloseable {
         throw new UncheckedIOException(gone);
       }
     }
+    http.close();
   }
 }

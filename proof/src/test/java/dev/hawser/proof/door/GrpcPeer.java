@@ -19,6 +19,7 @@ import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
@@ -36,6 +37,15 @@ final class GrpcPeer extends Peer {
 
   GrpcPeer(int port) {
     super(port, 0);
+    begin();
+  }
+
+  GrpcPeer(Socket connected) {
+    super(connected);
+    begin();
+  }
+
+  private void begin() {
     raw(Http2Bytes.join(Http2Bytes.preface(), Http2Bytes.call(Http2Stream.ID, "Connect")));
     listen();
   }

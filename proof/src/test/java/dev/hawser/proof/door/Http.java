@@ -18,12 +18,24 @@ import org.jspecify.annotations.Nullable;
 /** Requests of plain HTTP to a node, by the JDK's own client. JSON is written with {@code '}. */
 public final class Http implements AutoCloseable {
 
-  private final HttpClient client =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final HttpClient client;
   private final String root;
 
-  public Http(int port) {
-    root = "http://127.0.0.1:" + port;
+  private Http(HttpClient.Builder client, String root) {
+    this.client = client.version(HttpClient.Version.HTTP_1_1).build();
+    this.root = root;
+  }
+
+  /** In the clear. */
+  public static Http plain(Node node) {
+    return new Http(HttpClient.newBuilder(), "http://127.0.0.1:" + node.port());
+  }
+
+  /** Over TLS. */
+  public static Http secured(Node node) {
+    return new Http(
+        HttpClient.newBuilder().sslContext(node.certificates().trusting()),
+        "https://localhost:" + node.port());
   }
 
   /** Status and frames of an answer that is whole. */

@@ -125,9 +125,18 @@ public final class Node implements AutoCloseable {
     return Peer.tcp(port);
   }
 
-  /** A socket over TLS; only to nodes whose settings name a certificate. */
-  public Socket secured() {
-    return requireNonNull(certificates, "it speaks no TLS").connect(port, "127.0.0.1");
+  /**
+   * A socket over TLS; only to nodes whose settings name a certificate.
+   *
+   * @param protocols what it offers by ALPN
+   */
+  public Socket secured(String... protocols) {
+    return certificates().connect(port, "127.0.0.1", protocols);
+  }
+
+  /** What a client must trust that comes by TLS. */
+  Certificates certificates() {
+    return requireNonNull(certificates, "it speaks no TLS");
   }
 
   /** Where its settings and its certificate lie. */

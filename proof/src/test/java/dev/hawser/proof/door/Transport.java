@@ -38,6 +38,18 @@ public enum Transport {
     public Peer open(Node node) {
       return Peer.tcp(node.secured());
     }
+  },
+  WEB_SOCKET_H2_TLS {
+    @Override
+    public Peer open(Node node) {
+      return new WebSocketStreamPeer(node.secured("h2"));
+    }
+  },
+  GRPC_TLS {
+    @Override
+    public Peer open(Node node) {
+      return new GrpcPeer(node.secured("h2"));
+    }
   };
 
   public abstract Peer open(Node node);

@@ -31,6 +31,13 @@ class WebSocketPeer extends Peer {
     listen();
   }
 
+  /** One whose first bytes are others, on a socket that is connected already. */
+  WebSocketPeer(Socket connected, byte[] opening) {
+    super(connected);
+    raw(opening);
+    listen();
+  }
+
   /** Puts bytes of WebSocket on the wire. */
   void put(byte[] bytes) {
     raw(bytes);

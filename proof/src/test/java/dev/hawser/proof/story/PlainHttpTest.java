@@ -37,7 +37,7 @@ class PlainHttpTest {
 
   PlainHttpTest(@Running("open") Node node) {
     this.node = node;
-    this.http = new Http(node.port());
+    this.http = Http.plain(node);
   }
 
   @AfterEach
@@ -69,12 +69,12 @@ class PlainHttpTest {
   void it_chats_with_a_websocket(Door door) {
     String channel = "demo/http/chat/" + door;
     try (Peer web = Transport.WEB_SOCKET.guest(node);
-        Down down = Down.guest(http, door, channel)) {
+        Down down = Down.guest(node, door, channel)) {
       web.answer("{'subscribe':{'channel':'%s'}}", channel).at("subscribed");
       String user = down.next("connected").text("user");
       web.answer("{'publish':{'channel':'%s','data':'from web'}}", channel).at("published");
       assertThat(down.publications(channel, 1).getFirst().text("data")).isEqualTo("from web");
-      command(
+      down.command(
               "{'publish':{'channel':'" + channel + "','data':'from http'}}",
               "Hawser-Ticket",
               down.resume())
@@ -132,7 +132,7 @@ class PlainHttpTest {
     String channel = "demo/http/missed/" + door;
     Map<String, String> held;
     String ticket;
-    try (Down down = Down.guest(http, door, channel)) {
+    try (Down down = Down.guest(node, door, channel)) {
       down.next("connected");
       publish(channel, 1, 3);
       inOrder(down.publications(channel, 3), 1, 3);
@@ -140,7 +140,7 @@ class PlainHttpTest {
       ticket = down.resume();
     }
     publish(channel, 4, 300);
-    try (Down down = new Down(http, door, "", ticket, held)) {
+    try (Down down = new Down(node, door, "", ticket, held)) {
       Json subscribed = down.next("connected").list("subscribed").getFirst();
       assertThat(subscribed.is("recovered")).isTrue();
       publish(channel, 301, 310);
@@ -153,14 +153,14 @@ class PlainHttpTest {
   void what_is_no_longer_there_is_told_plainly(Door door) {
     String channel = "demo/short/http/" + door;
     Map<String, String> held;
-    try (Down down = Down.guest(http, door, channel)) {
+    try (Down down = Down.guest(node, door, channel)) {
       down.next("connected");
       publish(channel, 1, 1);
       down.publications(channel, 1);
       held = down.positions();
     }
     publish(channel, 2, 30);
-    try (Down down = new Down(http, door, "", "", held)) {
+    try (Down down = new Down(node, door, "", "", held)) {
       Json subscribed = down.next("connected").list("subscribed").getFirst();
       assertThat(subscribed.is("recovered")).isFalse();
       assertThat(subscribed.text("reason")).isEqualTo("position-lost");
@@ -178,7 +178,7 @@ class PlainHttpTest {
     try (Peer watch = Transport.WEB_SOCKET.guest(node)) {
       watch.answer("{'subscribe':{'channel':'%s'}}", channel).at("subscribed");
       String session;
-      try (Down down = Down.guest(http, door, channel)) {
+      try (Down down = Down.guest(node, door, channel)) {
         session = down.next("connected").text("session");
         while (!watch.push("joined").text("session").equals(session)) {
           // The watch is told of itself too.
@@ -197,16 +197,16 @@ class PlainHttpTest {
   @EnumSource
   void who_takes_the_session_up_ends_the_older_one(Door door) {
     String channel = "demo/http/taken/" + door;
-    try (Down older = Down.guest(http, door, channel)) {
+    try (Down older = Down.guest(node, door, channel)) {
       String session = older.next("connected").text("session");
-      if (door == Door.POLL) {
+      if (door.polls()) {
         // The next poll may raise the generation again: the newest always wins.
         older.close();
       }
       try (Peer newer = node.tcp()) {
         Json taken = newer.answer("{'connect':{'resume':'%s'}}", older.resume()).at("connected");
         assertThat(taken.text("session")).isEqualTo(session);
-        if (door != Door.POLL) {
+        if (!door.polls()) {
           assertThat(older.next("closing").number("code")).isEqualTo(3503);
           older.end();
         }
@@ -218,10 +218,10 @@ class PlainHttpTest {
   @EnumSource
   void a_command_beside_it_takes_nothing_from_its_session(Door door) {
     String channel = "demo/http/beside/" + door;
-    try (Down down = Down.guest(http, door, channel)) {
+    try (Down down = Down.guest(node, door, channel)) {
       down.next("connected");
       for (int i = 1; i <= 20; i++) {
-        command(
+        down.command(
                 "{'publish':{'channel':'" + channel + "','data':" + i + "}}",
                 "Hawser-Ticket",
                 down.resume())
@@ -237,7 +237,7 @@ class PlainHttpTest {
   @ParameterizedTest
   @EnumSource
   void a_token_that_proves_nothing_is_refused_by_status_and_number(Door door) {
-    try (Down down = new Down(http, door, "'token':'no'", "", Map.of("a", ""))) {
+    try (Down down = new Down(node, door, "'token':'no'", "", Map.of("a", ""))) {
       assertThat(down.next("error").number("code")).isEqualTo(2301);
       assertThat(down.status()).isEqualTo(401);
       down.end();
@@ -252,7 +252,7 @@ class PlainHttpTest {
   void grants_hold_and_the_end_of_a_token_ends_the_line(Door door) {
     String token = Token.withGrants("ann", Duration.ofSeconds(3), "chat/http/#", MAY);
     Map<String, String> wishes = Map.of("chat/http/a", "", "chat/other", "");
-    try (Down down = new Down(http, door, "'token':'" + token + "'", "", wishes)) {
+    try (Down down = new Down(node, door, "'token':'" + token + "'", "", wishes)) {
       List<Json> subscribed = down.next("connected").list("subscribed");
       assertThat(subscribed)
           .filteredOn(one -> one.text("channel").equals("chat/other"))
@@ -265,7 +265,7 @@ class PlainHttpTest {
                       "Bearer " + token)
                   .number("error", "code"))
           .isEqualTo(2300);
-      if (door == Door.POLL) {
+      if (door.polls()) {
         assertThat(down.next("error").number("code")).isEqualTo(2302);
       } else {
         assertThat(down.next("closing").number("code")).isEqualTo(3300);
@@ -297,8 +297,7 @@ class PlainHttpTest {
       Door door, @Running("tight") Node tight) {
     String token = "'token':'" + Token.forUser("limited-" + door) + "'";
     Map<String, String> wishes = Map.of("sub/0", "", "sub/1", "", "sub/2", "", "sub/3", "");
-    try (Http guarded = new Http(tight.port());
-        Down down = new Down(guarded, door, token, "", wishes)) {
+    try (Down down = new Down(tight, door, token, "", wishes)) {
       assertThat(down.next("error").number("code")).isEqualTo(2400);
       assertThat(down.status()).isEqualTo(429);
       down.end();
@@ -309,7 +308,7 @@ class PlainHttpTest {
   @ParameterizedTest
   @EnumSource
   void signs_of_life_come_and_none_is_asked_for(Door door) {
-    try (Down down = Down.guest(http, door, "demo/http/life/" + door)) {
+    try (Down down = Down.guest(node, door, "demo/http/life/" + door)) {
       down.next("connected");
       // Half a second each, and as much grace: by now an unanswered one would have ended it.
       for (int i = 0; i < 5; i++) {
