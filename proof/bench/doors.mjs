@@ -1,24 +1,22 @@
 // What a connection and a delivery cost at each door, in the clear and over TLS, beside bare Netty in the same run.
 //
-//   proof/bench/doors [--connections 4000] [--bytes 150] [--rate 5] [--seconds 10] [--repeats 3] [--io epoll]
+//   proof/bench/doors [--connections 4000] [--bytes 150] [--rate 5] [--seconds 10] [--repeats 3] [--streams 50]
+//                     [--only REGEX] [--io epoll]
 //
 // Every door gets a fresh process. Connecting: CPU of the server from the first SYN to the last `subscribed`, divided
 // by the connections, after a warm-up of a quarter as many. A delivery: CPU while publications go to all of them.
-// What a line holds in memory is told by proof/bench/memory, which collects garbage before it looks. TLS is 1.3, one full handshake for each connection, ECDSA P-256; the load
-// client resumes no session. The doors take turns, so that what else the machine does falls on all of them.
+// What a line holds in memory is told by proof/bench/memory --doors, which collects garbage before it looks. TLS is 1.3,
+// one full handshake for each socket, ECDSA P-256; the load client resumes no session. With HTTP/2 a socket carries one
+// line, or as many as --streams says. The doors take turns, so that what else the machine does falls on all of them.
 import { compiled, load, median, options, used } from "./machine.mjs";
-import { certificate, servers } from "./servers.mjs";
+import { certificate, doors as every, servers } from "./servers.mjs";
 
-const wanted = options({ connections: 4_000, bytes: 150, rate: 5, seconds: 10, repeats: 3, io: "epoll" });
+const wanted = options({ connections: 4_000, bytes: 150, rate: 5, seconds: 10, repeats: 3, streams: 50, only: ".", io: "epoll" });
 const program = compiled("load");
 if (!program) throw new Error("the load client needs gcc and OpenSSL's headers");
 
 const own = certificate();
-const doors = [
-  { name: "bare Netty, WebSocket", server: "netty" },
-  { name: "WebSocket, JSON", server: "hawser" },
-  { name: "raw TCP, JSON", server: "hawser", dialect: "tcp" },
-].flatMap((door) => [door, { ...door, name: `${door.name}, TLS`, certificate: own }]);
+const doors = every(own, wanted.streams).filter(({ name }) => new RegExp(wanted.only).test(name));
 
 const results = new Map(doors.map(({ name }) => [name, []]));
 try {
@@ -26,10 +24,10 @@ try {
     for (const door of doors) {
       const server = await servers[door.server](wanted.io, undefined, door.certificate);
       try {
-        const one = await measure({ ...server, dialect: door.dialect ?? "hawser" });
+        const one = await measure({ ...server, dialect: door.dialect });
         results.get(door.name).push(one);
         console.log(
-          `${repeat} ${door.name.padEnd(28)} ${one.connect.toFixed(0)} us a connection, ` +
+          `${repeat} ${door.name.padEnd(42)} ${one.connect.toFixed(0)} us a connection, ` +
             `${one.delivery.toFixed(2)} us a delivery, p50 ${one.p50.toFixed(0)} ms, p99 ${one.p99.toFixed(0)} ms, ${one.lost} lost`,
         );
       } finally {

@@ -1,12 +1,22 @@
 /*
- * The load side of the benchmarks: very many WebSocket connections in one thread, cheap enough that
- * the server is what is measured.
+ * The load side of the benchmarks: very many connections in one thread, cheap enough that the server is
+ * what is measured.
  *
- *   load HOST PORT PATH CHANNEL [DIALECT] [tls]
+ *   load HOST PORT PATH CHANNEL [DIALECT[:STREAMS]] [tls]
  *
- * DIALECT is how the server is spoken to: `hawser` (the default); `tcp`, the same without WebSocket; `raw`, where every message of the first
- * connection goes to all as it is, so the load client numbers the publications itself; `nats`, the same within
- * the text protocol of NATS. With `tls` all of it goes through TLS, whose certificate is not looked at.
+ * DIALECT is how the server is spoken to:
+ *
+ *   hawser               JSON over WebSocket (the default)      proto       Protobuf over WebSocket
+ *   tcp                  JSON over raw TCP                      tcp-proto   Protobuf over raw TCP
+ *   h2                   JSON over WebSocket over HTTP/2        grpc        Protobuf as a call of gRPC
+ *   stream, sse          JSON by plain HTTP
+ *   raw                  every message of the first connection goes to all as it is, so the load client
+ *                        numbers the publications itself; for servers that number nothing
+ *   nats                 the same within the text protocol of NATS
+ *
+ * With HTTP/2, STREAMS lines share one socket (1 by default). The publisher, which is the first line, speaks
+ * JSON over WebSocket where the dialect is not one of hawser, tcp, raw and nats. With `tls` all of it goes
+ * through TLS, whose certificate is not looked at.
  *
  * Commands on standard input, one answer in JSON on standard output for each:
  *
@@ -38,26 +48,45 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "wire.h"
+
 #define MOST 20000
 #define READ (256 * 1024)
 #define BUCKETS 4096
 
-enum state { CONNECTING, SHAKING, UPGRADING, WAITING, READY };
+enum state { CONNECTING, SHAKING, UPGRADING, READY };
+
+enum dialect { HAWSER, TCP, RAW, NATS, PROTO, TCP_PROTO, STREAM, SSE, H2, GRPC };
+static const char *const dialects[] = {"hawser", "tcp", "raw", "nats", "proto", "tcp-proto", "stream", "sse", "h2", "grpc"};
+
+/* Bytes of an unfinished frame. */
+struct rest {
+  char *bytes;
+  int length;
+};
+
+/* One subscription; without HTTP/2 a socket has one. */
+struct stream {
+  int subscribed;
+  uint64_t last;    /* offset of the last publication; 0 for none yet */
+  struct rest rest; /* with HTTP/2 */
+};
 
 struct line {
   int fd;
   SSL *tls;
   enum state state;
-  uint64_t last;   /* offset of the last publication; 0 for none yet */
-  char *rest;      /* an unfinished frame */
-  int rest_length;
+  enum dialect dialect;
+  int streams;
+  struct stream *stream;
+  struct rest rest;
 };
 
 static struct line lines[MOST];
-static int count, ready, ended;
+static int count, subscribers, ready, ended, together = 1;
 static int poll_fd, window;
 static SSL_CTX *secured;
-static enum { HAWSER, TCP, RAW, NATS } dialect;
+static enum dialect dialect;
 static uint64_t own_offset; /* where the server numbers nothing */
 static struct sockaddr_in address;
 static const char *host_text, *path, *channel;
@@ -102,7 +131,6 @@ static uint64_t percentile(double share) {
   return 0;
 }
 
-/* A masked text frame with a mask of zeroes, which leaves the text as it is. */
 static int put(struct line *line, const char *from, int length) {
   return line->tls ? SSL_write(line->tls, from, length) : (int)send(line->fd, from, length, MSG_NOSIGNAL);
 }
@@ -119,34 +147,46 @@ static int get(struct line *line, char *into, int most) {
   return -1;
 }
 
-static void send_text(struct line *line, const char *text, int length) {
-  char frame[70000];
-  int at = 0;
-  if (dialect == TCP) {
-    memcpy(frame, text, length);
-    frame[length] = '\n';
-    if (put(line, frame, length + 1) != length + 1) die("send");
-    return;
-  }
-  frame[at++] = (char)0x81;
-  if (length < 126) {
-    frame[at++] = (char)(0x80 | length);
-  } else {
-    frame[at++] = (char)(0x80 | 126);
-    frame[at++] = (char)(length >> 8);
-    frame[at++] = (char)length;
-  }
-  memset(frame + at, 0, 4);
-  at += 4;
-  memcpy(frame + at, text, length);
-  at += length;
-  if (put(line, frame, at) != at) die("send");
+static void put_all(struct line *line, const void *from, int length) {
+  if (put(line, from, length) != length) die("send");
 }
 
-static void begin(void) {
+/* A masked frame with a mask of zeroes, which leaves the content as it is. */
+static int put_message(char *to, int opcode, const char *content, int length) {
+  int at = 0;
+  to[at++] = (char)(0x80 | opcode);
+  if (length < 126) {
+    to[at++] = (char)(0x80 | length);
+  } else {
+    to[at++] = (char)(0x80 | 126);
+    to[at++] = (char)(length >> 8);
+    to[at++] = (char)length;
+  }
+  memset(to + at, 0, 4);
+  memcpy(to + at + 4, content, length);
+  return at + 4 + length;
+}
+
+static void send_text(struct line *line, const char *text, int length) {
+  char frame[70000];
+  if (line->dialect == TCP) {
+    memcpy(frame, text, length);
+    frame[length++] = '\n';
+  } else {
+    length = put_message(frame, 1, text, length);
+  }
+  put_all(line, frame, length);
+}
+
+/* Opens one socket for so many subscriptions. */
+static void begin(int streams) {
   if (count == MOST) die("too many connections for one process");
   struct line *line = &lines[count++];
   memset(line, 0, sizeof *line);
+  line->dialect = count > 1 || dialect <= NATS ? dialect : HAWSER;
+  line->streams = streams;
+  line->stream = calloc(streams, sizeof *line->stream);
+  subscribers += streams;
   line->fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
   if (line->fd < 0) die("socket");
   int one = 1;
@@ -169,6 +209,7 @@ static int shaken(struct line *line) {
   if (!line->tls) {
     line->tls = SSL_new(secured);
     SSL_set_fd(line->tls, line->fd);
+    if (line->dialect >= H2) SSL_set_alpn_protos(line->tls, (const unsigned char *)"\2h2", 3);
     line->state = SHAKING;
   }
   int done = SSL_connect(line->tls);
@@ -182,14 +223,72 @@ static int shaken(struct line *line) {
   return 0;
 }
 
+static int connect_text(char *to, int most) {
+  return snprintf(to, most, "{\"id\":1,\"connect\":{\"heartbeat\":600000,\"subscribe\":[{\"channel\":\"%s\"}]}}", channel);
+}
+
 static void greet(struct line *line) {
-  char hello[512];
-  int size = dialect == NATS
-      ? snprintf(hello, sizeof hello,
-                 "CONNECT {\"verbose\":false,\"protocol\":1,\"echo\":true}\r\nSUB %s 1\r\nPING\r\n", channel)
-      : snprintf(hello, sizeof hello,
-                 "{\"id\":1,\"connect\":{\"heartbeat\":600000,\"subscribe\":[{\"channel\":\"%s\"}]}}", channel);
-  send_text(line, hello, size);
+  char hello[512], framed[600];
+  if (line->dialect == NATS) {
+    int size = snprintf(hello, sizeof hello,
+                        "CONNECT {\"verbose\":false,\"protocol\":1,\"echo\":true}\r\nSUB %s 1\r\nPING\r\n", channel);
+    send_text(line, hello, size);
+  } else if (line->dialect == PROTO || line->dialect == TCP_PROTO) {
+    int size = put_connect((uint8_t *)hello, channel, 1);
+    int at = put_varint((uint8_t *)framed, size);
+    memcpy(framed + at, hello, size);
+    if (line->dialect == PROTO) put_all(line, hello, put_message(hello, 2, framed, at + size));
+    else put_all(line, framed, at + size);
+  } else {
+    send_text(line, hello, connect_text(hello, sizeof hello));
+  }
+}
+
+/* One stream of HTTP/2 and what is first said on it. */
+static int put_stream(uint8_t *to, int grpc, uint32_t id) {
+  static const char *const call[] = {":method", "POST", ":scheme", "http", ":path", "/hawser.v1.Channels/Connect",
+                                     ":authority", "localhost", "content-type", "application/grpc", "te", "trailers", NULL};
+  static const char *const web[] = {":method", "CONNECT", ":protocol", "websocket", ":scheme", "http", ":path", "/ws",
+                                    ":authority", "localhost", "sec-websocket-version", "13",
+                                    "sec-websocket-protocol", "hawser.json.v1", NULL};
+  uint8_t fields[512];
+  char hello[512], framed[600];
+  int size, at = put_h2(to, H2_HEADERS, 4, id, fields, put_fields(fields, grpc ? call : web));
+  if (grpc) {
+    size = put_connect((uint8_t *)framed + 5, channel, 1);
+    const uint8_t head[5] = {0, 0, 0, (uint8_t)(size >> 8), (uint8_t)size};
+    memcpy(framed, head, sizeof head);
+    size += (int)sizeof head;
+  } else {
+    size = put_message(framed, 1, hello, connect_text(hello, sizeof hello));
+  }
+  return at + put_h2(to + at, H2_DATA, 0, id, framed, size);
+}
+
+static void open_streams(struct line *line) {
+  uint8_t *opening = malloc(64 + 1024 * (size_t)line->streams);
+  int at = put_h2_opening(opening);
+  for (int i = 0; i < line->streams; i++) at += put_stream(opening + at, line->dialect == GRPC, 2 * (uint32_t)i + 1);
+  put_all(line, opening, at);
+  free(opening);
+}
+
+static void ask_for_frames(struct line *line) {
+  char body[512], request[1024];
+  int size = connect_text(body, sizeof body);
+  int length = snprintf(request, sizeof request,
+                        "POST /%s HTTP/1.1\r\nHost: %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s",
+                        line->dialect == SSE ? "sse" : "stream", host_text, size, body);
+  put_all(line, request, length);
+}
+
+static void ask_for_upgrade(struct line *line) {
+  char request[512];
+  int length = snprintf(request, sizeof request,
+                        "GET %s HTTP/1.1\r\nHost: %s\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n%s\r\n",
+                        path, host_text, line->dialect == PROTO ? "Sec-WebSocket-Protocol: hawser.proto.v1\r\n" : "");
+  put_all(line, request, length);
 }
 
 static void upgrade(struct line *line) {
@@ -201,33 +300,47 @@ static void upgrade(struct line *line) {
     die("connect");
   }
   if (!shaken(line)) return;
-  if (dialect == TCP) {
-    if (put(line, "HAWSER/1 json\n", 14) != 14) die("preface");
-    line->state = WAITING;
-    greet(line);
-    wait_for(line, EPOLLIN);
-    return;
+  line->state = READY;
+  switch (line->dialect) {
+    case TCP:
+    case TCP_PROTO:
+      put_all(line, line->dialect == TCP ? "HAWSER/1 json\n" : "HAWSER/1 proto\n", line->dialect == TCP ? 14 : 15);
+      greet(line);
+      break;
+    case STREAM:
+    case SSE:
+      ask_for_frames(line);
+      break;
+    case H2:
+    case GRPC:
+      open_streams(line);
+      break;
+    default:
+      ask_for_upgrade(line);
+      line->state = UPGRADING;
   }
-  char request[512];
-  int length = snprintf(request, sizeof request,
-                        "GET %s HTTP/1.1\r\nHost: %s\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n",
-                        path, host_text);
-  if (put(line, request, length) != length) die("upgrade");
-  line->state = UPGRADING;
   wait_for(line, EPOLLIN);
 }
 
 static void end_line(struct line *line) {
-  if (line->state == READY) ready--;
-  ended++;
+  for (int i = 0; i < line->streams; i++) {
+    ready -= line->stream[i].subscribed;
+    free(line->stream[i].rest.bytes);
+  }
+  ended += line->streams;
   epoll_ctl(poll_fd, EPOLL_CTL_DEL, line->fd, NULL);
   if (line->tls) SSL_free(line->tls);
   line->tls = NULL;
   close(line->fd);
   line->fd = -1;
-  free(line->rest);
-  line->rest = NULL;
+  free(line->stream);
+  free(line->rest.bytes);
+  memset(&line->rest, 0, sizeof line->rest);
+}
+
+static void refused(const char *head, int length) {
+  fprintf(stderr, "load: refused: %.*s\n", length, head);
+  exit(1);
 }
 
 static uint64_t number_after(const char *text, int length, const char *name) {
@@ -235,32 +348,17 @@ static uint64_t number_after(const char *text, int length, const char *name) {
   return found ? strtoull(found + strlen(name), NULL, 10) : 0;
 }
 
-static void frame_text(struct line *line, const char *text, int length, uint64_t now) {
-  if (dialect == NATS && length >= 4 && memcmp(text, "PING", 4) == 0) send_text(line, "PONG\r\n", 6);
-  if (line->state == WAITING) {
-    const char *done = dialect == NATS ? "PONG" : "\"subscribed\"";
-    if (memmem(text, length, done, strlen(done))) {
-      line->state = READY;
-      ready++;
-    }
-    return;
-  }
-  const char *json = dialect == NATS ? memmem(text, length, "{\"publication\"", 14) : text;
-  if (json) {
-    length -= (int)(json - text);
-    text = json;
-  }
-  if (!json || length < 16 || memcmp(text, "{\"publication\"", 14) != 0) {
-    if (memmem(text, length, "{\"ping\"", 7)) send_text(line, "{\"pong\":{}}", 11);
-    return;
-  }
+static void is_subscribed(struct stream *stream) {
+  stream->subscribed = 1;
+  ready++;
+}
+
+static void publication(struct stream *stream, uint64_t offset, const char *data, int length, uint64_t now) {
   delivered++;
-  bytes += length;
-  uint64_t offset = number_after(text, length, "\"offset\":");
-  if (line->last && offset > line->last + 1) lost += offset - line->last - 1;
-  if (line->last && offset <= line->last) repeated++;
-  else line->last = offset;
-  uint64_t sent = number_after(text, length, "\"ns\":");
+  if (stream->last && offset > stream->last + 1) lost += offset - stream->last - 1;
+  if (stream->last && offset <= stream->last) repeated++;
+  else stream->last = offset;
+  uint64_t sent = number_after(data, length, "\"ns\":");
   if (sent && sent <= now) {
     uint64_t us = (now - sent) / 1000;
     latency[bucket(us)]++;
@@ -268,31 +366,79 @@ static void frame_text(struct line *line, const char *text, int length, uint64_t
   }
 }
 
-/* Takes whole frames; tells how many bytes they were. */
-static int take(struct line *line, char *in, int length, uint64_t now) {
+static void frame_text(struct line *line, struct stream *stream, const char *text, int length, uint64_t now) {
+  if (line->dialect == NATS && length >= 4 && memcmp(text, "PING", 4) == 0) send_text(line, "PONG\r\n", 6);
+  if (line->dialect == SSE && length > 6 && memcmp(text, "data: ", 6) == 0) text += 6, length -= 6;
+  if (!stream->subscribed) {
+    const char *done = line->dialect == NATS ? "PONG" : "\"subscribed\"";
+    if (memmem(text, length, done, strlen(done))) is_subscribed(stream);
+    if (length > 10 && memcmp(text, "HTTP/1.1 4", 10) == 0) refused(text, length);
+    return;
+  }
+  const char *json = line->dialect == NATS ? memmem(text, length, "{\"publication\"", 14) : text;
+  if (json) {
+    length -= (int)(json - text);
+    text = json;
+  }
+  if (!json || length < 16 || memcmp(text, "{\"publication\"", 14) != 0) {
+    if (line->dialect <= TCP && memmem(text, length, "{\"ping\"", 7)) send_text(line, "{\"pong\":{}}", 11);
+    return;
+  }
+  bytes += length;
+  publication(stream, number_after(text, length, "\"offset\":"), text, length, now);
+}
+
+static void frame_binary(struct stream *stream, const char *frame, int length, uint64_t now) {
+  const uint8_t *at = (const uint8_t *)frame, *end = at + length, *inner;
+  uint64_t size = find_field(at, end, 3, &inner);
+  if (size) {
+    if (find_field(inner, inner + size, 9, NULL)) is_subscribed(stream);
+    return;
+  }
+  size = find_field(at, end, 10, &inner);
+  if (!size) return;
+  bytes += length;
+  size = find_field(inner, inner + size, 2, &inner);
+  const uint8_t *data = inner;
+  uint64_t data_size = find_field(inner, inner + size, 2, &data);
+  publication(stream, find_field(inner, inner + size, 1, NULL), (const char *)data, (int)data_size, now);
+}
+
+/* Each `cut` takes whole frames and tells how many bytes they were. */
+static int cut_lines(struct line *line, struct stream *stream, char *in, int length, uint64_t now) {
   int at = 0;
-  if (line->state == UPGRADING) {
-    char *blank = memmem(in, length, "\r\n\r\n", 4);
-    if (!blank) return 0;
-    if (memmem(in, blank - in, " 101 ", 5) == NULL) {
-      fprintf(stderr, "load: refused: %.*s\n", (int)(blank - in), in);
-      exit(1);
-    }
-    at = (int)(blank - in) + 4;
-    line->state = WAITING;
-    if (dialect == RAW) {
-      line->state = READY;
-      ready++;
-      return at;
-    }
-    greet(line);
+  for (char *end; (end = memchr(in + at, '\n', length - at)) != NULL; at = (int)(end - in) + 1) {
+    frame_text(line, stream, in + at, (int)(end - in) - at, now);
   }
-  while (dialect == TCP) {
-    char *newline = memchr(in + at, '\n', length - at);
-    if (!newline) return at;
-    frame_text(line, in + at, (int)(newline - in) - at, now);
-    at = (int)(newline - in) + 1;
+  return at;
+}
+
+static int cut_delimited(struct stream *stream, char *in, int length, uint64_t now) {
+  int at = 0;
+  while (at < length) {
+    const uint8_t *from = (const uint8_t *)in + at, *end = (const uint8_t *)in + length;
+    uint64_t size = get_varint(&from, end);
+    if (from > end || (uint64_t)(end - from) < size) break;
+    frame_binary(stream, (const char *)from, (int)size, now);
+    at = (int)((const char *)from - in) + (int)size;
   }
+  return at;
+}
+
+static int cut_calls(struct stream *stream, char *in, int length, uint64_t now) {
+  int at = 0;
+  while (length - at >= 5) {
+    const uint8_t *head = (const uint8_t *)in + at;
+    int size = head[1] << 24 | head[2] << 16 | head[3] << 8 | head[4];
+    if (length - at - 5 < size) break;
+    frame_binary(stream, in + at + 5, size, now);
+    at += 5 + size;
+  }
+  return at;
+}
+
+static int cut_messages(struct line *line, struct stream *stream, char *in, int length, uint64_t now) {
+  int at = 0;
   while (length - at >= 2) {
     unsigned char *frame = (unsigned char *)in + at;
     int header = 2;
@@ -307,32 +453,103 @@ static int take(struct line *line, char *in, int length, uint64_t now) {
       header = 10;
     }
     if ((uint64_t)(length - at - header) < size) break;
-    if ((frame[0] & 0x0f) == 1 || (frame[0] & 0x0f) == 2) frame_text(line, (char *)frame + header, (int)size, now);
+    int opcode = frame[0] & 0x0f;
+    if (opcode == 2 && line->dialect == PROTO) cut_delimited(stream, (char *)frame + header, (int)size, now);
+    else if (opcode == 1 || opcode == 2) frame_text(line, stream, (char *)frame + header, (int)size, now);
     at += header + (int)size;
   }
   return at;
 }
 
+static void keep(struct rest *rest, const char *from, int length) {
+  if (length > 65536) die("a frame is too large for this client");
+  if (length == 0) {
+    free(rest->bytes);
+    rest->bytes = NULL;
+  } else {
+    rest->bytes = realloc(rest->bytes, length);
+    memmove(rest->bytes, from, length);
+  }
+  rest->length = length;
+}
+
+/* Content of one stream of HTTP/2, which may end within a message. */
+static void content(struct line *line, struct stream *stream, char *in, int length, uint64_t now) {
+  char whole[2 * 65536];
+  if (stream->rest.length) {
+    if (stream->rest.length + length > (int)sizeof whole) die("a message is too large for this client");
+    memcpy(whole, stream->rest.bytes, stream->rest.length);
+    memcpy(whole + stream->rest.length, in, length);
+    in = whole;
+    length += stream->rest.length;
+  }
+  int taken = line->dialect == GRPC ? cut_calls(stream, in, length, now) : cut_messages(line, stream, in, length, now);
+  if (length > taken || stream->rest.length) keep(&stream->rest, in + taken, length - taken);
+}
+
+static int cut_streams(struct line *line, char *in, int length, uint64_t now) {
+  int at = 0;
+  while (length - at >= H2_HEAD) {
+    const uint8_t *head = (const uint8_t *)in + at;
+    int size = head[0] << 16 | head[1] << 8 | head[2];
+    if (length - at - H2_HEAD < size) break;
+    uint8_t answer[H2_HEAD + 8];
+    unsigned stream = (head[5] & 0x7fu) << 24 | head[6] << 16 | head[7] << 8 | head[8];
+    char *payload = in + at + H2_HEAD;
+    if (head[3] == H2_DATA && stream / 2 < (unsigned)line->streams) {
+      content(line, &line->stream[stream / 2], payload, size, now);
+    } else if (head[3] == H2_SETTINGS && !(head[4] & 1)) {
+      put_all(line, answer, put_h2(answer, H2_SETTINGS, 1, 0, "", 0));
+    } else if (head[3] == H2_PING && !(head[4] & 1) && size == 8) {
+      put_all(line, answer, put_h2(answer, H2_PING, 1, 0, payload, size));
+    } else if (head[3] == H2_RESET || head[3] == H2_GOAWAY) {
+      fprintf(stderr, "load: frame %d of HTTP/2 ended a stream\n", head[3]);
+      exit(1);
+    }
+    at += H2_HEAD + size;
+  }
+  return at;
+}
+
+static int take(struct line *line, char *in, int length, uint64_t now) {
+  int at = 0;
+  if (line->state == UPGRADING) {
+    char *blank = memmem(in, length, "\r\n\r\n", 4);
+    if (!blank) return 0;
+    if (memmem(in, blank - in, " 101 ", 5) == NULL) refused(in, (int)(blank - in));
+    at = (int)(blank - in) + 4;
+    line->state = READY;
+    if (line->dialect == RAW) is_subscribed(line->stream);
+    else greet(line);
+  }
+  struct stream *only = line->stream;
+  switch (line->dialect) {
+    case TCP:
+    case STREAM:
+    case SSE:
+      return at + cut_lines(line, only, in + at, length - at, now);
+    case TCP_PROTO:
+      return at + cut_delimited(only, in + at, length - at, now);
+    case H2:
+    case GRPC:
+      return at + cut_streams(line, in + at, length - at, now);
+    default:
+      return at + cut_messages(line, only, in + at, length - at, now);
+  }
+}
+
 static void readable(struct line *line) {
-  if (line->rest_length) memcpy(input, line->rest, line->rest_length);
-  ssize_t got = get(line, input + line->rest_length, READ);
+  int kept = line->rest.length;
+  if (kept) memcpy(input, line->rest.bytes, kept);
+  ssize_t got = get(line, input + kept, READ);
   if (got <= 0) {
     if (got < 0 && errno == EAGAIN) return;
     end_line(line);
     return;
   }
-  int length = line->rest_length + (int)got;
+  int length = kept + (int)got;
   int taken = take(line, input, length, now_ns());
-  int rest = length - taken;
-  if (rest > 65536) die("a frame is too large for this client");
-  if (rest) {
-    line->rest = realloc(line->rest, rest);
-    memcpy(line->rest, input + taken, rest);
-  } else if (line->rest) {
-    free(line->rest);
-    line->rest = NULL;
-  }
-  line->rest_length = rest;
+  if (length > taken || kept) keep(&line->rest, input + taken, length - taken);
   /* What TLS holds already, no poll tells of. */
   if (line->tls && SSL_has_pending(line->tls)) readable(line);
 }
@@ -350,10 +567,13 @@ static void turn(int wait_ms) {
 
 static void open_more(int more) {
   uint64_t from = now_ns();
-  int goal = count + more;
+  int goal = subscribers + more;
   while (ready < goal && ended == 0 && now_ns() - from < 120ull * 1000000000) {
     /* No more at once than the accept queue holds. */
-    while (count < goal && count - ready < 256) begin();
+    while (subscribers < goal && subscribers - ready < 256) {
+      int streams = count == 0 ? 1 : together;
+      begin(streams < goal - subscribers ? streams : goal - subscribers);
+    }
     turn(10);
   }
   printf("{\"open\":%d,\"ended\":%d,\"ms\":%llu}\n", ready, ended,
@@ -362,14 +582,15 @@ static void open_more(int more) {
 
 static void publish(int size) {
   char text[70000], whole[71000];
-  int at = dialect <= TCP
+  int numbered = dialect != RAW && dialect != NATS;
+  int at = numbered
       ? snprintf(text, sizeof text, "{\"publish\":{\"channel\":\"%s\",\"data\":{\"ns\":%llu,\"pad\":\"", channel,
                  (unsigned long long)now_ns())
       : snprintf(text, sizeof text, "{\"publication\":{\"channel\":\"%s\",\"offset\":%llu,\"data\":{\"ns\":%llu,\"pad\":\"",
                  channel, (unsigned long long)++own_offset, (unsigned long long)now_ns());
   int pad = size - 35;
   while (pad-- > 0) text[at++] = 'x';
-  at += dialect <= TCP
+  at += numbered
       ? snprintf(text + at, sizeof text - at, "\"}}}")
       : snprintf(text + at, sizeof text - at, "\"},\"user\":\"guest-0000000\",\"time\":1800000000000}}");
   if (dialect == NATS) {
@@ -434,11 +655,21 @@ static void burst(int goal, int size) {
 
 int main(int arguments, char **argument) {
   if (arguments < 5) {
-    fprintf(stderr, "usage: load HOST PORT PATH CHANNEL [hawser|tcp|raw|nats] [tls]\n");
+    fprintf(stderr, "usage: load HOST PORT PATH CHANNEL [DIALECT[:STREAMS]] [tls]\n");
     return 2;
   }
-  const char *spoken = arguments > 5 ? argument[5] : "hawser";
-  dialect = !strcmp(spoken, "tcp") ? TCP : !strcmp(spoken, "raw") ? RAW : !strcmp(spoken, "nats") ? NATS : HAWSER;
+  if (arguments > 5) {
+    char *streams = strchr(argument[5], ':');
+    if (streams) {
+      *streams = 0;
+      together = atoi(streams + 1);
+    }
+    int known = 0;
+    for (int i = 0; i <= GRPC; i++) {
+      if (strcmp(argument[5], dialects[i]) == 0) dialect = (enum dialect)i, known = 1;
+    }
+    if (!known || together < 1 || (together > 1 && dialect < H2)) die("no such dialect");
+  }
   if (arguments > 6 && strcmp(argument[6], "tls") == 0) {
     secured = SSL_CTX_new(TLS_client_method());
     SSL_CTX_set_mode(secured, SSL_MODE_RELEASE_BUFFERS);

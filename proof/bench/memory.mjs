@@ -1,6 +1,7 @@
 // What one idle subscribed line costs, beside bare Netty: the slope between two numbers of lines.
 //
 //   proof/bench/memory [--from 2000] [--to 16000] [--repeats 3] [--io epoll] [--tls]
+//   proof/bench/memory --doors [--streams 50] [--only REGEX]     every door, in the clear and over TLS
 //
 // After each step the heap is collected. Heap is what lives after the collection; resident is the whole
 // process as the kernel counts it, its heap kept close to what lives, since garbage that nobody has
@@ -10,9 +11,9 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { compiled, java, load, median, options, used } from "./machine.mjs";
-import { certificate, servers } from "./servers.mjs";
+import { certificate, doors, servers } from "./servers.mjs";
 
-const wanted = options({ from: 2_000, to: 16_000, repeats: 3, io: "epoll", tls: false });
+const wanted = options({ from: 2_000, to: 16_000, repeats: 3, io: "epoll", tls: false, doors: false, streams: 50, only: "." });
 const program = compiled("load");
 if (!program) throw new Error("the load client needs gcc");
 const jcmd = join(dirname(java()), "jcmd");
@@ -20,21 +21,24 @@ const jcmd = join(dirname(java()), "jcmd");
 /** A heap that shrinks to what lives whenever it is collected. */
 const HEAP = ["-Xms32m", "-Xmx2g", "-Xmn24m", "-XX:MinHeapFreeRatio=5", "-XX:MaxHeapFreeRatio=10"];
 
-const secured = wanted.tls ? certificate() : undefined;
+const own = wanted.tls || wanted.doors ? certificate() : undefined;
+const lines = wanted.doors
+  ? doors(own, wanted.streams).filter(({ name }) => new RegExp(wanted.only).test(name))
+  : ["netty", "hawser"].map((name) => ({ name, server: name, dialect: "hawser", certificate: own }));
 const slopes = {};
 for (let repeat = 1; repeat <= wanted.repeats; repeat++) {
-  for (const name of ["netty", "hawser"]) {
-    const server = await servers[name](wanted.io, HEAP, secured);
+  for (const line of lines) {
+    const server = await servers[line.server](wanted.io, HEAP, line.certificate);
     try {
-      await measure(name, server, repeat);
+      await measure(line.name, { ...server, dialect: line.dialect }, repeat);
     } finally {
       await server.stop();
     }
   }
 }
-secured?.remove();
+own?.remove();
 console.log(`\nBytes for a line${wanted.tls ? " over TLS" : ""}, ${wanted.from} to ${wanted.to} idle subscribed lines, median of ${wanted.repeats}\n`);
-console.log("| Server | Heap | Outside the heap | Resident | Kernel, server's end |\n|---|---|---|---|---|");
+console.log("| Line | Heap | Outside the heap | Resident | Kernel, server's end |\n|---|---|---|---|---|");
 for (const [name, runs] of Object.entries(slopes)) {
   const of = (key) => median(runs.map((run) => run[key])).toFixed(0);
   console.log(`| ${name} | ${of("heap")} | ${of("rest")} | ${of("rss")} | ${of("kernel")} |`);
@@ -55,7 +59,7 @@ async function measure(name, server, repeat) {
   slope.kernel /= 2;
   (slopes[name] ??= []).push(slope);
   console.log(
-    `${repeat} ${name.padEnd(7)} heap ${slope.heap.toFixed(0)}  resident ${slope.rss.toFixed(0)}  kernel ${slope.kernel.toFixed(0)} bytes a line`,
+    `${repeat} ${name.padEnd(42)} heap ${slope.heap.toFixed(0)}  resident ${slope.rss.toFixed(0)}  kernel ${slope.kernel.toFixed(0)} bytes a line`,
   );
   await lines.quit();
 }

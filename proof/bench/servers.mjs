@@ -84,3 +84,26 @@ export const servers = {
   netty: (io, heap = HEAP, certificate) => bareNetty(io, heap, certificate),
   hawser: (io, heap = HEAP, certificate) => hawser(io, heap, certificate),
 };
+
+/**
+ * Every door, as the load client comes through it, beside the baseline; each with a certificate too.
+ *
+ * @param streams how many lines share a socket where they may
+ */
+export function doors(own, streams) {
+  return [
+    { name: "bare Netty, WebSocket", server: "netty", dialect: "hawser" },
+    { name: "WebSocket, JSON", dialect: "hawser" },
+    { name: "WebSocket, Protobuf", dialect: "proto" },
+    { name: "raw TCP, JSON", dialect: "tcp" },
+    { name: "raw TCP, Protobuf", dialect: "tcp-proto" },
+    { name: "WebSocket over HTTP/2, JSON", dialect: "h2" },
+    { name: `the same, ${streams} on a socket`, dialect: `h2:${streams}` },
+    { name: "gRPC", dialect: "grpc" },
+    { name: `gRPC, ${streams} on a socket`, dialect: `grpc:${streams}` },
+    { name: "HTTP stream, JSON", dialect: "stream" },
+    { name: "server-sent events, JSON", dialect: "sse" },
+  ]
+    .map((door) => ({ server: "hawser", ...door }))
+    .flatMap((door) => [door, { ...door, name: `${door.name}, TLS`, certificate: own }]);
+}
