@@ -99,6 +99,8 @@ export const Codes = {
   BODY_TOO_LARGE: { code: 2602, name: "body-too-large", retry: false },
   /** The configuration holds no secret that could sign a token, only public keys. Sign tokens where the private key is, or configure an HMAC secret. */
   NO_SIGNING_KEY: { code: 2603, name: "no-signing-key", retry: false },
+  /** The configuration as it is now cannot be taken over while the server runs; nothing has changed. Mend what the message names, or restart the node. */
+  RELOAD_REFUSED: { code: 2604, name: "reload-refused", retry: false },
   /** The server failed in a way that it did not foresee; it is in its log. Send it again with the same key; report it if it stays. */
   INTERNAL: { code: 2900, name: "internal", retry: true },
   /** The node is leaving. Return at once, to another node where there is one. */

@@ -3,6 +3,7 @@ package dev.hawser.server;
 import dev.hawser.brokers.memory.MemoryBell;
 import dev.hawser.brokers.memory.MemoryDirectory;
 import dev.hawser.brokers.memory.MemoryLog;
+import dev.hawser.core.RefusedException;
 import dev.hawser.core.channel.Codecs;
 import dev.hawser.core.lane.ThreadLane;
 import dev.hawser.core.node.Meters;
@@ -10,11 +11,15 @@ import dev.hawser.core.node.Node;
 import dev.hawser.core.node.NodePorts;
 import dev.hawser.core.node.NodeSettings;
 import dev.hawser.core.node.Operations;
+import dev.hawser.core.profile.Profiles;
+import dev.hawser.protocol.Code;
 import dev.hawser.protocol.binary.ProtobufCodec;
 import dev.hawser.protocol.json.JsonCodec;
 import dev.hawser.server.api.NodeFacts;
 import dev.hawser.server.api.OperatorsApi;
+import dev.hawser.server.api.Upkeep;
 import dev.hawser.server.configuration.Configuration;
+import dev.hawser.server.configuration.InvalidConfigurationException;
 import dev.hawser.server.metrics.Exposition;
 import dev.hawser.server.metrics.LoopLag;
 import dev.hawser.server.monitor.Figures;
@@ -30,10 +35,15 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -54,7 +64,19 @@ public final class Server implements AutoCloseable {
   /** Those who stayed are told {@code drained} when the time is over; this is for the telling. */
   private static final Duration FAREWELL = Duration.ofSeconds(2);
 
+  /** How long keys that were replaced still answer what they were asked. */
+  private static final Duration RETIRED = Duration.ofSeconds(30);
+
+  private static final Duration ADOPTED_WITHIN = Duration.ofSeconds(10);
+
   private final Configuration configuration;
+  private final ConfigurationSource source;
+  private final CountDownLatch left = new CountDownLatch(1);
+
+  /** By what the server goes now; written by who holds {@link #reloading}. */
+  private volatile Configuration current;
+
+  private final ReentrantLock reloading = new ReentrantLock();
   private final AtomicBoolean ready = new AtomicBoolean();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final Clock clock = Clock.systemUTC();
@@ -63,7 +85,9 @@ public final class Server implements AutoCloseable {
   private final MemoryLog channelLog = new MemoryLog();
   private final MemoryBell bell = new MemoryBell();
   private final MemoryDirectory directory = new MemoryDirectory();
-  private final TokenAuthenticator authenticator;
+  private volatile TokenAuthenticator authenticator;
+  private final List<TokenAuthenticator> authenticators = new CopyOnWriteArrayList<>();
+  private final Credentials credentials;
   private final Loops loops;
   private final List<ThreadLane> owners;
   private final Node node;
@@ -76,10 +100,15 @@ public final class Server implements AutoCloseable {
   private final Monitor monitor;
   private final OperatorsApi api;
 
-  private Server(Configuration configuration, byte[] ticketKey) throws IOException {
+  private Server(Configuration configuration, ConfigurationSource source, byte[] ticketKey)
+      throws IOException {
     this.configuration = configuration;
+    this.source = source;
+    current = configuration;
 
     authenticator = new TokenAuthenticator(configuration.tokens(), clock);
+    authenticators.add(authenticator);
+    credentials = new Credentials(authenticator, configuration.certified());
     loops = loops(configuration.line());
     owners =
         IntStream.range(0, Math.max(1, loops.loops().size() / 2))
@@ -104,14 +133,14 @@ public final class Server implements AutoCloseable {
             channelLog,
             bell,
             directory,
-            new Credentials(authenticator, configuration.certified()),
+            credentials,
             new Codecs(json, protobuf),
             clock,
             new SecureRandom());
     node = new Node(settings, ports, meters, loops.lanes(), owners);
     node.start();
     var _ = clerk.scheduleAtFixedRate(this::sweep, 2, 2, TimeUnit.SECONDS);
-    var _ = clerk.scheduleAtFixedRate(authenticator.keys()::tick, 0, 1, TimeUnit.SECONDS);
+    var _ = clerk.scheduleAtFixedRate(() -> authenticator.keys().tick(), 0, 1, TimeUnit.SECONDS);
 
     try {
       doors = Doors.open(loops, Io.doors(configuration), node.gate(), json, protobuf, meters);
@@ -137,7 +166,7 @@ public final class Server implements AutoCloseable {
 
     LoopLag lag = new LoopLag(loops.lanes());
     var _ = clerk.scheduleAtFixedRate(lag::probe, 1, 1, TimeUnit.SECONDS);
-    exposition = new Exposition(meters, lag, loops::directBytes, authenticator.keys());
+    exposition = new Exposition(meters, lag, loops::directBytes, () -> authenticator.keys());
     monitor =
         new Monitor(
             node.operations(),
@@ -148,7 +177,8 @@ public final class Server implements AutoCloseable {
         new OperatorsApi(
             configuration.admin(),
             node.operations(),
-            new TokenMint(configuration.tokens(), clock),
+            () -> new TokenMint(current.tokens(), clock),
+            new Self(),
             new NodeFacts(doors.address().getPort()),
             ready::get,
             exposition::page,
@@ -169,8 +199,18 @@ public final class Server implements AutoCloseable {
    * @throws IOException where a port or a file cannot be had; nothing is left running then
    */
   public static Server start(Configuration configuration) throws IOException {
+    return start(configuration, () -> configuration);
+  }
+
+  /**
+   * Starts everything, as {@link #start(Configuration)}.
+   *
+   * @param source where {@link #reload} reads
+   */
+  public static Server start(Configuration configuration, ConfigurationSource source)
+      throws IOException {
     byte[] ticketKey = new Secrets(configuration.data()).ticketKey(configuration.tickets());
-    Server server = new Server(configuration, ticketKey);
+    Server server = new Server(configuration, source, ticketKey);
     try {
       server.api.start();
     } catch (IOException e) {
@@ -202,11 +242,98 @@ public final class Server implements AutoCloseable {
     return api.port();
   }
 
-  /** Reads the certificates again at once, for newcomers; what cannot be used is logged. */
-  public void reloadCertificates() {
-    if (certificates != null) {
-      certificates.reload();
+  /**
+   * Reads configuration and certificates again, and takes over what has changed, all of it or
+   * nothing; lines stay. Certificates that cannot be used are logged, and the old ones stay.
+   *
+   * @return the keys that have changed
+   * @throws RefusedException {@code reload-refused}, with the reasons
+   */
+  public List<String> reload() {
+    reloading.lock();
+    try {
+      List<String> changed = takeOver(readAgain());
+      if (certificates != null) {
+        certificates.reload();
+      }
+      log.info("The configuration was read again; changed: {}", changed);
+      return changed;
+    } catch (RefusedException refused) {
+      log.error("The configuration was not taken over: {}", refused.getMessage());
+      throw refused;
+    } finally {
+      reloading.unlock();
     }
+  }
+
+  private Configuration readAgain() {
+    try {
+      return source.read();
+    } catch (IOException | InvalidConfigurationException unreadable) {
+      throw new RefusedException(Code.RELOAD_REFUSED, String.valueOf(unreadable.getMessage()));
+    }
+  }
+
+  private List<String> takeOver(Configuration next) {
+    Changes changes = Changes.between(configuration, current, next);
+    if (!changes.fixed().isEmpty()) {
+      throw new RefusedException(Code.RELOAD_REFUSED, String.join("; ", changes.fixed()));
+    }
+    if (changes.fitting().contains("profiles")) {
+      adopt(next.profiles());
+    }
+    if (changes.fitting().contains("tokens")) {
+      TokenAuthenticator before = authenticator;
+      authenticator = new TokenAuthenticator(next.tokens(), clock);
+      authenticators.add(authenticator);
+      var _ = clerk.schedule(() -> retire(before), RETIRED.toMillis(), TimeUnit.MILLISECONDS);
+    }
+    credentials.become(authenticator, next.certified());
+    api.keys(next.admin().keys());
+    current = next;
+    source.taken(next);
+    return changes.fitting();
+  }
+
+  /** Waits until all lanes have gone over. */
+  private void adopt(Profiles profiles) {
+    List<String> bound;
+    try {
+      bound =
+          node.adopt(profiles)
+              .toCompletableFuture()
+              .get(ADOPTED_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException failed) {
+      throw new IllegalStateException("profiles were not adopted", failed);
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+      throw new RefusedException(Code.RELOAD_REFUSED, "interrupted");
+    }
+    if (!bound.isEmpty()) {
+      throw new RefusedException(
+          Code.RELOAD_REFUSED,
+          "profiles: history, presence, slow, priority, compress, deltas or sealed cannot change in"
+              + " channels that are in use, as "
+              + String.join(", ", bound.subList(0, Math.min(5, bound.size())))
+              + " ("
+              + bound.size()
+              + " in all): restart");
+    }
+  }
+
+  private void retire(TokenAuthenticator before) {
+    authenticators.remove(before);
+    before.close();
+  }
+
+  /** Begins to leave as {@link #close} does, and returns at once. Idempotent. */
+  public void leave() {
+    Thread.ofPlatform().name("leaving").start(this::close);
+  }
+
+  /** Waits until the server has left. */
+  public void awaitLeft() throws InterruptedException {
+    left.await();
   }
 
   /** What may be asked of the node from inside this process. */
@@ -229,9 +356,9 @@ public final class Server implements AutoCloseable {
   }
 
   /**
-   * Takes everything down, in this order: be no longer ready, so that nobody new is sent here; ask
-   * everybody to go elsewhere, and give them time; close what stayed; then whatever nothing stands
-   * on any more. Idempotent.
+   * Takes everything down, in this order: be no longer ready, and serve on until whoever asks has
+   * noticed; refuse newcomers, ask everybody to go elsewhere, and give them time; close what
+   * stayed; then whatever nothing stands on any more. Idempotent.
    */
   @Override
   public void close() {
@@ -240,18 +367,21 @@ public final class Server implements AutoCloseable {
     }
     log.info("Node {} leaves, {} connections", configuration.name(), meters.connections.sum());
     ready.set(false);
-    node.drain(configuration.drain());
+    Configuration.Drain drain = current.drain();
+    pause(drain.notice());
+    node.drain(drain.within(), drain.targets());
     doors.stopAccepting();
     if (certificates != null) {
       certificates.close();
     }
-    awaitNobody(configuration.drain().plus(FAREWELL));
+    awaitNobody(drain.within().plus(FAREWELL));
     doors.close();
     monitor.close();
     api.close();
     exposition.close();
     release();
     log.info("Node {} has left", configuration.name());
+    left.countDown();
   }
 
   /** What stands below the ports. */
@@ -260,7 +390,7 @@ public final class Server implements AutoCloseable {
     node.close();
     owners.forEach(ThreadLane::close);
     loops.close();
-    authenticator.close();
+    authenticators.forEach(TokenAuthenticator::close);
     directory.close();
     bell.close();
     channelLog.close();
@@ -268,13 +398,32 @@ public final class Server implements AutoCloseable {
 
   private void awaitNobody(Duration within) {
     long until = System.nanoTime() + within.toNanos();
-    while (meters.connections.sum() > 0 && System.nanoTime() - until < 0) {
-      try {
-        TimeUnit.MILLISECONDS.sleep(20);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return;
-      }
+    while (meters.connections.sum() > 0
+        && System.nanoTime() - until < 0
+        && !Thread.currentThread().isInterrupted()) {
+      pause(Duration.ofMillis(20));
+    }
+  }
+
+  private static void pause(Duration time) {
+    try {
+      Thread.sleep(time);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** This server, as its operators' API sees it. */
+  private final class Self implements Upkeep {
+
+    @Override
+    public List<String> reload() {
+      return Server.this.reload();
+    }
+
+    @Override
+    public void leave() {
+      Server.this.leave();
     }
   }
 }

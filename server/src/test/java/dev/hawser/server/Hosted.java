@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** A server in this process, on free ports, with an HTTP client for its operators' port. */
 public final class Hosted implements AutoCloseable {
@@ -25,14 +26,29 @@ public final class Hosted implements AutoCloseable {
       host: 127.0.0.1
       port: 0
       loops: 1
-      drain: {within: 200ms}
       """;
 
   private final Server server;
+  private final AtomicReference<String> yaml;
+  private final AtomicReference<String> drain = new AtomicReference<>("within: 200ms");
   private final HttpClient http = HttpClient.newHttpClient();
 
-  private Hosted(Server server) {
-    this.server = server;
+  private Hosted(String yaml) throws IOException {
+    this.yaml = new AtomicReference<>(yaml);
+    this.server = Server.start(configuration(whole()), this::read);
+  }
+
+  private Configuration read() throws InvalidConfigurationException {
+    return new ConfigurationReader(Map.of()).read("test", whole());
+  }
+
+  private String whole() {
+    return BASE + "drain: {" + drain.get() + "}\n" + yaml.get();
+  }
+
+  /** What the server finds when it reads its configuration again, as for {@link #start}. */
+  public void becomes(String other) {
+    yaml.set(other);
   }
 
   /**
@@ -42,10 +58,15 @@ public final class Hosted implements AutoCloseable {
    */
   public static Hosted start(String yaml) {
     try {
-      return new Hosted(Server.start(configuration(BASE + yaml)));
+      return new Hosted(yaml);
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** How the server leaves, once it has read its configuration again. */
+  public void drains(String settings) {
+    drain.set(settings);
   }
 
   /** The part {@code admin} of a configuration, on a free port. */

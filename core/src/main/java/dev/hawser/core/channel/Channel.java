@@ -56,7 +56,7 @@ final class Channel {
 
   private final ChannelLane home;
   private final String name;
-  private final Profile profile;
+  private Profile profile;
   private final Interest interest;
   private final Appender appender;
   private final Recent recent = new Recent();
@@ -98,6 +98,11 @@ final class Channel {
 
   Profile profile() {
     return profile;
+  }
+
+  /** Goes over to a profile that {@link Profile#changesInPlace} allows. */
+  void adopt(Profile other) {
+    profile = other;
   }
 
   Appender appender() {

@@ -11,6 +11,7 @@ import dev.hawser.core.log.Log;
 import dev.hawser.core.node.Meters;
 import dev.hawser.core.profile.Limits;
 import dev.hawser.core.profile.Profile;
+import dev.hawser.core.profile.Profiles;
 import dev.hawser.protocol.Code;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -217,18 +218,45 @@ final class ChannelLane {
         jitter(LINGER_MILLIS),
         () -> {
           if (channel.unused()) {
-            channels.remove(channel.name());
-            ports.meters().channels.decrement();
-            if (channel.listens()) {
-              ports.bell().unlisten(channel.name());
-            }
-            if (channel.isOpen()) {
-              rest(channel.alias());
-            }
+            close(channel);
           } else {
             closeLater(channel);
           }
         });
+  }
+
+  private void close(Channel channel) {
+    if (!channels.remove(channel.name(), channel)) {
+      return;
+    }
+    ports.meters().channels.decrement();
+    if (channel.listens()) {
+      ports.bell().unlisten(channel.name());
+    }
+    if (channel.isOpen()) {
+      rest(channel.alias());
+    }
+  }
+
+  /** The channels in use that cannot go over to their profile of these. */
+  List<String> bound(Profiles profiles) {
+    return channels.values().stream()
+        .filter(one -> !one.unused())
+        .filter(one -> !one.profile().changesInPlace(profiles.of(one.name())))
+        .map(Channel::name)
+        .toList();
+  }
+
+  /** Has every channel go over; one that cannot, and is not in use, is begun anew when needed. */
+  void adopt(Profiles profiles) {
+    for (Channel channel : all()) {
+      Profile next = profiles.of(channel.name());
+      if (channel.profile().changesInPlace(next)) {
+        channel.adopt(next);
+      } else if (channel.unused()) {
+        close(channel);
+      }
+    }
   }
 
   /** The appender has a batch; it is sent when the messages at hand have been dealt with. */

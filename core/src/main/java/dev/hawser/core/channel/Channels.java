@@ -13,6 +13,7 @@ import dev.hawser.core.log.Log;
 import dev.hawser.core.node.Meters;
 import dev.hawser.core.profile.Limits;
 import dev.hawser.core.profile.Profile;
+import dev.hawser.core.profile.Profiles;
 import dev.hawser.protocol.Code;
 import dev.hawser.protocol.Position;
 import dev.hawser.protocol.ServerMessage.HistoryPage;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -147,10 +149,29 @@ public final class Channels implements Bell.Ear {
 
   /** Every channel that the node has open; the stage completes on a lane. */
   public CompletionStage<List<Overview>> overview() {
-    List<CompletableFuture<List<Overview>>> parts = new ArrayList<>();
+    return onEachLane(lane -> lane.all().stream().map(Overview::of).toList());
+  }
+
+  /** The channels in use that cannot go over to their profile of these; completes on a lane. */
+  public CompletionStage<List<String>> bound(Profiles profiles) {
+    return onEachLane(lane -> lane.bound(profiles));
+  }
+
+  /** Has every channel go over to its profile of these; completes on a lane once all did. */
+  public CompletionStage<Void> adopt(Profiles profiles) {
+    return onEachLane(
+            lane -> {
+              lane.adopt(profiles);
+              return List.<String>of();
+            })
+        .thenAccept(done -> {});
+  }
+
+  private <T> CompletionStage<List<T>> onEachLane(Function<ChannelLane, List<T>> question) {
+    List<CompletableFuture<List<T>>> parts = new ArrayList<>();
     for (ChannelLane lane : lanes) {
-      CompletableFuture<List<Overview>> part = new CompletableFuture<>();
-      lane.mailbox().put(() -> part.complete(lane.all().stream().map(Overview::of).toList()));
+      CompletableFuture<List<T>> part = new CompletableFuture<>();
+      lane.mailbox().put(() -> part.complete(question.apply(lane)));
       parts.add(part);
     }
     return CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new))

@@ -20,7 +20,7 @@ public final class LocalChannel {
 
   private final LocalChannels home;
   private final String name;
-  private final Profile profile;
+  private Profile profile;
 
   private final ArrayList<Subscription> subscriptions = new ArrayList<>(1);
   private int pending;
@@ -37,6 +37,11 @@ public final class LocalChannel {
 
   String name() {
     return name;
+  }
+
+  /** Goes over to a profile that {@link Profile#changesInPlace} allows. */
+  void adopt(Profile other) {
+    profile = other;
   }
 
   public Profile profile() {

@@ -5,6 +5,7 @@ import dev.hawser.core.lane.Mailbox;
 import dev.hawser.core.node.Meters;
 import dev.hawser.core.profile.Limits;
 import dev.hawser.core.profile.Profile;
+import dev.hawser.core.profile.Profiles;
 import dev.hawser.protocol.Position;
 import java.util.HashMap;
 import java.util.Map;
@@ -103,6 +104,16 @@ public final class LocalChannels {
   private void forget(LocalChannel local) {
     if (local.unused()) {
       locals.remove(local.name(), local);
+    }
+  }
+
+  /** Has every channel here go over to its profile of these, where it may while it is in use. */
+  public void adopt(Profiles profiles) {
+    for (LocalChannel local : locals.values()) {
+      Profile next = profiles.of(local.name());
+      if (local.profile().changesInPlace(next)) {
+        local.adopt(next);
+      }
     }
   }
 

@@ -6,6 +6,7 @@ import dev.hawser.core.directory.Directory;
 import dev.hawser.core.directory.Directory.Departed;
 import dev.hawser.core.directory.Directory.Revocation;
 import dev.hawser.core.lane.Lane;
+import dev.hawser.core.profile.Profiles;
 import dev.hawser.core.session.Identities;
 import dev.hawser.core.session.Revocations;
 import dev.hawser.core.session.Services;
@@ -13,6 +14,8 @@ import dev.hawser.core.session.SessionLoop;
 import dev.hawser.core.transport.Gate;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -152,10 +155,38 @@ public final class Node implements AutoCloseable {
         });
   }
 
-  /** Lets nobody in any more, asks everybody to leave, and ends who is still here after a while. */
-  public void drain(Duration within) {
+  /**
+   * Goes over to other profiles while lines stand: newcomers and new publications first, then what
+   * is open, and subscriptions that nobody may have any more end.
+   *
+   * @return the channels in use that could not go over; where there are any, nothing has changed
+   */
+  public CompletionStage<List<String>> adopt(Profiles others) {
+    Profiles profiles = settings.profiles();
+    return channels
+        .bound(others)
+        .thenCompose(bound -> {
+          if (!bound.isEmpty()) {
+            return CompletableFuture.completedFuture(bound);
+          }
+          profiles.become(others);
+          return channels
+              .adopt(profiles)
+              .thenApply(done -> {
+                tell(loop -> loop.adopt(profiles));
+                return List.of();
+              });
+        });
+  }
+
+  /**
+   * Lets nobody in any more, asks everybody to leave, and ends who is still here after a while.
+   *
+   * @param targets where to go, as peers are told; may be empty
+   */
+  public void drain(Duration within, List<String> targets) {
     gate.shut();
-    tell(loop -> loop.drain(within.toMillis()));
+    tell(loop -> loop.drain(within.toMillis(), targets));
   }
 
   private void tell(Consumer<SessionLoop> what) {

@@ -76,6 +76,19 @@ public record Profile(
     }
   }
 
+  /**
+   * Whether a channel may go over from this profile to that one while it is in use. What its
+   * subscribers were told they would get must stay: whether they recover, who is present, how
+   * publications are made, and what happens to the slow.
+   */
+  public boolean changesInPlace(Profile to) {
+    return retention.recovers() == to.retention.recovers()
+        && presence == to.presence
+        && slow == to.slow
+        && priority == to.priority
+        && content.equals(to.content);
+  }
+
   /** What happens to a subscriber whose line takes less than is published. */
   public enum Slow {
     /**

@@ -447,7 +447,8 @@ final class Session implements Subscriber {
         });
   }
 
-  private void endWhatIsNoLongerGranted() {
+  /** Rights have changed: ends the subscriptions that may not stand any more. */
+  void endWhatIsNoLongerGranted() {
     for (Subscription subscription : subscriptions.all()) {
       if (subscription.state() == Subscription.State.PENDING) {
         // It is looked at when it is answered.

@@ -5,15 +5,20 @@ import dev.hawser.core.directory.Directory.Revocation;
 import dev.hawser.core.lane.Lane;
 import dev.hawser.core.lane.Mailbox;
 import dev.hawser.core.lane.Wheel;
+import dev.hawser.core.profile.Profiles;
 import dev.hawser.core.transport.Line;
 import dev.hawser.core.transport.LineListener;
 import dev.hawser.protocol.Code;
 import dev.hawser.protocol.ServerMessage.Goaway;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
@@ -235,20 +240,41 @@ public final class SessionLoop {
     return found;
   }
 
-  /** Asks every peer to go elsewhere, then ends what is still here. */
-  public void drain(long withinMillis) {
+  /** The profiles are others now: channels go over, and what nobody may any more ends. */
+  public void adopt(Profiles profiles) {
+    locals.adopt(profiles);
+    sessions(null).forEach(Session::endWhatIsNoLongerGranted);
+  }
+
+  /**
+   * Asks every peer to go elsewhere, each at a moment of its own within the first half of the time,
+   * then ends what is still here.
+   *
+   * @param targets where to go, as peers are told
+   */
+  public void drain(long withinMillis, List<String> targets) {
     draining = true;
-    long spread = withinMillis / 2 + 1;
-    for (Connection connection : List.copyOf(connections)) {
-      if (connection.session() != null) {
-        connection.push(new Goaway("drain", (int) random(spread), List.of()));
-      }
-    }
+    List<Connection> asked = new ArrayList<>(connections);
+    Collections.shuffle(asked, new Random(random.nextLong()));
+    long turns = Math.max(1, withinMillis / 2 / TICK_MILLIS);
+    askSome(new ArrayDeque<>(asked), (int) (asked.size() / turns) + 1, targets);
     lane.after(
         withinMillis,
         () ->
             List.copyOf(connections)
                 .forEach(one -> one.close(Code.DRAINED, Code.DRAINED.meaning())));
+  }
+
+  private void askSome(Deque<Connection> asked, int atOnce, List<String> targets) {
+    for (int i = 0; i < atOnce && !asked.isEmpty(); i++) {
+      Connection connection = asked.remove();
+      if (!connection.ended() && connection.session() != null) {
+        connection.push(new Goaway("drain", (int) random(TICK_MILLIS), targets));
+      }
+    }
+    if (!asked.isEmpty()) {
+      lane.after(TICK_MILLIS, () -> askSome(asked, atOnce, targets));
+    }
   }
 
   /** A connection in a few figures. */

@@ -13,9 +13,14 @@ final class ApiKeys {
 
   private static final String SCHEME = "Bearer ";
 
-  private final List<byte[]> digests;
+  private volatile List<byte[]> digests = List.of();
 
   ApiKeys(List<Secret> keys) {
+    become(keys);
+  }
+
+  /** From now on these open, and no others. */
+  void become(List<Secret> keys) {
     digests = keys.stream().map(key -> digest(key.reveal())).toList();
   }
 

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
@@ -29,10 +30,10 @@ final class Governing {
   private static final long FAR = 1L << 40;
 
   private final Operations operations;
-  private final TokenMint mint;
+  private final Supplier<TokenMint> mint;
   private final Clock clock;
 
-  Governing(Operations operations, TokenMint mint, Clock clock) {
+  Governing(Operations operations, Supplier<TokenMint> mint, Clock clock) {
     this.operations = operations;
     this.mint = mint;
     this.clock = clock;
@@ -91,7 +92,8 @@ final class Governing {
 
   Answer mint(Request request) {
     Fields fields = Fields.of(request.body(), "user", "life", "grants", "channels");
-    if (!mint.signs()) {
+    TokenMint signer = mint.get();
+    if (!signer.signs()) {
       throw new RefusedException(Code.NO_SIGNING_KEY);
     }
     List<Grant> grants = new ArrayList<>();
@@ -108,7 +110,7 @@ final class Governing {
     TokenMint.Minted minted;
     try {
       minted =
-          mint.mint(
+          signer.mint(
               fields.text("user"),
               Duration.ofSeconds(fields.whole("life", 3600, 1, LONGEST_LIFE)),
               grants,

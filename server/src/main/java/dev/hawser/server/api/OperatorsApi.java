@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.hawser.core.node.Operations;
 import dev.hawser.protocol.Code;
 import dev.hawser.server.configuration.Configuration;
+import dev.hawser.server.configuration.Secret;
 import dev.hawser.server.token.TokenMint;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderNames;
@@ -19,9 +20,12 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
  * The operators' port: API, health, metrics, console and demos.
@@ -32,27 +36,33 @@ import java.util.function.Supplier;
 public final class OperatorsApi implements AutoCloseable {
 
   private final Configuration.Admin settings;
+  private final ApiKeys keys;
   private final Routes routes;
   private final WebServer server;
 
   /**
    * Makes the API; {@link #start} opens it.
    *
+   * @param mint signs tokens with what the configuration says at the time
    * @param ready whether newcomers are welcome here
    * @param metrics the page for Prometheus
    */
   public OperatorsApi(
       Configuration.Admin settings,
       Operations operations,
-      TokenMint mint,
+      Supplier<TokenMint> mint,
+      Upkeep upkeep,
       NodeFacts facts,
       BooleanSupplier ready,
       Supplier<String> metrics,
       Clock clock) {
     this.settings = settings;
+    this.keys = new ApiKeys(settings.keys());
     this.routes =
         routes(
             settings,
+            keys,
+            upkeep,
             new Publishing(operations),
             new Reading(operations, facts),
             new Governing(operations, mint, clock),
@@ -74,6 +84,8 @@ public final class OperatorsApi implements AutoCloseable {
 
   private static Routes routes(
       Configuration.Admin settings,
+      ApiKeys keys,
+      Upkeep upkeep,
       Publishing publishing,
       Reading reading,
       Governing governing,
@@ -82,7 +94,7 @@ public final class OperatorsApi implements AutoCloseable {
       Supplier<String> metrics) {
     Contract contract = new Contract();
     Routes routes =
-        new Routes(new ApiKeys(settings.keys()), new Pages()::at)
+        new Routes(keys, new Pages()::at)
             .guarded("POST", "/v1/publish", publishing::publish)
             .guarded("POST", "/v1/batch", publishing::batch)
             .guarded("POST", "/v1/broadcast", publishing::broadcast)
@@ -98,6 +110,8 @@ public final class OperatorsApi implements AutoCloseable {
             .guarded("POST", "/v1/unsubscribe", governing::unsubscribe)
             .guarded("POST", "/v1/revoke", governing::revoke)
             .guarded("POST", "/v1/tokens", governing::mint)
+            .guarded("POST", "/v1/reload", request -> reload(upkeep, request))
+            .guarded("POST", "/v1/drain", request -> leave(upkeep, request))
             .open("GET", "/openapi.json", request -> Answer.ok(contract.json()))
             .open("GET", "/health", request -> Answer.text(200, "ok\n"))
             .open("GET", "/ready", request -> readiness(ready))
@@ -127,6 +141,11 @@ public final class OperatorsApi implements AutoCloseable {
     }
   }
 
+  /** From now on these keys open the API, and no others. */
+  public void keys(List<Secret> keys) {
+    this.keys.become(keys);
+  }
+
   /** The port that is really bound. */
   public int port() {
     return server.port();
@@ -141,6 +160,19 @@ public final class OperatorsApi implements AutoCloseable {
 
   private static Answer readiness(BooleanSupplier ready) {
     return ready.getAsBoolean() ? Answer.text(200, "ready\n") : Answer.text(503, "not ready\n");
+  }
+
+  private static Answer reload(Upkeep upkeep, Request request) {
+    var _ = Fields.of(request.body());
+    ArrayNode changed = JsonNodeFactory.instance.arrayNode();
+    upkeep.reload().forEach(changed::add);
+    return Answer.ok(JsonNodeFactory.instance.objectNode().set("changed", changed));
+  }
+
+  private static Answer leave(Upkeep upkeep, Request request) {
+    var _ = Fields.of(request.body());
+    upkeep.leave();
+    return Answer.ok(JsonNodeFactory.instance.objectNode());
   }
 
   private static byte[] demo(NodeFacts facts) {

@@ -22,7 +22,8 @@ final class Statuses {
           KEY_REUSED,
           KEY_EXPIRED,
           BATCH_STOPPED,
-          NO_SIGNING_KEY ->
+          NO_SIGNING_KEY,
+          RELOAD_REFUSED ->
           409;
       default ->
           switch (code.number() / 100) {

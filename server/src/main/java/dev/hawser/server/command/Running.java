@@ -1,24 +1,16 @@
 package dev.hawser.server.command;
 
 import dev.hawser.server.Server;
-import java.util.concurrent.CountDownLatch;
 
-/** Keeps the program up until it is told to end: SIGTERM or SIGINT drains the server. */
+/** Keeps the program up until it is told to end: SIGTERM, SIGINT and operators drain the server. */
 final class Running {
 
   private Running() {}
 
   static int untilEnded(Server server) throws InterruptedException {
-    CountDownLatch ended = new CountDownLatch(1);
     Runtime.getRuntime()
-        .addShutdownHook(
-            Thread.ofPlatform()
-                .name("shutdown")
-                .unstarted(() -> {
-                  server.close();
-                  ended.countDown();
-                }));
-    ended.await();
+        .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(server::close));
+    server.awaitLeft();
     return Exit.OK;
   }
 }

@@ -1,8 +1,12 @@
 package dev.hawser.server.command;
 
+import dev.hawser.core.RefusedException;
+import dev.hawser.server.ConfigurationSource;
 import dev.hawser.server.Server;
 import dev.hawser.server.configuration.Configuration;
 import dev.hawser.server.configuration.ConfigurationReader;
+import dev.hawser.server.configuration.InvalidConfigurationException;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -17,7 +21,8 @@ import picocli.CommandLine.Option;
       "",
       "Nothing is anonymous unless a profile of the file says so. Variables override keys:",
       "HAWSER_ADMIN_PORT is admin.port. SIGTERM drains: not ready, everybody is asked to go",
-      "elsewhere within drain.within, then the rest ends. SIGHUP reads the certificates again.",
+      "elsewhere within drain.within, then the rest ends. SIGHUP reads configuration and",
+      "certificates again: all of what has changed is taken over, or nothing and why is logged.",
       "",
       "Examples:",
       "  hawser serve --config hawser.yaml",
@@ -34,11 +39,35 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Configuration configuration = new ConfigurationReader(System.getenv()).read(config);
-    Logs.configure(configuration.logging());
-    try (Server server = Server.start(configuration)) {
-      HangUp.runs(server::reloadCertificates);
+    FileSource source = new FileSource(config);
+    Configuration configuration = source.read();
+    source.taken(configuration);
+    try (Server server = Server.start(configuration, source)) {
+      HangUp.runs(() -> hungUp(server));
       return Running.untilEnded(server);
+    }
+  }
+
+  private static void hungUp(Server server) {
+    try {
+      server.reload();
+    } catch (RefusedException refused) {
+      // The server has said why in its log, and goes on as before.
+      return;
+    }
+  }
+
+  /** The file, over which variables stand, as at the start. */
+  private record FileSource(Path file) implements ConfigurationSource {
+
+    @Override
+    public Configuration read() throws IOException, InvalidConfigurationException {
+      return new ConfigurationReader(System.getenv()).read(file);
+    }
+
+    @Override
+    public void taken(Configuration configuration) {
+      Logs.configure(configuration.logging());
     }
   }
 }

@@ -57,7 +57,11 @@ final class Binder {
     List<Grant> certified = grants(tree.at("/tls/grants"), "/tls/grants");
     List<String> trusted = strings(tree.at("/proxy/trusted"));
     var _ = attempt("/proxy/trusted", false, Networks::of, trusted);
-    Duration drain = duration(tree.get("drain"), "/drain", "within");
+    Configuration.Drain drain =
+        new Configuration.Drain(
+            duration(tree.get("drain"), "/drain", "notice"),
+            duration(tree.get("drain"), "/drain", "within"),
+            strings(tree.at("/drain/targets")));
     String monitored = tree.at("/monitor/channel").asString();
     String misnamed = ChannelName.problem(monitored);
     if (misnamed != null) {

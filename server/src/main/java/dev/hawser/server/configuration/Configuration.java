@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param tickets what signs resume tickets; null to generate it
  * @param logging what is written
  * @param monitor for the live figures
- * @param drain how long connections are given to go elsewhere
+ * @param drain how the node leaves
  */
 public record Configuration(
     String name,
@@ -42,7 +42,7 @@ public record Configuration(
     @Nullable Secret tickets,
     Logging logging,
     Monitor monitor,
-    Duration drain) {
+    Drain drain) {
 
   public Configuration {
     certified = List.copyOf(certified);
@@ -101,6 +101,20 @@ public record Configuration(
    * @param json one JSON object for each event instead of a line of text
    */
   public record Logging(String level, boolean json) {}
+
+  /**
+   * How the node leaves.
+   *
+   * @param notice how long it says that it is not ready while it still serves everybody
+   * @param within how long connections are given to go elsewhere
+   * @param targets where they are told to go; empty for where they would go anyway
+   */
+  public record Drain(Duration notice, Duration within, List<String> targets) {
+
+    public Drain {
+      targets = List.copyOf(targets);
+    }
+  }
 
   /** Whether and where live figures are published. */
   public record Monitor(boolean enabled, String channel) {}

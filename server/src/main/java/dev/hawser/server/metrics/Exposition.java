@@ -19,6 +19,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /** The page that Prometheus reads. Counting costs nothing more than core's own counters. */
 public final class Exposition implements AutoCloseable {
@@ -32,7 +33,7 @@ public final class Exposition implements AutoCloseable {
    *
    * @param direct bytes outside the heap that carry bytes to and from sockets
    */
-  public Exposition(Meters meters, LoopLag lag, LongSupplier direct, KeyRings keys) {
+  public Exposition(Meters meters, LoopLag lag, LongSupplier direct, Supplier<KeyRings> keys) {
     // The same as process_cpu_seconds_total, in nanoseconds.
     registry.config().meterFilter(MeterFilter.denyNameStartsWith("process.cpu.time"));
     gauge("hawser.connections", "Connections that are open.", meters.connections);
@@ -87,17 +88,17 @@ public final class Exposition implements AutoCloseable {
         .register(registry);
   }
 
-  private void keys(KeyRings keys) {
-    FunctionCounter.builder("hawser.token.keys.fetches", keys, KeyRings::fetches)
+  private void keys(Supplier<KeyRings> keys) {
+    FunctionCounter.builder("hawser.token.keys.fetches", keys, now -> now.get().fetches())
         .description("Fetches of key sets begun.")
         .register(registry);
-    FunctionCounter.builder("hawser.token.keys.failures", keys, KeyRings::failures)
+    FunctionCounter.builder("hawser.token.keys.failures", keys, now -> now.get().failures())
         .description("Fetches of key sets that brought none.")
         .register(registry);
-    Gauge.builder("hawser.token.keys", keys, KeyRings::size)
+    Gauge.builder("hawser.token.keys", keys, now -> now.get().size())
         .description("Published keys that tokens are checked with now.")
         .register(registry);
-    Gauge.builder("hawser.token.keys.age.seconds", keys, KeyRings::oldestSeconds)
+    Gauge.builder("hawser.token.keys.age.seconds", keys, now -> now.get().oldestSeconds())
         .description("How old the oldest key set is; 0 where none is fetched.")
         .register(registry);
   }

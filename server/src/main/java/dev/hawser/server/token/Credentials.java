@@ -14,12 +14,18 @@ import java.util.concurrent.CompletionStage;
  */
 public final class Credentials implements Authenticator {
 
-  private final Authenticator tokens;
-  private final List<Grant> certified;
+  private volatile Authenticator tokens;
+  private volatile List<Grant> certified;
 
   public Credentials(Authenticator tokens, List<Grant> certified) {
     this.tokens = tokens;
     this.certified = List.copyOf(certified);
+  }
+
+  /** From now on these decide; what the others were asked they still answer. */
+  public void become(Authenticator otherTokens, List<Grant> otherGrants) {
+    tokens = otherTokens;
+    certified = List.copyOf(otherGrants);
   }
 
   @Override

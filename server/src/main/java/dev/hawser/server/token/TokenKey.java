@@ -12,6 +12,7 @@ import com.nimbusds.jose.jwk.OctetSequenceKey;
 import com.nimbusds.jose.util.X509CertUtils;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
+import java.security.MessageDigest;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPublicKey;
@@ -22,6 +23,7 @@ import java.text.ParseException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -41,15 +43,20 @@ public final class TokenKey {
   private final JWSVerifier verifier;
   private final byte @Nullable [] secret;
 
+  /** What tells this key from others: the secret, or the public key as X.509 has it. */
+  private final byte[] material;
+
   private TokenKey(
       @Nullable String kid,
       @Nullable String algorithm,
       Set<JWSAlgorithm> admitted,
       JWSVerifier verifier,
-      byte @Nullable [] secret) {
+      byte[] material,
+      boolean signs) {
     this.kid = kid;
     this.verifier = verifier;
-    this.secret = secret;
+    this.material = material;
+    this.secret = signs ? material : null;
     if (algorithm == null) {
       algorithms = Set.copyOf(admitted);
     } else {
@@ -77,7 +84,7 @@ public final class TokenKey {
     }
     try {
       return new TokenKey(
-          kid, algorithm, hmacs(secret.length), new MACVerifier(secret), secret.clone());
+          kid, algorithm, hmacs(secret.length), new MACVerifier(secret), secret.clone(), true);
     } catch (JOSEException e) {
       throw unusable(e);
     }
@@ -144,18 +151,27 @@ public final class TokenKey {
               "RSA key of " + rsa.getModulus().bitLength() + " bits (expected: at least 2048)");
         }
         RSASSAVerifier verifier = new RSASSAVerifier(rsa);
-        yield new TokenKey(kid, algorithm, verifier.supportedJWSAlgorithms(), verifier, null);
+        yield verifying(kid, algorithm, verifier.supportedJWSAlgorithms(), verifier, key);
       }
       case ECPublicKey ec -> {
         ECDSAVerifier verifier = new ECDSAVerifier(ec);
-        yield new TokenKey(kid, algorithm, verifier.supportedJWSAlgorithms(), verifier, null);
+        yield verifying(kid, algorithm, verifier.supportedJWSAlgorithms(), verifier, key);
       }
       case EdECPublicKey ed when ed.getParams().getName().equals("Ed25519") ->
-          new TokenKey(kid, algorithm, Set.of(EDDSA), new Ed25519Verifier(ed), null);
+          verifying(kid, algorithm, Set.of(EDDSA), new Ed25519Verifier(ed), key);
       default ->
           throw new IllegalArgumentException(
               "key of type " + key.getAlgorithm() + " (expected: RSA, EC or Ed25519)");
     };
+  }
+
+  private static TokenKey verifying(
+      @Nullable String kid,
+      @Nullable String algorithm,
+      Set<JWSAlgorithm> admitted,
+      JWSVerifier verifier,
+      PublicKey key) {
+    return new TokenKey(kid, algorithm, admitted, verifier, key.getEncoded(), false);
   }
 
   /** RFC 7518, section 3.2: a key is at least as long as the hash. */
@@ -203,6 +219,19 @@ public final class TokenKey {
   /** What signs with this key; null where the key only verifies. */
   byte @Nullable [] signing() {
     return secret == null ? null : secret.clone();
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof TokenKey that
+        && Objects.equals(kid, that.kid)
+        && algorithms.equals(that.algorithms)
+        && MessageDigest.isEqual(material, that.material);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(kid, algorithms);
   }
 
   /** Names the key, never shows it. */

@@ -269,6 +269,28 @@ class ContractTest {
   }
 
   @Test
+  void reading_the_configuration_again_answers_as_described() {
+    assertThat(done("POST /v1/reload", "{}").get("changed")).isEmpty();
+    try (Hosted other = Hosted.start(Hosted.admin(""))) {
+      other.becomes("streams: 7\n" + Hosted.admin(""));
+      HttpResponse<String> answer =
+          described.check("POST /v1/reload", other.post("/v1/reload", "{}"));
+      assertThat(answer.statusCode()).isEqualTo(409);
+      assertThat(error(answer)).isEqualTo("reload-refused");
+    }
+  }
+
+  @Test
+  void leaving_answers_as_described() throws Exception {
+    try (Hosted other = Hosted.start(Hosted.admin(""))) {
+      HttpResponse<String> answer =
+          described.check("POST /v1/drain", other.post("/v1/drain", "{}"));
+      assertThat(answer.statusCode()).isEqualTo(200);
+      other.server().awaitLeft();
+    }
+  }
+
+  @Test
   void no_comma_in_the_document_made_a_word_of_a_sentence_into_a_key() {
     assertThat(described.strayKeys()).isEmpty();
   }

@@ -40,7 +40,8 @@ class ConfigurationReaderTest {
     assertThat(it.tickets()).isNull();
     assertThat(it.logging()).isEqualTo(new Configuration.Logging("info", false));
     assertThat(it.monitor()).isEqualTo(new Configuration.Monitor(false, "demo/monitor"));
-    assertThat(it.drain()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(it.drain())
+        .isEqualTo(new Configuration.Drain(Duration.ZERO, Duration.ofSeconds(10), List.of()));
   }
 
   @Test
@@ -99,7 +100,7 @@ class ConfigurationReaderTest {
             tickets: {secret: fedcba9876543210fedcba9876543210}
             logging: {level: debug, format: json}
             monitor: {enabled: true, channel: ops/figures}
-            drain: {within: 3s}
+            drain: {notice: 20s, within: 3s, targets: ["wss://b.example/ws"]}
             """);
 
     assertThat(it.name()).isEqualTo("north-1");
@@ -156,7 +157,10 @@ class ConfigurationReaderTest {
     assertThat(it.tickets()).isEqualTo(Secret.of("fedcba9876543210fedcba9876543210"));
     assertThat(it.logging()).isEqualTo(new Configuration.Logging("debug", true));
     assertThat(it.monitor()).isEqualTo(new Configuration.Monitor(true, "ops/figures"));
-    assertThat(it.drain()).isEqualTo(Duration.ofSeconds(3));
+    assertThat(it.drain())
+        .isEqualTo(
+            new Configuration.Drain(
+                Duration.ofSeconds(20), Duration.ofSeconds(3), List.of("wss://b.example/ws")));
   }
 
   @ParameterizedTest
