@@ -11,6 +11,7 @@ import dev.hawser.core.node.Node;
 import dev.hawser.core.node.NodePorts;
 import dev.hawser.core.node.NodeSettings;
 import dev.hawser.core.node.Operations;
+import dev.hawser.core.node.Pressure;
 import dev.hawser.core.profile.Profiles;
 import dev.hawser.protocol.Code;
 import dev.hawser.protocol.binary.ProtobufCodec;
@@ -164,9 +165,15 @@ public final class Server implements AutoCloseable {
             ? null
             : CertificateWatch.start(configuration.tls(), doors, meters);
 
+    MemoryWatch memory =
+        new MemoryWatch(
+            MemoryWatch.ofThisProcess(), loops::directShare, clock, this::memoryIsShort);
+    var _ = clerk.scheduleAtFixedRate(() -> look(memory), 250, 250, TimeUnit.MILLISECONDS);
     LoopLag lag = new LoopLag(loops.lanes());
     var _ = clerk.scheduleAtFixedRate(lag::probe, 1, 1, TimeUnit.SECONDS);
-    exposition = new Exposition(meters, lag, loops::directBytes, () -> authenticator.keys());
+    exposition =
+        new Exposition(
+            meters, lag, node.pressure(), loops::directBytes, () -> authenticator.keys());
     monitor =
         new Monitor(
             node.operations(),
@@ -344,6 +351,20 @@ public final class Server implements AutoCloseable {
   /** What the node has counted. */
   public Meters meters() {
     return meters;
+  }
+
+  private void memoryIsShort(Pressure.Level level) {
+    node.pressure().become(level);
+    doors.pressure(level);
+  }
+
+  private static void look(MemoryWatch memory) {
+    try {
+      memory.look();
+    } catch (RuntimeException e) {
+      // A task that throws would never run again.
+      log.error("Memory was not looked at", e);
+    }
   }
 
   private void sweep() {

@@ -1,6 +1,7 @@
 package dev.hawser.transports;
 
 import dev.hawser.core.node.Meters;
+import dev.hawser.core.node.Pressure;
 import dev.hawser.core.transport.Gate;
 import dev.hawser.protocol.Code;
 import dev.hawser.protocol.Codec;
@@ -130,6 +131,11 @@ public final class Doors implements AutoCloseable {
     if (tls != null) {
       tls.reload();
     }
+  }
+
+  /** How short of memory the process is; lines are read, and kept, accordingly. */
+  public void pressure(Pressure.Level level) {
+    everywhere(berths, berth -> berth.pressure(level));
   }
 
   /** Where it listens. */

@@ -11,6 +11,7 @@ import dev.hawser.core.lane.Lane;
 import dev.hawser.core.log.Entry;
 import dev.hawser.core.log.Log;
 import dev.hawser.core.node.Meters;
+import dev.hawser.core.node.Pressure;
 import dev.hawser.core.profile.Limits;
 import dev.hawser.core.profile.Profile;
 import dev.hawser.core.profile.Profiles;
@@ -38,7 +39,13 @@ public final class Channels implements Bell.Ear {
 
   /** What channels stand on. */
   public record Ports(
-      Log log, Bell bell, Directory directory, Codecs codecs, Limits limits, Meters meters) {}
+      Log log,
+      Bell bell,
+      Directory directory,
+      Codecs codecs,
+      Limits limits,
+      Meters meters,
+      Pressure pressure) {}
 
   /**
    * @param owners the lanes that own channels
@@ -132,7 +139,7 @@ public final class Channels implements Bell.Ear {
     ChannelLane lane = owner(channel);
     CompletableFuture<Position> result = new CompletableFuture<>();
     Append append = new Append(lane, channel, profile, entry, result);
-    if (!lane.mailbox().offer(append)) {
+    if (ports.pressure().refuses() || !lane.mailbox().offer(append)) {
       result.completeExceptionally(new RefusedException(Code.OVERLOADED));
     }
     return result;

@@ -60,6 +60,12 @@ public final class Meters {
   /** Times that new certificates could not be used, so that the old ones stayed. */
   public final LongAdder certificatesUnfit = new LongAdder();
 
+  /** Times that a line was read no more for a second, because memory was short. */
+  public final LongAdder rested = new LongAdder();
+
+  /** Lines that ended because memory was short. */
+  public final LongAdder endedForMemory = new LongAdder();
+
   /** The ways in which lines come, by the words of their own. */
   public static final List<String> TRANSPORTS =
       List.of("websocket", "tcp", "stream", "sse", "poll", "http");

@@ -44,6 +44,7 @@ public final class Node implements AutoCloseable {
   private final NodeGate gate;
   private final NodeOperations operations;
   private final Revocations revocations;
+  private final Pressure pressure = new Pressure();
 
   /** Confined to the clerk. */
   private boolean closed;
@@ -72,7 +73,8 @@ public final class Node implements AutoCloseable {
                 ports.directory(),
                 ports.codecs(),
                 settings.limits(),
-                meters),
+                meters,
+                pressure),
             ports.random().nextLong());
     Services services =
         new Services(
@@ -92,7 +94,7 @@ public final class Node implements AutoCloseable {
     Identities identities = new Identities(settings.limits());
     this.loops =
         eventLoops.stream().map(loop -> new SessionLoop(loop, services, identities)).toList();
-    this.gate = new NodeGate(settings.limits(), meters, loops);
+    this.gate = new NodeGate(settings.limits(), meters, loops, pressure);
     this.operations =
         new NodeOperations(settings, ports, meters, channels, loops, ports.clock().millis());
   }
@@ -100,6 +102,11 @@ public final class Node implements AutoCloseable {
   /** Where transports bring their wires. */
   public Gate gate() {
     return gate;
+  }
+
+  /** What is said of memory here holds for the node. */
+  public Pressure pressure() {
+    return pressure;
   }
 
   /** What operators ask. */

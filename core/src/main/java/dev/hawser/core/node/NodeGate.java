@@ -19,14 +19,16 @@ final class NodeGate implements Gate {
   private final Limits limits;
   private final Meters meters;
   private final List<SessionLoop> loops;
+  private final Pressure pressure;
   private final AtomicBoolean shut = new AtomicBoolean();
   private final AtomicInteger wires = new AtomicInteger();
   private final ConcurrentMap<String, Integer> byAddress = new ConcurrentHashMap<>();
 
-  NodeGate(Limits limits, Meters meters, List<SessionLoop> loops) {
+  NodeGate(Limits limits, Meters meters, List<SessionLoop> loops, Pressure pressure) {
     this.limits = limits;
     this.meters = meters;
     this.loops = loops;
+    this.pressure = pressure;
   }
 
   void shut() {
@@ -45,6 +47,9 @@ final class NodeGate implements Gate {
   private @Nullable Code refusal(String address) {
     if (shut.get()) {
       return Code.DRAINED;
+    }
+    if (pressure.refuses()) {
+      return Code.CLOSING_OVERLOADED;
     }
     if (wires.incrementAndGet() > limits.connections()) {
       wires.decrementAndGet();

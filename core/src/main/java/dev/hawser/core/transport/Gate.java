@@ -17,8 +17,8 @@ public interface Gate {
    * <p>Each wire admitted is followed by exactly one {@link #gone}.
    *
    * @param address the peer's IP address in text
-   * @return null to let it in, otherwise why not: {@code node-full}, {@code too-many-connections}
-   *     or {@code drained}
+   * @return null to let it in, otherwise why not: {@code node-full}, {@code too-many-connections},
+   *     {@code overloaded} or {@code drained}
    */
   @Nullable Code admit(String address);
 

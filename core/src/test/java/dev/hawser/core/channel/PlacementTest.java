@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hawser.core.clockwork.ClockworkLane;
 import dev.hawser.core.node.Meters;
+import dev.hawser.core.node.Pressure;
 import dev.hawser.core.quay.Quay;
 import dev.hawser.core.quay.Rope;
 import dev.hawser.protocol.Code;
@@ -242,7 +243,8 @@ class PlacementTest {
             quay.directory(),
             new Codecs(new JsonCodec(), new ProtobufCodec()),
             Quay.limits(10_000, 1, 1, 1 << 20),
-            new Meters());
+            new Meters(),
+            new Pressure());
     ChannelLane owner = new ChannelLane(lane, ports, 1, 3, 7);
     Set<Integer> open = new HashSet<>();
     int highest = 0;

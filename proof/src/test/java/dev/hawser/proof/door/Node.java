@@ -15,6 +15,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,8 @@ public final class Node implements AutoCloseable {
 
   /** The key of its operators' API. */
   public static final String KEY = "proof-operators-key";
+
+  private static final Pattern HEAP = Pattern.compile("(?m)^# heap: (\\w+)$");
 
   private final Process process;
   private final Path directory;
@@ -60,7 +64,7 @@ public final class Node implements AutoCloseable {
           given.replace("FOLDER", directory.toString())
               + "\nport: %d\nadmin:\n  port: %d\n  keys: [%s]\n".formatted(port, admin, KEY));
       Process process =
-          new ProcessBuilder(command(settings))
+          new ProcessBuilder(command(settings, heap(given)))
               .redirectErrorStream(true)
               .redirectOutput(directory.resolve("log").toFile())
               .start();
@@ -77,7 +81,13 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  private static List<String> command(Path settings) {
+  /** What a comment in its settings says, as {@code # heap: 96m}. */
+  private static String heap(String given) {
+    Matcher said = HEAP.matcher(given);
+    return said.find() ? said.group(1) : "256m";
+  }
+
+  private static List<String> command(Path settings, String heap) {
     List<String> command = new ArrayList<>();
     // Whoever runs the tests under nohup has SIGHUP ignored, and children inherit that.
     command.addAll(List.of("env", "--default-signal=HUP"));
@@ -85,7 +95,7 @@ public final class Node implements AutoCloseable {
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("-XX:+UseSerialGC");
     command.add("-XX:TieredStopAtLevel=1");
-    command.add("-Xmx256m");
+    command.add("-Xmx" + heap);
     command.add("-XX:MaxDirectMemorySize=64m");
     command.add("-Dio.netty.leakDetection.level=paranoid");
     command.add("-cp");

@@ -37,6 +37,8 @@ class StateTest {
           "parks and wakes its thread",
           "core/src/main/java/dev/hawser/core/node/NodeGate.java",
           "counts newcomers of all loops, once for each connection",
+          "core/src/main/java/dev/hawser/core/node/Pressure.java",
+          "one word, said by who measures memory",
           "core/src/main/java/dev/hawser/core/profile/Profiles.java",
           "replaced as a whole, by who reads the configuration again",
           "core/src/main/java/dev/hawser/core/session/Identities.java",

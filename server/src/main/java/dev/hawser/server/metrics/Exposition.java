@@ -3,6 +3,7 @@ package dev.hawser.server.metrics;
 import static java.util.Objects.requireNonNull;
 
 import dev.hawser.core.node.Meters;
+import dev.hawser.core.node.Pressure;
 import dev.hawser.protocol.Code;
 import dev.hawser.server.token.KeyRings;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -33,7 +34,8 @@ public final class Exposition implements AutoCloseable {
    *
    * @param direct bytes outside the heap that carry bytes to and from sockets
    */
-  public Exposition(Meters meters, LoopLag lag, LongSupplier direct, Supplier<KeyRings> keys) {
+  public Exposition(
+      Meters meters, LoopLag lag, Pressure pressure, LongSupplier direct, Supplier<KeyRings> keys) {
     // The same as process_cpu_seconds_total, in nanoseconds.
     registry.config().meterFilter(MeterFilter.denyNameStartsWith("process.cpu.time"));
     gauge("hawser.connections", "Connections that are open.", meters.connections);
@@ -51,6 +53,11 @@ public final class Exposition implements AutoCloseable {
     counter("hawser.ranges.repaired", "Ranges read again from the log.", meters.repaired);
     counter("hawser.mailbox.doorbells", "Deliveries that became doorbells.", meters.doorbells);
     counter("hawser.certificates.unfit", "New ones of no use.", meters.certificatesUnfit);
+    counter("hawser.pressure.rested", "Lines read no more for a second.", meters.rested);
+    counter("hawser.pressure.ended", "Lines ended for memory.", meters.endedForMemory);
+    Gauge.builder("hawser.pressure", pressure, Exposition::degree)
+        .description("How short memory is: 0 easy, 1 strained, 2 full, 3 critical.")
+        .register(registry);
     Meters.TRANSPORTS.forEach(transport -> transport(meters, transport));
     for (Code code : Code.values()) {
       LongAdder adder = meters.code(code);
@@ -73,6 +80,15 @@ public final class Exposition implements AutoCloseable {
         .register(registry);
     keys(keys);
     java();
+  }
+
+  private static double degree(Pressure pressure) {
+    return switch (pressure.level()) {
+      case EASY -> 0;
+      case STRAINED -> 1;
+      case FULL -> 2;
+      case CRITICAL -> 3;
+    };
   }
 
   private void transport(Meters meters, String transport) {

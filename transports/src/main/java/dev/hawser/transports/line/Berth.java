@@ -1,5 +1,7 @@
 package dev.hawser.transports.line;
 
+import dev.hawser.core.node.Pressure;
+import dev.hawser.protocol.Code;
 import dev.hawser.protocol.ServerMessage.Closing;
 import dev.hawser.transports.loop.Loop;
 import io.netty.buffer.ByteBuf;
@@ -7,6 +9,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
@@ -33,6 +36,8 @@ public final class Berth {
   private final Runnable tick = this::tick;
   private final Set<Channel> arriving = Collections.newSetFromMap(new IdentityHashMap<>());
   private final Set<Bundle> bundles = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final List<ChannelLine> resting = new ArrayList<>();
+  private Pressure.Level pressure = Pressure.Level.EASY;
   private Runnable whenEmpty = () -> {};
   private long partial;
   private long lastLook;
@@ -161,12 +166,45 @@ public final class Berth {
     return partial <= reception.limits().partial();
   }
 
+  /** How short of memory the process is. */
+  public void pressure(Pressure.Level now) {
+    pressure = now;
+  }
+
+  /** Whether a line that was read is to rest until the next look. */
+  boolean strained() {
+    return pressure != Pressure.Level.EASY;
+  }
+
+  /** The line is not read until the next look. */
+  void rests(ChannelLine line) {
+    resting.add(line);
+    reception.meters().rested.increment();
+  }
+
+  private void endSlowest() {
+    List<ChannelLine> slowest = new ArrayList<>(waiting);
+    slowest.sort(Comparator.comparingInt((ChannelLine line) -> line.backlog()).reversed());
+    for (ChannelLine line : slowest.subList(0, (slowest.size() + 9) / 10)) {
+      if (line.backlog() > 0) {
+        reception.meters().endedForMemory.increment();
+        line.close(Closing.of(Code.CLOSING_OVERLOADED, "memory is short, and much waits for you"));
+      }
+    }
+  }
+
   private void tick() {
     shared.tick();
     if (loop.millis() - lastLook < LOOK_MILLIS) {
       return;
     }
     lastLook = loop.millis();
+    List<ChannelLine> rested = List.copyOf(resting);
+    resting.clear();
+    rested.forEach(ChannelLine::rested);
+    if (pressure == Pressure.Level.CRITICAL) {
+      endSlowest();
+    }
     for (int i = waiting.size() - 1; i >= 0; i--) {
       if (!waiting.get(i).stillWaiting()) {
         waiting.set(i, waiting.getLast());

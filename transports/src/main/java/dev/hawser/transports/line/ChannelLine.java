@@ -75,7 +75,14 @@ public abstract class ChannelLine extends ChannelInboundHandlerAdapter implement
   private boolean connected;
   private boolean watched;
   private boolean flushing;
+<<<<<<< HEAD
   private boolean cuts;
+=======
+
+  /** Core has ceased to read. */
+  private boolean held;
+
+>>>>>>> bfbe062 (Meet short memory in four steps, before there is none)
   private final boolean piped;
 
   protected ChannelLine(Berth berth, Channel channel, Framing framing) {
@@ -134,6 +141,23 @@ public abstract class ChannelLine extends ChannelInboundHandlerAdapter implement
       failed(failure);
     } finally {
       in.release();
+    }
+    if (berth.strained()) {
+      rest();
+    }
+  }
+
+  private void rest() {
+    if (ending == null && !held && !ended()) {
+      Wire.reading(channel, false);
+      berth.rests(this);
+    }
+  }
+
+  /** It may be read again, unless core wants it otherwise. */
+  final void rested() {
+    if (ending == null && !held && !ended()) {
+      Wire.reading(channel, true);
     }
   }
 
@@ -274,6 +298,7 @@ public abstract class ChannelLine extends ChannelInboundHandlerAdapter implement
 
   @Override
   public final void reading(boolean on) {
+    held = !on;
     if (ending == null) {
       Wire.reading(channel, on);
     }

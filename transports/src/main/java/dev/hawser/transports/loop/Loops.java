@@ -10,6 +10,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.internal.PlatformDependent;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -71,6 +72,11 @@ public final class Loops implements AutoCloseable {
     return ByteBufAllocator.DEFAULT instanceof ByteBufAllocatorMetricProvider provider
         ? provider.metric().usedDirectMemory()
         : 0;
+  }
+
+  /** {@link #directBytes} as a share of the most that it may be. */
+  public double directShare() {
+    return (double) directBytes() / PlatformDependent.maxDirectMemory();
   }
 
   /** Closes what is still open and ends the threads; waits for them, at most 5 s. */
