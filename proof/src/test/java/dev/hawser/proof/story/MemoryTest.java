@@ -45,7 +45,7 @@ class MemoryTest {
       there.answer("{'history':{'channel':'demo/fill','limit':1}}").at("history");
 
       Awaitility.await("histories have expired")
-          .atMost(Duration.ofSeconds(120))
+          .atMost(Duration.ofMinutes(2))
           .until(() -> publish(author).has("published"));
       there.answer("{'publish':{'channel':'demo/there','data':'still here'}}").at("published");
       assertThat(there.publications("demo/there", 1).getFirst().text("data"))
