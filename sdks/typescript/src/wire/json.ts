@@ -11,6 +11,7 @@ import {
   type ServerFrame,
   type ServerMessage,
   type SubscribedFields,
+  type SubscribeFields,
 } from "./frames.js";
 
 type Fields = Record<string, unknown>;
@@ -92,8 +93,8 @@ function encodeCommand(command: Command): string {
   }
 }
 
-function subscribeFields({ channel, since }: { channel: string; since?: Position | undefined }): Fields {
-  return { channel, since: since && positionFields(since) };
+function subscribeFields({ channel, since, adapt }: SubscribeFields): Fields {
+  return { channel, since: since && positionFields(since), adapt: adapt || undefined };
 }
 
 function positionFields({ epoch, offset }: Position): Position {
@@ -122,6 +123,7 @@ const kinds = [
   "joined",
   "left",
   "skipped",
+  "rung",
   "reset",
   "subscribed",
   "unsubscribed",
@@ -171,6 +173,8 @@ function decodeMessage(type: (typeof kinds)[number], body: Fields): ServerMessag
       return { type, ...address(body), session: string(body, "session"), user: string(body, "user") };
     case "reset":
       return { type, ...address(body), position: position(body), reason: string(body, "reason") };
+    case "rung":
+      return { type, ...address(body), rung: string(body, "rung") };
     case "skipped":
       return {
         type,

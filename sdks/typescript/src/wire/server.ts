@@ -125,6 +125,13 @@ const messages: Record<number, (reader: FieldReader) => ServerMessage> = {
     });
   },
   [19 * 8 + 2]: (reader) => readPush(reader, "delta"),
+  [21 * 8 + 2]: (reader) =>
+    fields(reader, { type: "rung", channel: "", alias: 0, rung: "" }, (to, tag) => {
+      if (tag === 8) to.alias = reader.varint();
+      else if (tag === 18) to.rung = reader.string();
+      else return false;
+      return true;
+    }),
 };
 
 const nowhere: Position = { epoch: "", offset: 0 };

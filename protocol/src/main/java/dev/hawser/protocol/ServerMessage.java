@@ -16,6 +16,9 @@ public sealed interface ServerMessage {
   /** The feature by which a client says that it takes {@link Patched}. */
   String DELTA = "delta";
 
+  /** The feature by which a client says that it takes {@link Rung}. */
+  String RUNGS = "rungs";
+
   /** What answers a command. */
   sealed interface Reply extends ServerMessage {}
 
@@ -185,6 +188,13 @@ public sealed interface ServerMessage {
    */
   record Skipped(String channel, int alias, long from, long to, String reason)
       implements ChannelPush {}
+
+  /**
+   * How much the subscription gets from here on.
+   *
+   * @param rung {@code all}, {@code latest}, {@code sample} or {@code drop}
+   */
+  record Rung(String channel, int alias, String rung) implements ChannelPush {}
 
   /** Asks for a sign of life. */
   record Ping() implements Push {}
