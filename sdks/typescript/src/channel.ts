@@ -54,6 +54,7 @@ export class Channel<T = unknown> {
   #wished = 0;
   #cursor: Cursor | undefined;
   #since: Position | undefined;
+  #adapts = false;
   #keepsHistory = true;
   #stuckAt: number | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -102,10 +103,12 @@ export class Channel<T = unknown> {
    * left as it is.
    *
    * @param options.since the position to continue from; otherwise what is held, and at first the head
+   * @param options.adapt whether the server may send less while the line is slow, and tell so by `rung`
    * @returns the first answer; rejects only where the subscription is refused for good
    */
-  subscribe(options: { readonly since?: Position } = {}): Promise<Subscribed> {
+  subscribe(options: { readonly since?: Position; readonly adapt?: boolean } = {}): Promise<Subscribed> {
     if (this.#phase !== "off") return this.#answer();
+    this.#adapts = options.adapt ?? false;
     if (options.since) this.#cursor = new Cursor(options.since);
     this.#phase = "asking";
     this.#last = undefined;
@@ -166,7 +169,7 @@ export class Channel<T = unknown> {
     this.#pause();
     this.#wished = this.#asked;
     this.#since = this.position;
-    return { channel: this.name, since: this.#since };
+    return { channel: this.name, since: this.#since, adapt: this.#adapts };
   }
 
   /** @internal What `connected` says about a wish; in the meantime the wish may have changed. */
@@ -259,6 +262,9 @@ export class Channel<T = unknown> {
           this.#events.emit("skipped", { from: push.from, to: push.to, reason: push.reason });
         } else this.#missing(cursor, push.from);
         return;
+      case "rung":
+        this.#events.emit("rung", { rung: push.rung });
+        return;
       case "reset":
         this.#cursor = new Cursor(push.position);
         this.#events.emit("reset", { position: push.position, reason: push.reason });
@@ -334,7 +340,7 @@ export class Channel<T = unknown> {
     if (!wire || this.#phase !== "asking") return;
     const ask = ++this.#asked;
     this.#since = this.position;
-    wire.ask({ type: "subscribe", channel: this.name, since: this.#since }, (reply) => {
+    wire.ask({ type: "subscribe", channel: this.name, since: this.#since, adapt: this.#adapts }, (reply) => {
       if (this.#asked !== ask || this.#phase !== "asking") return;
       if (reply.type === "subscribed") this.#answeredBy(reply);
       else if (reply.type !== "error") this.#refused(HawserError.of(Codes.INTERNAL, `answered by ${reply.type}`));

@@ -13,6 +13,12 @@ export interface Subscribed {
   readonly position: Position;
 }
 
+/**
+ * How much a subscription gets: everything; where the line is slow, the newest of each slot; the newest now and then; or
+ * what happens to come while the line has room. Later servers may know others.
+ */
+export type Rung = "all" | "latest" | "sample" | "drop" | (string & {});
+
 /** What happens on a channel. */
 export interface ChannelEvents<T = unknown> {
   /** Each exactly once and in order. */
@@ -22,6 +28,8 @@ export interface ChannelEvents<T = unknown> {
   reset: { readonly position: Position; readonly reason: string };
   /** These offsets, `to` included, will not come, by the channel's policy. */
   skipped: { readonly from: number; readonly to: number; readonly reason: string };
+  /** How much comes from here on, where `subscribe` allowed the server to change it: it is told at first, too. */
+  rung: { readonly rung: Rung };
   /** Something was missing before `arrived`; the SDK is fetching what follows `held`. */
   gap: { readonly held: Position; readonly arrived: number };
   joined: Member;

@@ -165,7 +165,7 @@ export class Hawser {
           this.#doors.opened();
           const subscribe = this.#wishes();
           const asked = new Set(subscribe.map(({ channel }) => channel));
-          line.ask({ type: "connect", token, resume: this.#resume, heartbeat: this.#rhythm.interval, features: ["delta", "parts"], subscribe }, (reply) => {
+          line.ask({ type: "connect", token, resume: this.#resume, heartbeat: this.#rhythm.interval, features: ["delta", "parts", "rungs"], subscribe }, (reply) => {
             if (reply.type === "connected") this.#connected(line, reply, asked, token, url);
             else if (reply.type === "error") line.drop(refusalOf(reply));
             else line.drop(HawserError.of(Codes.LINE_BROKEN, `connect was answered by ${reply.type}`));
@@ -245,6 +245,7 @@ export class Hawser {
       case "left":
       case "reset":
       case "skipped":
+      case "rung":
         this.#channels.get(message.channel)?.pushed(message);
         return;
       case "goaway":

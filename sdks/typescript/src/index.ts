@@ -4,7 +4,7 @@ export { Codes } from "./codes.js";
 export type { Code } from "./codes.js";
 export type { Door } from "./doors.js";
 export { HawserError } from "./errors.js";
-export type { ChannelEvents, Pending, PublishOptions, Subscribed } from "./events.js";
+export type { ChannelEvents, Pending, PublishOptions, Rung, Subscribed } from "./events.js";
 export type { HistoryPage, Member, Position, PresencePage, Publication } from "./wire/frames.js";
 export { Hawser } from "./hawser.js";
 export type { WebSocketConstructor, WebSocketLike } from "./line.js";

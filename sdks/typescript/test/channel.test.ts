@@ -23,6 +23,7 @@ function diary(channel: Channel): string[] {
   channel.on("subscribed", ({ recovered, reason }) => said.push(`subscribed ${reason ?? (recovered ? "recovered" : "")}`.trim()));
   channel.on("reset", ({ position, reason }) => said.push(`reset ${position.epoch}/${position.offset} ${reason}`));
   channel.on("skipped", ({ from, to, reason }) => said.push(`skipped ${from}-${to} ${reason}`));
+  channel.on("rung", ({ rung }) => said.push(`rung ${rung}`));
   channel.on("gap", ({ held, arrived }) => said.push(`gap ${held.offset}..${arrived}`));
   channel.on("joined", ({ user }) => said.push(`joined ${user}`));
   channel.on("left", ({ user }) => said.push(`left ${user}`));
@@ -133,6 +134,23 @@ describe("a subscription", () => {
     await until(() => said.includes("5=e"));
     expect(said).toEqual(["subscribed", "skipped 1-4 filtered", "5=e"]);
     expect(chat.position?.offset).toBe(5);
+  });
+
+  it("asks_for_a_ladder_and_hears_on_which_rung_it_is", async () => {
+    const hawser = line();
+    const chat = hawser.channel("demo/chat");
+    const said = diary(chat);
+    hawser.connect();
+    await reached(hawser, "connected");
+    await chat.subscribe({ adapt: true });
+    server.last.send(
+      { rung: { channel: "demo/chat", rung: "latest" } },
+      { skipped: { channel: "demo/chat", from: 1, to: 4, reason: "conflated" } },
+      { publication: { channel: "demo/chat", offset: 5, data: "e", time: 1 } },
+    );
+    await until(() => said.includes("5=e"));
+    expect(said).toEqual(["subscribed", "rung latest", "skipped 1-4 conflated", "5=e"]);
+    expect(server.last.commands("subscribe")).toEqual([{ channel: "demo/chat", adapt: true }]);
   });
 
   it("goes_on_from_where_it_is_reset_to", async () => {

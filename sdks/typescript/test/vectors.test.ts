@@ -171,7 +171,7 @@ it("every kind of frame has a vector", () => {
   const kinds = new Set(vectors.frames.map(({ kind }) => kind));
   expect([...kinds].sort()).toEqual([
     "closing", "connect", "connected", "delta", "error", "goaway", "history", "joined", "left", "part", "ping", "pong", "presence",
-    "publication", "publish", "published", "refresh", "refreshed", "reset", "skipped", "subscribe", "subscribed",
+    "publication", "publish", "published", "refresh", "refreshed", "reset", "rung", "skipped", "subscribe", "subscribed",
     "unsubscribe", "unsubscribed",
   ]); // prettier-ignore
 });

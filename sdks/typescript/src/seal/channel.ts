@@ -38,7 +38,7 @@ export interface SealedEvents<T = unknown> extends ChannelEvents<T> {
 }
 
 /** What has its place among the publications. */
-const inOrder = ["subscribed", "reset", "skipped", "gap", "joined", "left", "unsubscribed", "error"] as const;
+const inOrder = ["subscribed", "reset", "skipped", "rung", "gap", "joined", "left", "unsubscribed", "error"] as const;
 
 /** Makes a channel's publications readable only to who holds its keys. Make one for each channel, and keep it. */
 export function sealed<T = unknown>(channel: Channel<any>, options: SealOptions): SealedChannel<T> {

@@ -54,6 +54,7 @@ export type Payload = { readonly json: string } | { readonly bytes: Uint8Array }
 export interface SubscribeFields {
   readonly channel: string;
   readonly since?: Position | undefined;
+  readonly adapt?: boolean | undefined;
 }
 
 export interface PublishFields {
@@ -147,6 +148,7 @@ export type ChannelPush = Addressed &
     | { readonly type: "left"; readonly session: string; readonly user: string }
     | { readonly type: "reset"; readonly position: Position; readonly reason: string }
     | { readonly type: "skipped"; readonly from: number; readonly to: number; readonly reason: string }
+    | { readonly type: "rung"; readonly rung: string }
   );
 
 /** What the server says: a reply where the frame's id is not 0, otherwise a push. */

@@ -12,6 +12,7 @@ import {
   type ServerMessage,
   type SubscribedFields,
   streams,
+  type SubscribeFields,
 } from "./frames.js";
 
 type Fields = Record<string, unknown>;
@@ -97,8 +98,8 @@ function encodeCommand(command: Command): string {
   }
 }
 
-function subscribeFields({ channel, since }: { channel: string; since?: Position | undefined }): Fields {
-  return { channel, since: since && positionFields(since) };
+function subscribeFields({ channel, since, adapt }: SubscribeFields): Fields {
+  return { channel, since: since && positionFields(since), adapt: adapt || undefined };
 }
 
 function positionFields({ epoch, offset }: Position): Position {
@@ -127,6 +128,7 @@ const kinds = [
   "joined",
   "left",
   "skipped",
+  "rung",
   "reset",
   "subscribed",
   "unsubscribed",
@@ -190,6 +192,8 @@ function decodeMessage(type: (typeof kinds)[number], body: Fields): ServerMessag
       return { type, ...address(body), session: string(body, "session"), user: string(body, "user") };
     case "reset":
       return { type, ...address(body), position: position(body), reason: string(body, "reason") };
+    case "rung":
+      return { type, ...address(body), rung: string(body, "rung") };
     case "skipped":
       return {
         type,

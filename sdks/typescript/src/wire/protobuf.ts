@@ -102,8 +102,8 @@ function writeCommand(writer: FieldWriter, command: Command): void {
   }
 }
 
-function writeSubscribe(writer: FieldWriter, { channel, since }: SubscribeFields): void {
-  writer.string(1, channel).message(2, since, writePosition);
+function writeSubscribe(writer: FieldWriter, { channel, since, adapt }: SubscribeFields): void {
+  writer.string(1, channel).message(2, since, writePosition).number(3, adapt ? 1 : 0);
 }
 
 function writePosition(writer: FieldWriter, { epoch, offset }: Position): void {

@@ -137,6 +137,13 @@ const messages: Record<number, (reader: FieldReader) => ServerMessage> = {
       return true;
     });
   },
+  [21 * 8 + 2]: (reader) =>
+    fields(reader, { type: "rung", channel: "", alias: 0, rung: "" }, (to, tag) => {
+      if (tag === 8) to.alias = reader.varint();
+      else if (tag === 18) to.rung = reader.string();
+      else return false;
+      return true;
+    }),
 };
 
 const noBytes = new Uint8Array(0);

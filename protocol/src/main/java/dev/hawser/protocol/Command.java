@@ -36,11 +36,16 @@ public sealed interface Command {
    * Subscribes to a channel.
    *
    * @param since the position the client holds; null begins at the head
+   * @param adapt whether the subscription may be moved from rung to rung, and is told
    */
-  record Subscribe(String channel, @Nullable Position since) implements Command {
+  record Subscribe(String channel, @Nullable Position since, boolean adapt) implements Command {
 
     public Subscribe {
       requireNonNull(channel, "channel");
+    }
+
+    public Subscribe(String channel, @Nullable Position since) {
+      this(channel, since, false);
     }
   }
 

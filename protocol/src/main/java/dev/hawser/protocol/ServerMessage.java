@@ -20,6 +20,9 @@ public sealed interface ServerMessage {
   /** The feature by which a client says that it takes {@link Part}. */
   String PARTS = "parts";
 
+  /** The feature by which a client says that it takes {@link Rung}. */
+  String RUNGS = "rungs";
+
   /** What answers a command. */
   sealed interface Reply extends ServerMessage {}
 
@@ -227,6 +230,13 @@ public sealed interface ServerMessage {
       return "Part[" + stream + ", " + piece.length + " bytes" + (more ? ", more]" : "]");
     }
   }
+
+  /**
+   * How much the subscription gets from here on.
+   *
+   * @param rung {@code all}, {@code latest}, {@code sample} or {@code drop}
+   */
+  record Rung(String channel, int alias, String rung) implements ChannelPush {}
 
   /** Asks for a sign of life. */
   record Ping() implements Push {}

@@ -241,7 +241,10 @@ public final class Chance {
                   ? new ServerMessage.Joined(string(), small(), string(), string())
                   : new ServerMessage.Left(string(), small(), string(), string());
           case 11 -> new ServerMessage.Reset(string(), small(), position(), string());
-          case 12 -> new ServerMessage.Skipped(string(), small(), number(), number(), string());
+          case 12 ->
+              coin()
+                  ? new ServerMessage.Skipped(string(), small(), number(), number(), string())
+                  : new ServerMessage.Rung(string(), small(), string());
           case 13 ->
               coin()
                   ? new ServerMessage.Goaway(string(), small(), some(this::string))
@@ -255,7 +258,7 @@ public final class Chance {
   }
 
   private Command.Subscribe subscribe() {
-    return new Command.Subscribe(string(), coin() ? position() : null);
+    return new Command.Subscribe(string(), coin() ? position() : null, coin());
   }
 
   private ServerMessage.Refused refused() {

@@ -75,6 +75,8 @@ final class Vectors {
       return new Reset("", 0, m.position(), m.reason());
     } else if (message instanceof Skipped m) {
       return new Skipped("", 0, m.from(), m.to(), m.reason());
+    } else if (message instanceof ServerMessage.Rung m) {
+      return new ServerMessage.Rung("", 0, m.rung());
     } else if (message instanceof Subscribed m) {
       return unnumbered(m);
     } else if (message instanceof Connected m) {

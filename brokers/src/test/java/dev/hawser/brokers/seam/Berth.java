@@ -103,7 +103,12 @@ final class Berth {
         Duration.ofSeconds(5),
         Duration.ofMinutes(1),
         Duration.ofSeconds(2),
-        Duration.ofSeconds(8));
+        Duration.ofSeconds(8),
+        new Limits.Slow(
+            1 + random.nextInt(8),
+            random.nextBoolean() ? 1_000 : 1 << 20,
+            Duration.ofMillis(1 + random.nextInt(500)),
+            Duration.ofMillis(500 + random.nextInt(2_000))));
   }
 
   Node node() {

@@ -8,9 +8,12 @@ import dev.hawser.protocol.Position;
 import dev.hawser.protocol.Publication;
 import dev.hawser.protocol.ServerMessage.Delivered;
 import dev.hawser.protocol.ServerMessage.Reset;
+import dev.hawser.protocol.ServerMessage.Rung;
 import dev.hawser.protocol.ServerMessage.Skipped;
 import dev.hawser.protocol.ServerMessage.Subscribed;
+import java.util.HashSet;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +34,9 @@ final class Follow {
 
   boolean on;
   @Nullable Position held;
+
+  /** Slots of which something was skipped because something newer would come. */
+  private final Set<String> owed = new HashSet<>();
 
   Follow(World world, String channel, Profile profile) {
     this.world = world;
@@ -54,6 +60,7 @@ final class Follow {
   void lineLost() {
     on = false;
     asked = 0;
+    owed.clear();
   }
 
   void subscribed(@Nullable Position since, Subscribed told) {
@@ -88,6 +95,7 @@ final class Follow {
   void delivered(Delivered told) {
     assertThat(on).as("a push outside the subscription").isTrue();
     next(told.publication());
+    owed.remove(String.valueOf(told.publication().slot()));
     world.count("delivered");
   }
 
@@ -104,11 +112,43 @@ final class Follow {
     assertThat(told.from()).as("after %s", before).isEqualTo(before.offset() + 1);
     assertThat(told.to()).isGreaterThanOrEqualTo(told.from());
     assertThat(told.to()).isLessThanOrEqualTo(world.truth().length(before.epoch()));
-    if (profile.retention().recovers()) {
-      assertThat(profile.slow()).isEqualTo(Profile.Slow.SKIP);
+    assertThat(told.reason()).isIn(reasons());
+    if (told.reason().equals("conflated")) {
+      for (long offset = told.from(); offset <= told.to(); offset++) {
+        owed.add(
+            String.valueOf(
+                Objects.requireNonNull(world.truth().journal(before.epoch(), offset)).slot()));
+      }
+    } else {
+      owed.clear();
     }
     held = new Position(before.epoch(), told.to());
-    world.count("skipped");
+    world.count("skipped: " + told.reason());
+  }
+
+  /** Whether it asks for a ladder: the one half of all. */
+  boolean adapts() {
+    return channel.endsWith("/a");
+  }
+
+  private Set<String> reasons() {
+    String lost = profile.retention().recovers() ? "slow" : Code.NO_HISTORY.wireName();
+    return switch (profile.slow().policy()) {
+      case PACE ->
+          adapts()
+              ? Set.of("conflated", "sampled", lost)
+              : profile.retention().recovers() ? Set.of() : Set.of(lost);
+      case LATEST -> Set.of("conflated", "sampled", lost);
+      case SAMPLE -> Set.of("sampled", lost);
+      case DROP -> Set.of(lost);
+      case DISCONNECT -> profile.retention().recovers() ? Set.of() : Set.of(lost);
+    };
+  }
+
+  void moved(Rung told) {
+    assertThat(on).as("a push outside the subscription").isTrue();
+    assertThat(adapts()).isTrue();
+    world.count("rung: " + told.rung());
   }
 
   void reset(Reset told) {
@@ -117,6 +157,7 @@ final class Follow {
     assertThat(told.position().offset())
         .isLessThanOrEqualTo(world.truth().length(told.position().epoch()));
     held = told.position();
+    owed.clear();
     world.count("reset: " + told.reason());
   }
 
@@ -137,6 +178,7 @@ final class Follow {
   /** After all faults are over: what is held is the head. */
   void isCurrent() {
     String epoch = world.truth().epoch(channel);
+    assertThat(owed).as("%s: slots whose newest did not come", channel).isEmpty();
     assertThat(held)
         .as("%s after everything has calmed down", channel)
         .isEqualTo(

@@ -12,6 +12,9 @@ final class Letter {
   final Payload payload;
   final long firstTry;
 
+  /** One of three, or none. */
+  final @Nullable String slot;
+
   /** The command under way; 0 for none. */
   long asked;
 
@@ -25,6 +28,7 @@ final class Letter {
     this.key = key;
     this.payload = payload;
     this.firstTry = firstTry;
+    this.slot = key.hashCode() % 4 == 0 ? null : "s" + key.hashCode() % 4;
   }
 
   boolean open() {

@@ -127,7 +127,7 @@ final class Peer {
     List<Command.Subscribe> wanted = new ArrayList<>();
     for (Follow follow : follows.values()) {
       if (follow.wanted && random.nextInt(5) > 0) {
-        wanted.add(new Command.Subscribe(follow.channel(), follow.held));
+        wanted.add(new Command.Subscribe(follow.channel(), follow.held, follow.adapts()));
         sinceAtConnect.put(follow.channel(), follow.held);
       }
     }
@@ -135,7 +135,9 @@ final class Peer {
       ticket = null;
     }
     world.count(ticket == null ? "connects anew" : "connects with a ticket");
-    say(new Command.Connect(user, ticket, 5_000, List.of(), wanted), this::opened);
+    say(
+        new Command.Connect(user, ticket, 5_000, List.of(ServerMessage.RUNGS), wanted),
+        this::opened);
   }
 
   private void opened(ServerMessage message) {
@@ -187,7 +189,7 @@ final class Peer {
     long id = lastId + 1;
     follow.asked = id;
     say(
-        new Command.Subscribe(follow.channel(), since),
+        new Command.Subscribe(follow.channel(), since, follow.adapts()),
         message -> {
           boolean latest = follow.asked == id;
           if (latest) {
@@ -248,7 +250,7 @@ final class Peer {
     long age = world.clock().now() - letter.firstTry;
     letter.asked = lastId + 1;
     say(
-        new Command.Publish(letter.channel, letter.payload, letter.key, age, Map.of(), null),
+        new Command.Publish(letter.channel, letter.payload, letter.key, age, Map.of(), letter.slot),
         message -> {
           letter.asked = 0;
           if (message instanceof Published told) {
@@ -366,6 +368,7 @@ final class Peer {
       case ServerMessage.Delivered told ->
           follow(named(told.channel(), told.alias())).delivered(told);
       case ServerMessage.Skipped told -> follow(named(told.channel(), told.alias())).skipped(told);
+      case ServerMessage.Rung told -> follow(named(told.channel(), told.alias())).moved(told);
       case ServerMessage.Reset told -> follow(named(told.channel(), told.alias())).reset(told);
       case ServerMessage.Joined told -> present(named(told.channel(), told.alias()));
       case ServerMessage.Left told -> present(named(told.channel(), told.alias()));

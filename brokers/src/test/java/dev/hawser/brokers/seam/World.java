@@ -46,12 +46,30 @@ final class World {
       List.of(
           profile("long", 400, true, Profile.Slow.PACE),
           profile("short", 12, false, Profile.Slow.PACE),
-          profile("skips", 400, false, Profile.Slow.SKIP),
+          profile("drops", 400, false, Profile.Slow.DROP),
+          profile("latest", 400, false, Profile.Slow.LATEST),
+          profile("brief", 8, false, Profile.Slow.LATEST),
+          profile("sample", 400, false, new Profile.Slow(Profile.Policy.SAMPLE, 20, true)),
+          profile("lately", 0, false, Profile.Slow.LATEST),
+          profile("seldom", 0, false, new Profile.Slow(Profile.Policy.SAMPLE, 20, true)),
           profile("ends", 400, true, Profile.Slow.DISCONNECT),
           profile("bare", 0, true, Profile.Slow.PACE));
 
   private static final List<String> CHANNELS =
-      List.of("long/a", "long/b", "short/a", "short/b", "skips/a", "ends/a", "bare/a", "bare/b");
+      List.of(
+          "long/a",
+          "long/b",
+          "short/a",
+          "short/b",
+          "drops/a",
+          "latest/a",
+          "brief/a",
+          "sample/a",
+          "lately/a",
+          "seldom/a",
+          "ends/a",
+          "bare/a",
+          "bare/b");
 
   private static Profile profile(String name, int count, boolean presence, Profile.Slow slow) {
     return new Profile(

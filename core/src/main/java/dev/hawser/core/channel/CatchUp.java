@@ -4,6 +4,8 @@ import dev.hawser.core.transport.Frame;
 import dev.hawser.protocol.Position;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Feeds the subscriptions of one loop that follow the log instead of the live stream.
@@ -36,10 +38,16 @@ final class CatchUp {
     }
     subscription.asked = true;
     LocalChannel local = subscription.local();
-    if (local.await(subscription, subscription.cursor())) {
-      queue.add(new Wanted(local, subscription.cursor()));
-      pump();
+    long after = subscription.cursor();
+    if (local.await(subscription, after)) {
+      read(local, after, range -> answered(local, after, range));
     }
+  }
+
+  /** Reads a range, as soon as not too many are under way. */
+  void read(LocalChannel local, long after, Consumer<Range> then) {
+    queue.add(new Wanted(local, after, then));
+    pump();
   }
 
   private void pump() {
@@ -47,12 +55,17 @@ final class CatchUp {
       Wanted wanted = queue.remove();
       underWay++;
       channels.range(
-          wanted.local, wanted.after, range -> answered(wanted.local, wanted.after, range));
+          wanted.local,
+          wanted.after,
+          range -> {
+            underWay--;
+            wanted.then.accept(range);
+            pump();
+          });
     }
   }
 
   private void answered(LocalChannel local, long after, Range range) {
-    underWay--;
     for (Subscription subscription : local.awaited(after)) {
       subscription.asked = false;
       if (subscription.state() == Subscription.State.BEHIND) {
@@ -63,15 +76,14 @@ final class CatchUp {
         }
       }
     }
-    pump();
   }
 
   private void feed(Subscription subscription, long after, Range range) {
     switch (range) {
       case Range.Frames read -> {
         long offset = after;
-        for (Frame frame : read.frames()) {
-          if (!subscription.catchUp(frame, offset + 1)) {
+        for (Read one : read.publications()) {
+          if (!subscription.catchUp(one.frame(), offset + 1)) {
             break;
           }
           offset++;
@@ -90,7 +102,14 @@ final class CatchUp {
     }
   }
 
-  private record Wanted(LocalChannel local, long after) {}
+  private record Wanted(LocalChannel local, long after, Consumer<Range> then) {}
+
+  /**
+   * A publication that was read.
+   *
+   * @param slot the slot that it fills; null for none
+   */
+  record Read(Frame frame, @Nullable String slot) {}
 
   /** What the owner lane answers. */
   sealed interface Range {
@@ -98,10 +117,10 @@ final class CatchUp {
     /**
      * What follows the offset asked for.
      *
-     * @param frames consecutive; empty where the offset is the head
+     * @param publications consecutive; empty where the offset is the head
      * @param head what the owner lane had told this loop by then: later ones are delivered live
      */
-    record Frames(List<Frame> frames, long head) implements Range {}
+    record Frames(List<Read> publications, long head) implements Range {}
 
     /** Retention has overtaken the offset, or the epoch is another one. */
     record Lost(Position position, String reason) implements Range {}

@@ -327,7 +327,8 @@ final class Channel {
       return;
     }
     Frame frame = encode(publication);
-    if (!interest.deliver(frame, base == null ? null : delta(base, publication, frame), head)) {
+    Frame delta = base == null ? null : delta(base, publication, frame);
+    if (!interest.deliver(frame, delta, publication)) {
       home.meters().doorbells.increment();
       home.ringLater(this);
     }
@@ -476,7 +477,8 @@ final class Channel {
   }
 
   private Range.Frames frames(List<Publication> publications) {
-    return new Range.Frames(publications.stream().map(this::encode).toList(), head);
+    return new Range.Frames(
+        publications.stream().map(one -> new CatchUp.Read(encode(one), one.slot())).toList(), head);
   }
 
   void read(

@@ -2,6 +2,7 @@ package dev.hawser.core.channel;
 
 import dev.hawser.core.transport.Encoding;
 import dev.hawser.core.transport.Frame;
+import dev.hawser.protocol.Publication;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,12 +84,14 @@ final class Interest {
    *
    * @param delta the same for who holds the publication before it; null for none
    */
-  boolean deliver(Frame frame, @Nullable Frame delta, long offset) {
+  boolean deliver(Frame frame, @Nullable Frame delta, Publication publication) {
+    long offset = publication.offset();
+    String slot = publication.slot();
     boolean room = true;
     for (int loop = 0; loop < locals.length; loop++) {
       LocalChannel local = locals[loop];
       if (local != null && !muted[loop]) {
-        if (!local.home().mailbox().offer(new Delivery(local, frame, delta, offset))) {
+        if (!local.home().mailbox().offer(new Delivery(local, frame, delta, offset, slot))) {
           muted[loop] = true;
         }
       }
@@ -160,7 +163,8 @@ final class Interest {
     }
   }
 
-  private record Delivery(LocalChannel local, Frame frame, @Nullable Frame delta, long offset)
+  private record Delivery(
+      LocalChannel local, Frame frame, @Nullable Frame delta, long offset, @Nullable String slot)
       implements dev.hawser.core.lane.Message {
 
     @Override
@@ -170,7 +174,7 @@ final class Interest {
 
     @Override
     public void run() {
-      local.deliver(frame, delta, offset);
+      local.deliver(frame, delta, offset, slot);
     }
   }
 }

@@ -1,5 +1,7 @@
 package dev.hawser.core.channel;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.hawser.core.node.Meters;
 import dev.hawser.core.profile.Profile;
 import dev.hawser.core.transport.Frame;
@@ -28,6 +30,12 @@ public final class LocalChannel {
   private String epoch = "";
   private long latest;
   private @Nullable Map<Long, List<Subscription>> waiting;
+
+  /** What is kept for those who get the newest of each slot; null while there are none. */
+  private @Nullable Slots conflation;
+
+  /** Those who get the newest now and then; null while there are none. */
+  private @Nullable Sampling sampling;
 
   LocalChannel(LocalChannels home, String name, Profile profile) {
     this.home = home;
@@ -122,13 +130,14 @@ public final class LocalChannel {
    *
    * @param delta the same for who holds the publication before it; null for none
    */
-  void deliver(Frame frame, @Nullable Frame delta, long offset) {
+  void deliver(Frame frame, @Nullable Frame delta, long offset, @Nullable String slot) {
     latest = offset;
+    kept(frame, offset, slot);
     // Backwards, since a subscription that ends here is replaced by the last one.
     int delivered = 0;
     int deltas = 0;
     for (int i = subscriptions.size() - 1; i >= 0; i--) {
-      Frame written = subscriptions.get(i).deliver(frame, delta, offset);
+      Frame written = subscriptions.get(i).deliver(frame, delta, offset, slot);
       if (written != null) {
         delivered++;
         deltas += written == delta ? 1 : 0;
@@ -143,6 +152,12 @@ public final class LocalChannel {
   /** Publications up to here did not fit into the mailbox. */
   void doorbell(long head) {
     latest = Math.max(latest, head);
+    if (conflation != null) {
+      conflation.missed();
+    }
+    if (sampling != null) {
+      sampling.newest().missed();
+    }
     for (int i = subscriptions.size() - 1; i >= 0; i--) {
       Subscription subscription = subscriptions.get(i);
       if (subscription.cursor() < head) {
@@ -155,6 +170,7 @@ public final class LocalChannel {
   void jump(Position position, String reason) {
     epoch = position.epoch();
     latest = position.offset();
+    detach();
     for (int i = subscriptions.size() - 1; i >= 0; i--) {
       subscriptions.get(i).reset(position, reason);
     }
@@ -171,6 +187,88 @@ public final class LocalChannel {
       if (subscription.cursor() < position.offset()) {
         subscription.reset(position, reason);
       }
+    }
+    if (conflation != null) {
+      conflation.pass(position.offset());
+    }
+    if (sampling != null) {
+      sampling.newest().pass(position.offset());
+    }
+  }
+
+  // ---- those whose lines are slow
+
+  /** What is kept for those who get the newest of each slot. */
+  Slots conflation() {
+    return requireNonNull(conflation);
+  }
+
+  /** The subscription gets the newest from here on: of each slot, or now and then. */
+  void follow(Subscription subscription) {
+    if (subscription.state() == Subscription.State.CONFLATING) {
+      if (conflation == null) {
+        conflation = new Slots(this, Subscription.State.CONFLATING, subscription.cursor());
+      }
+      conflation.join(subscription);
+    } else {
+      if (sampling == null) {
+        sampling = new Sampling(this, Math.max(subscription.cursor(), latest - 1));
+      }
+      sampling.join(subscription);
+    }
+  }
+
+  /** The subscription does so no more. */
+  void unfollow(Subscription subscription, Subscription.State as) {
+    if (as == Subscription.State.CONFLATING && conflation != null && !conflation.leave()) {
+      conflation.close();
+      conflation = null;
+    } else if (as == Subscription.State.SAMPLING
+        && sampling != null
+        && !sampling.leave(subscription)) {
+      sampling.close();
+      sampling = null;
+    }
+  }
+
+  /** What was published for those who get it later, if nothing newer comes. */
+  void kept(Frame frame, long offset, @Nullable String slot) {
+    if (conflation != null) {
+      conflation.delivered(offset, slot, frame);
+    }
+    if (sampling != null) {
+      sampling.newest().delivered(offset, slot, frame);
+    }
+  }
+
+  /** What is kept for them is whole again. */
+  void resume(Subscription.State who) {
+    for (int i = subscriptions.size() - 1; i >= 0; i--) {
+      if (subscriptions.get(i).state() == who) {
+        subscriptions.get(i).resume();
+      }
+    }
+  }
+
+  /** Those of them who have not passed this position cannot get what follows theirs. */
+  void lost(Subscription.State who, Position position, String reason) {
+    for (int i = subscriptions.size() - 1; i >= 0; i--) {
+      Subscription subscription = subscriptions.get(i);
+      if (subscription.state() == who && subscription.cursor() < position.offset()) {
+        subscription.reset(position, reason);
+      }
+    }
+  }
+
+  private void detach() {
+    subscriptions.forEach(Subscription::detach);
+    if (conflation != null) {
+      conflation.close();
+      conflation = null;
+    }
+    if (sampling != null) {
+      sampling.close();
+      sampling = null;
     }
   }
 

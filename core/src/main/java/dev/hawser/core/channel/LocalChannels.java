@@ -23,6 +23,10 @@ public final class LocalChannels {
   private final int loop;
   private final CatchUp catchUp;
   private final Map<String, LocalChannel> locals = new HashMap<>();
+  private final Ladders ladders = new Ladders();
+
+  /** Bytes kept for slow subscriptions of all channels. */
+  private long kept;
 
   /**
    * @param mailbox of the loop that this is confined to
@@ -43,6 +47,7 @@ public final class LocalChannels {
    * @param earliest the earliest offset that may be read
    * @param window about the most bytes of publications in the answer
    * @param presence how to enter the channel's presence, or null for not at all
+   * @param adapts whether it asked to be moved from rung to rung
    */
   public Subscription subscribe(
       Subscriber owner,
@@ -54,11 +59,12 @@ public final class LocalChannels {
       @Nullable Presence presence,
       boolean seesPresence,
       boolean byServer,
+      boolean adapts,
       Answer answer) {
     LocalChannel local =
         locals.computeIfAbsent(channel, name -> new LocalChannel(this, name, profile));
     local.awaitOne();
-    Subscription subscription = new Subscription(owner, local, seesPresence, byServer);
+    Subscription subscription = new Subscription(owner, local, seesPresence, byServer, adapts);
     channels.subscribe(
         new Wish(local, Form.of(owner), since, earliest, window, presence),
         reply -> answered(subscription, reply, answer));
@@ -127,6 +133,20 @@ public final class LocalChannels {
 
   CatchUp catchUp() {
     return catchUp;
+  }
+
+  Ladders ladders() {
+    return ladders;
+  }
+
+  /** Something is kept for slow subscriptions, or no longer. */
+  void keep(long more) {
+    kept += more;
+  }
+
+  /** Whether more is kept for slow subscriptions than may be. */
+  boolean keepsTooMuch() {
+    return kept > limits().slow().bytes();
   }
 
   Limits limits() {

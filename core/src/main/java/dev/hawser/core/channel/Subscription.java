@@ -1,11 +1,13 @@
 package dev.hawser.core.channel;
 
+import dev.hawser.core.profile.Profile;
 import dev.hawser.core.transport.Frame;
 import dev.hawser.core.transport.Line;
 import dev.hawser.core.transport.Offer;
 import dev.hawser.core.transport.Priority;
 import dev.hawser.protocol.Code;
 import dev.hawser.protocol.Position;
+import dev.hawser.protocol.ServerMessage;
 import dev.hawser.protocol.ServerMessage.Reset;
 import dev.hawser.protocol.ServerMessage.Skipped;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +19,9 @@ import org.jspecify.annotations.Nullable;
  * subscription takes each publication as it comes, so its cursor is the channel's head as far as
  * the loop knows. When the line takes too little, the subscription leaves the live stream: nothing
  * is queued for it any more, and it follows the log at its own pace until its cursor meets the head
- * ({@link State#BEHIND}), or waits and then says what it left out ({@link State#SKIPPING}).
+ * ({@link State#BEHIND}), gets the newest of each slot ({@link State#CONFLATING}) or of all now and
+ * then ({@link State#SAMPLING}), or waits and then says what it left out ({@link State#SKIPPING}).
+ * Which of these is said by the channel's profile, or by the {@link Ladder} of who asked for one.
  */
 public final class Subscription {
 
@@ -31,6 +35,10 @@ public final class Subscription {
     LIVE,
     /** Follows the log until it meets the head. */
     BEHIND,
+    /** Gets the newest of each slot as the line takes more. */
+    CONFLATING,
+    /** Gets the newest now and then. */
+    SAMPLING,
     /** Lets pass what comes until the line takes more. */
     SKIPPING,
     /** Over. */
@@ -42,6 +50,7 @@ public final class Subscription {
   private boolean seesPresence;
   private boolean byServer;
   private final boolean deltas;
+  private final @Nullable Ladder ladder;
 
   /** Whether the peer was pushed the publication at the cursor itself. */
   private boolean holds;
@@ -56,12 +65,18 @@ public final class Subscription {
   /** Whether a range was asked for on its behalf. */
   boolean asked;
 
-  Subscription(Subscriber owner, LocalChannel channel, boolean seesPresence, boolean byServer) {
+  Subscription(
+      Subscriber owner,
+      LocalChannel channel,
+      boolean seesPresence,
+      boolean byServer,
+      boolean adapts) {
     this.owner = owner;
     this.channel = channel;
     this.seesPresence = seesPresence;
     this.byServer = byServer;
     this.deltas = channel.profile().content().deltas() && owner.takesDeltas();
+    this.ladder = adapts ? Ladder.of(this) : null;
   }
 
   public String channel() {
@@ -96,9 +111,11 @@ public final class Subscription {
 
   /** The next offset that it reads from the log, or 0 where it takes only what comes. */
   public long readsFrom() {
-    return state == State.BEHIND || (state == State.HELD && cursor < channel.latest())
-        ? cursor + 1
-        : 0;
+    return switch (state) {
+      case BEHIND -> cursor + 1;
+      case HELD, CONFLATING, SAMPLING -> cursor < channel.latest() ? cursor + 1 : 0;
+      case PENDING, LIVE, SKIPPING, ENDED -> 0;
+    };
   }
 
   /** The channel's number on this node; 0 until the owner lane has answered. */
@@ -122,6 +139,11 @@ public final class Subscription {
   /** The class in which everything of this channel leaves. */
   public Priority priority() {
     return channel.profile().priority();
+  }
+
+  /** Bytes that leave its line before what would be sent now. */
+  int backlog() {
+    return owner.line().backlog(priority());
   }
 
   boolean writable() {
@@ -151,6 +173,7 @@ public final class Subscription {
       return;
     }
     state = State.LIVE;
+    tellRung();
     if (heldReset != null) {
       owner.push(heldReset, priority());
       heldReset = null;
@@ -161,7 +184,31 @@ public final class Subscription {
   }
 
   void end() {
-    state = State.ENDED;
+    become(State.ENDED);
+    if (ladder != null) {
+      channel.home().ladders().forget(ladder);
+    }
+  }
+
+  private void become(State next) {
+    if (state == next) {
+      return;
+    }
+    State before = state;
+    state = next;
+    if (before == State.CONFLATING || before == State.SAMPLING) {
+      channel.unfollow(this, before);
+    }
+    if (next == State.CONFLATING || next == State.SAMPLING) {
+      channel.follow(this);
+    }
+  }
+
+  /** What it followed is gone, with the epoch that it was of. */
+  void detach() {
+    if (state == State.CONFLATING || state == State.SAMPLING) {
+      state = State.LIVE;
+    }
   }
 
   /**
@@ -169,7 +216,7 @@ public final class Subscription {
    *
    * @return what was written; null for nothing
    */
-  @Nullable Frame deliver(Frame frame, @Nullable Frame delta, long offset) {
+  @Nullable Frame deliver(Frame frame, @Nullable Frame delta, long offset, @Nullable String slot) {
     if (state != State.LIVE || offset <= cursor) {
       return null;
     }
@@ -183,7 +230,7 @@ public final class Subscription {
       holds = true;
       line.flush();
     } else if (offer == Offer.FULL) {
-      fallBehind();
+      fallBehind(frame, offset, slot);
     }
     return offer == Offer.ACCEPTED ? chosen : null;
   }
@@ -194,11 +241,15 @@ public final class Subscription {
 
   /** Hands over what was read from the log. False: no more now. */
   boolean catchUp(Frame frame, long offset) {
-    Line line = owner.line();
-    if (state != State.BEHIND || !writable()) {
+    return state == State.BEHIND && take(frame, offset);
+  }
+
+  /** Hands over what its line did not take before. False: no more now. */
+  boolean take(Frame frame, long offset) {
+    if (!writable()) {
       return false;
     }
-    Offer offer = line.send(frame, priority());
+    Offer offer = owner.line().send(frame, priority());
     if (offer == Offer.FULL && writable()) {
       // No lower class holds the room, and there is none: waiting would not help.
       owner.tooSlow();
@@ -209,28 +260,57 @@ public final class Subscription {
     return offer == Offer.ACCEPTED;
   }
 
-  /** The cursor met the head that the owner lane told. */
-  void live() {
-    state = State.LIVE;
+  /** Says that what comes after the cursor, up to here, will not come. False: it has ended. */
+  boolean skip(long to, String reason) {
+    long from = cursor + 1;
+    cursor = to;
+    holds = false;
+    channel.meters().skipped.add(to - from + 1);
+    owner.push(new Skipped(channel.name(), channel.alias(), from, to, reason), priority());
+    return state != State.ENDED;
   }
 
-  private void fallBehind() {
+  /** The cursor met the head that the owner lane told. */
+  void live() {
+    become(State.LIVE);
+  }
+
+  private void fallBehind(Frame frame, long offset, @Nullable String slot) {
     channel.meters().fellBehind.increment();
-    switch (channel.profile().slow()) {
-      case DISCONNECT -> owner.tooSlow();
-      case SKIP -> state = State.SKIPPING;
-      case PACE -> state = channel.profile().retention().recovers() ? State.BEHIND : State.SKIPPING;
+    if (ladder != null) {
+      channel.home().ladders().fell(ladder, owner.line().loop());
     }
+    leaveLiveStream();
+    channel.kept(frame, offset, slot);
     if (state != State.ENDED && writable()) {
       // A frame too large for what is left of the outbox, on a line that is not slow at all.
       resume();
     }
   }
 
+  private void leaveLiveStream() {
+    switch (policy()) {
+      case DISCONNECT -> owner.tooSlow();
+      case PACE -> follow();
+      case LATEST -> become(State.CONFLATING);
+      case SAMPLE -> become(State.SAMPLING);
+      case DROP -> become(State.SKIPPING);
+    }
+  }
+
+  private Profile.Policy policy() {
+    return ladder == null ? channel.profile().slow().policy() : ladder.rung().policy();
+  }
+
+  /** Gets what it has not got, one after the other, where it can be read. */
+  private void follow() {
+    become(channel.profile().retention().recovers() ? State.BEHIND : State.SKIPPING);
+  }
+
   /** The loop did not get publications that exist: fetch them, or say that they will not come. */
   void missed() {
     if (state == State.LIVE) {
-      state = channel.profile().retention().recovers() ? State.BEHIND : State.SKIPPING;
+      follow();
       resume();
     }
   }
@@ -239,8 +319,13 @@ public final class Subscription {
   public void resume() {
     switch (state) {
       case BEHIND -> channel.catchUp().want(this);
+      case CONFLATING -> {
+        if (channel.conflation().feed(this)) {
+          live();
+        }
+      }
       case SKIPPING -> skipTo(channel.latest());
-      case PENDING, HELD, LIVE, ENDED -> {}
+      case PENDING, HELD, LIVE, SAMPLING, ENDED -> {}
     }
   }
 
@@ -248,14 +333,45 @@ public final class Subscription {
     if (!writable()) {
       return;
     }
-    long from = cursor + 1;
-    String reason = channel.profile().retention().recovers() ? "slow" : Code.NO_HISTORY.wireName();
     state = State.LIVE;
-    if (offset >= from) {
-      cursor = offset;
-      holds = false;
-      channel.meters().skipped.add(offset - from + 1);
-      owner.push(new Skipped(channel.name(), channel.alias(), from, offset, reason), priority());
+    if (offset > cursor) {
+      channel.meters().dropped.add(offset - cursor);
+      skip(offset, channel.profile().retention().recovers() ? "slow" : Code.NO_HISTORY.wireName());
+    }
+  }
+
+  // ---- the ladder
+
+  /** Whether what its channel publishes still waits for its line. */
+  boolean strained() {
+    return switch (state) {
+      case BEHIND, CONFLATING, SAMPLING, SKIPPING -> backlog() > 0;
+      case PENDING, HELD, LIVE, ENDED -> false;
+    };
+  }
+
+  /** It stands on another rung of its ladder now. */
+  void moved(boolean up) {
+    (up ? channel.meters().rungsUp : channel.meters().rungsDown).increment();
+    tellRung();
+    if (state != State.LIVE || policy() == Profile.Policy.SAMPLE) {
+      leaveLiveStream();
+    }
+    resume();
+  }
+
+  /** Its line kept up with samples for a while. */
+  void keptUp() {
+    if (state == State.SAMPLING && (ladder == null || ladder.atTop())) {
+      live();
+    }
+  }
+
+  private void tellRung() {
+    if (ladder != null) {
+      owner.push(
+          new ServerMessage.Rung(channel.name(), channel.alias(), ladder.rung().wireName()),
+          priority());
     }
   }
 
@@ -270,12 +386,13 @@ public final class Subscription {
     Reset reset = new Reset(channel.name(), channel.alias(), position, reason);
     if (state == State.HELD) {
       heldReset = reset;
-    } else {
-      state = State.LIVE;
-      owner.push(reset, priority());
-      if (cursor < channel.latest()) {
-        missed();
-      }
+      return;
+    }
+    boolean sampled = ladder != null && !ladder.atTop() && ladder.rung() == Rung.SAMPLE;
+    become(sampled ? State.SAMPLING : State.LIVE);
+    owner.push(reset, priority());
+    if (cursor < channel.latest()) {
+      missed();
     }
   }
 }

@@ -51,6 +51,24 @@ public final class Meters {
   /** Publications that subscribers were told they will not get. */
   public final LongAdder skipped = new LongAdder();
 
+  /** Among them those of which a newer one of the same slot was kept. */
+  public final LongAdder conflated = new LongAdder();
+
+  /** Among them those that fell between two samples. */
+  public final LongAdder sampled = new LongAdder();
+
+  /** Among them those that went by while a line took nothing. */
+  public final LongAdder dropped = new LongAdder();
+
+  /** Slots that slow subscribers lost because too many, or too much, was kept for them. */
+  public final LongAdder slotsLost = new LongAdder();
+
+  /** Subscriptions moved to a rung where they get less. */
+  public final LongAdder rungsDown = new LongAdder();
+
+  /** Subscriptions moved to a rung where they get more. */
+  public final LongAdder rungsUp = new LongAdder();
+
   /** Ranges read from the log because a ring was early, lost or refused by a full mailbox. */
   public final LongAdder repaired = new LongAdder();
 

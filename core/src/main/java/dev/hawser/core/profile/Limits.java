@@ -23,6 +23,7 @@ import java.time.Duration;
  * @param heartbeatMax the longest interval that a client may ask for
  * @param heartbeatGrace what a silent peer is given after the interval
  * @param connectWithin from the first byte to {@code connect}
+ * @param slow what slow subscribers are given
  */
 public record Limits(
     int connections,
@@ -41,7 +42,8 @@ public record Limits(
     Duration heartbeat,
     Duration heartbeatMax,
     Duration heartbeatGrace,
-    Duration connectWithin) {
+    Duration connectWithin,
+    Slow slow) {
 
   public static Limits standard() {
     return new Limits(
@@ -61,6 +63,22 @@ public record Limits(
         Duration.ofSeconds(25),
         Duration.ofMinutes(10),
         Duration.ofSeconds(10),
-        Duration.ofSeconds(8));
+        Duration.ofSeconds(8),
+        Slow.standard());
+  }
+
+  /**
+   * What slow subscribers are given.
+   *
+   * @param slots kept for the slow subscribers of one channel on one loop
+   * @param bytes of publications kept for all slow subscribers of one loop
+   * @param drain what a line is given to take what waits before its subscriptions go a rung down
+   * @param steady how long a line must keep up before its subscriptions go a rung up
+   */
+  public record Slow(int slots, long bytes, Duration drain, Duration steady) {
+
+    public static Slow standard() {
+      return new Slow(4_096, 16 * 1024 * 1024, Duration.ofSeconds(2), Duration.ofSeconds(10));
+    }
   }
 }

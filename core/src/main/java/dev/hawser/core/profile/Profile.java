@@ -84,19 +84,52 @@ public record Profile(
   public boolean changesInPlace(Profile to) {
     return retention.recovers() == to.retention.recovers()
         && presence == to.presence
-        && slow == to.slow
+        && slow.equals(to.slow)
         && priority == to.priority
         && content.equals(to.content);
   }
 
-  /** What happens to a subscriber whose line takes less than is published. */
-  public enum Slow {
+  /**
+   * What happens to a subscriber whose line takes less than is published.
+   *
+   * @param policy what its subscription does
+   * @param rate at most so many publications in a second where it is sampled
+   * @param ladder whether a subscription that asks for it is moved from rung to rung
+   */
+  public record Slow(Policy policy, int rate, boolean ladder) {
+
+    /** At most so many in a second, where nothing else is said. */
+    public static final int STANDARD_RATE = 5;
+
+    public static final Slow PACE = of(Policy.PACE);
+    public static final Slow LATEST = of(Policy.LATEST);
+    public static final Slow SAMPLE = of(Policy.SAMPLE);
+    public static final Slow DROP = of(Policy.DROP);
+    public static final Slow DISCONNECT = of(Policy.DISCONNECT);
+
+    public Slow {
+      if (rate < 1 || rate > 1_000) {
+        throw new IllegalArgumentException("a rate from 1 to 1000 in a second, not " + rate);
+      }
+    }
+
+    private static Slow of(Policy policy) {
+      return new Slow(policy, STANDARD_RATE, true);
+    }
+  }
+
+  /** What a subscription does while its line takes too little. */
+  public enum Policy {
     /**
-     * It catches up from the log as fast as its line takes it; without history, as {@link #SKIP}.
+     * It catches up from the log as fast as its line takes it; without history, as {@link #DROP}.
      */
     PACE,
-    /** It is told which offsets it will not get, and goes on with what is newest. */
-    SKIP,
+    /** It gets the newest of each slot, in the order of offsets, as its line takes more. */
+    LATEST,
+    /** It gets the newest of all, so many times a second at most. */
+    SAMPLE,
+    /** It is told which offsets it will not get, and goes on with what comes then. */
+    DROP,
     /** Its connection ends with {@code slow-consumer}; it returns and recovers. */
     DISCONNECT
   }

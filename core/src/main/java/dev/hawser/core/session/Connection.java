@@ -14,6 +14,7 @@ import dev.hawser.protocol.Position;
 import dev.hawser.protocol.ServerMessage;
 import dev.hawser.protocol.ServerMessage.Closing;
 import dev.hawser.protocol.ServerMessage.Refused;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -54,7 +55,7 @@ final class Connection extends Wheel.Entry implements LineListener {
   private short flood;
   private short underWay;
   private boolean paused;
-  private boolean deltas;
+  private List<String> features = List.of();
 
   private @Nullable Session session;
   private int heartbeat;
@@ -94,13 +95,12 @@ final class Connection extends Wheel.Entry implements LineListener {
     return state == State.CLOSING || state == State.ENDED;
   }
 
-  /** Both sides named the feature. */
-  void takeDeltas() {
-    deltas = true;
+  void agreeOn(List<String> both) {
+    features = both;
   }
 
-  boolean takesDeltas() {
-    return deltas;
+  List<String> features() {
+    return features;
   }
 
   /** The session of an open connection, otherwise null. */

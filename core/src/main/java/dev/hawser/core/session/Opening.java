@@ -93,9 +93,7 @@ final class Opening implements Admission.Answer {
       refused(Code.TOO_MANY_SUBSCRIPTIONS, Code.REFUSED);
       return;
     }
-    if (connect.features().contains(ServerMessage.DELTA) && services.profiles().sendDeltas()) {
-      connection.takeDeltas();
-    }
+    connection.agreeOn(features());
     admission.ask(connect);
   }
 
@@ -174,20 +172,20 @@ final class Opening implements Admission.Answer {
   // ---- which channels
 
   private void subscribe(Session opened, Claim claim) {
-    Map<String, @Nullable Position> asked = new LinkedHashMap<>();
-    connect.subscribe().forEach(one -> asked.put(one.channel(), one.since()));
+    Map<String, Command.Subscribe> asked = new LinkedHashMap<>();
+    connect.subscribe().forEach(one -> asked.put(one.channel(), one));
     List<String> byServer = new ArrayList<>(opened.principal().channels());
     if (!admission.bound()) {
       byServer.addAll(claim.channels());
     }
-    byServer.forEach(channel -> asked.putIfAbsent(channel, null));
+    byServer.forEach(channel -> asked.putIfAbsent(channel, new Command.Subscribe(channel, null)));
 
     int window = Math.max(SMALLEST_WINDOW, services.limits().reply() / Math.max(1, asked.size()));
     unanswered = asked.size() + 1;
     asked.keySet().forEach(channel -> subscribed.put(channel, null));
-    asked.forEach((channel, since) -> {
+    asked.forEach((channel, wish) -> {
       try {
-        opened.begin(channel, since, byServer.contains(channel), window, new Gathered(channel));
+        opened.begin(wish, byServer.contains(channel), window, new Gathered(channel));
       } catch (RefusedException e) {
         refuse(channel, e.code(), String.valueOf(e.getMessage()));
       }
@@ -270,7 +268,7 @@ final class Opening implements Admission.Answer {
             heartbeat,
             principal.expires(),
             services.profiles().keys().toMillis(),
-            features(),
+            connection.features(),
             subscribed.values().stream().filter(Objects::nonNull).toList()),
         Priority.FIRST);
     connection.open(heartbeat);
@@ -278,16 +276,19 @@ final class Opening implements Admission.Answer {
     wishes.forEach(wish -> wish.accept(opened));
   }
 
-  /** What both sides know. */
+  /** What both know. */
   private List<String> features() {
-    List<String> features = new ArrayList<>(2);
-    if (connection.takesDeltas()) {
-      features.add(ServerMessage.DELTA);
+    List<String> both = new ArrayList<>(0);
+    if (connect.features().contains(ServerMessage.DELTA) && services.profiles().sendDeltas()) {
+      both.add(ServerMessage.DELTA);
+    }
+    if (connect.features().contains(ServerMessage.RUNGS)) {
+      both.add(ServerMessage.RUNGS);
     }
     if (connect.features().contains(ServerMessage.PARTS) && connection.line().cutLarge()) {
-      features.add(ServerMessage.PARTS);
+      both.add(ServerMessage.PARTS);
     }
-    return features;
+    return List.copyOf(both);
   }
 
   private int heartbeat() {

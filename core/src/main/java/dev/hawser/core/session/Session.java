@@ -125,7 +125,7 @@ final class Session implements Subscriber {
     Map<String, Position> positions = new LinkedHashMap<>();
     for (Subscription subscription : subscriptions.all()) {
       switch (subscription.state()) {
-        case LIVE, BEHIND, SKIPPING ->
+        case LIVE, BEHIND, CONFLATING, SAMPLING, SKIPPING ->
             positions.put(subscription.channel(), subscription.position());
         case PENDING, HELD, ENDED -> {}
       }
@@ -165,7 +165,7 @@ final class Session implements Subscriber {
 
   @Override
   public boolean takesDeltas() {
-    return connection.takesDeltas();
+    return connection.features().contains(ServerMessage.DELTA);
   }
 
   @Override
@@ -203,7 +203,7 @@ final class Session implements Subscriber {
   private void subscribe(long id, Command.Subscribe wish) {
     connection.started();
     try {
-      begin(wish.channel(), wish.since(), false, loop.services().limits().reply(), new Told(id));
+      begin(wish, false, loop.services().limits().reply(), new Told(id));
     } catch (RefusedException e) {
       connection.finished();
       throw e;
@@ -215,12 +215,8 @@ final class Session implements Subscriber {
    *
    * @throws RefusedException if it may not be
    */
-  void begin(
-      String channel,
-      @Nullable Position position,
-      boolean byServer,
-      int window,
-      LocalChannels.Answer answer) {
+  void begin(Command.Subscribe wish, boolean byServer, int window, LocalChannels.Answer answer) {
+    String channel = wish.channel();
     String problem = ChannelName.problem(channel);
     if (problem != null) {
       throw new RefusedException(Code.INVALID_CHANNEL, problem);
@@ -240,12 +236,13 @@ final class Session implements Subscriber {
                 this,
                 channel,
                 profile,
-                position,
+                wish.since(),
                 earliest,
                 window,
                 profile.presence() ? presence : null,
                 sees,
                 byServer,
+                wish.adapt() && connection.features().contains(ServerMessage.RUNGS),
                 new Settled(this, answer)));
   }
 
@@ -297,7 +294,11 @@ final class Session implements Subscriber {
     }
     try {
       connection.started();
-      begin(channel, null, true, loop.services().limits().reply(), new Told(0));
+      begin(
+          new Command.Subscribe(channel, null),
+          true,
+          loop.services().limits().reply(),
+          new Told(0));
     } catch (RefusedException e) {
       connection.finished();
       log.warn("{} was not subscribed to {}: {}", id(), channel, e.code());

@@ -203,21 +203,21 @@ class FollowingTest {
   }
 
   @Test
-  void who_skips_is_told_exactly_what_it_will_not_get() {
-    quay.subscribe(rope, "skip/a");
+  void who_drops_is_told_exactly_what_it_will_not_get() {
+    quay.subscribe(rope, "drop/a");
     quay.subscribe(rope, "bare/a");
     Rope author = quay.connected("bob");
     rope.stuck(6_000);
     for (int i = 0; i < 40; i++) {
-      quay.ask(author, Quay.publish("skip/a", "x".repeat(300)));
+      quay.ask(author, Quay.publish("drop/a", "x".repeat(300)));
       quay.ask(author, Quay.publish("bare/a", "x".repeat(300)));
     }
     rope.unstuck();
     quay.settle();
-    quay.ask(author, Quay.publish("skip/a", "y"));
+    quay.ask(author, Quay.publish("drop/a", "y"));
     quay.ask(author, Quay.publish("bare/a", "y"));
     List<ServerMessage> told = rope.take();
-    for (String channel : List.of("skip/a", "bare/a")) {
+    for (String channel : List.of("drop/a", "bare/a")) {
       long covered = 0;
       for (ServerMessage one : told) {
         if (one instanceof Skipped skipped && skipped.channel().equals(channel)) {

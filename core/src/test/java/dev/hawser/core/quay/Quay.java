@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  * One node with two loops and two owner lanes, and everything that it stands on.
  *
  * <p>Channels: {@code chat/#} keeps 1,000 and presence; {@code short/#} keeps history without
- * presence; {@code bare/#} keeps nothing; {@code skip/#} skips for who is slow, {@code cut/#} ends
+ * presence; {@code bare/#} keeps nothing; {@code drop/#} drops for who is slow, {@code cut/#} ends
  * them; {@code open/#} lets guests in. A token is the user's name; {@link #principal} changes what
  * it is worth.
  */
@@ -52,6 +52,9 @@ public final class Quay implements Authenticator {
 
   /** The time of the heartbeat that peers agree on where they have no wish. */
   public static final int HEARTBEAT = 20_000;
+
+  /** Drawn from the log, and nobody is moved. */
+  private static final Profile.Slow STILL = new Profile.Slow(Profile.Policy.PACE, 5, false);
 
   private static final Set<Right> ALL = Set.of(Right.values());
 
@@ -117,12 +120,19 @@ public final class Quay implements Authenticator {
             profile("chat", 1_000, true, Profile.Slow.PACE, Set.of()),
             profile("short", 1_000, false, Profile.Slow.PACE, Set.of()),
             profile("bare", 0, false, Profile.Slow.PACE, Set.of()),
-            profile("skip", 1_000, false, Profile.Slow.SKIP, Set.of()),
+            profile("drop", 1_000, false, Profile.Slow.DROP, Set.of()),
+            profile("latest", 1_000, false, Profile.Slow.LATEST, Set.of()),
+            profile("sample", 1_000, false, Profile.Slow.SAMPLE, Set.of()),
+            profile("lately", 0, false, Profile.Slow.LATEST, Set.of()),
+            profile("seldom", 0, false, Profile.Slow.SAMPLE, Set.of()),
+            profile("crowd", 1_000, true, Profile.Slow.LATEST, Set.of()),
+            holding("newest", Profile.Slow.LATEST, new Profile.Content(false, true, false)),
+            profile("still", 1_000, false, STILL, Set.of()),
             profile("cut", 1_000, false, Profile.Slow.DISCONNECT, Set.of()),
             profile("open", 1_000, true, Profile.Slow.PACE, ALL),
             in(Priority.HIGH, profile("urgent", 1_000, false, Profile.Slow.PACE, Set.of())),
             in(Priority.LOW, profile("bulk", 1_000, false, Profile.Slow.PACE, Set.of())),
-            holding("state", Profile.Slow.SKIP, new Profile.Content(true, true, false)),
+            holding("state", Profile.Slow.DROP, new Profile.Content(true, true, false)),
             holding("sealed", Profile.Slow.PACE, new Profile.Content(false, false, true))),
         Profile.standard());
   }
@@ -178,6 +188,16 @@ public final class Quay implements Authenticator {
   }
 
   public static Limits limits(int channels, int subscriptions, int perUser, int mailbox) {
+    return limits(
+        channels,
+        subscriptions,
+        perUser,
+        mailbox,
+        new Limits.Slow(100, 64 * 1024, Duration.ofSeconds(1), Duration.ofSeconds(4)));
+  }
+
+  public static Limits limits(
+      int channels, int subscriptions, int perUser, int mailbox, Limits.Slow slow) {
     return new Limits(
         50,
         perUser,
@@ -195,7 +215,8 @@ public final class Quay implements Authenticator {
         Duration.ofMillis(HEARTBEAT),
         Duration.ofMinutes(1),
         Duration.ofSeconds(4),
-        Duration.ofSeconds(8));
+        Duration.ofSeconds(8),
+        slow);
   }
 
   // ---- parts

@@ -10,6 +10,7 @@ import dev.hawser.protocol.ServerMessage.Delivered;
 import dev.hawser.protocol.ServerMessage.Joined;
 import dev.hawser.protocol.ServerMessage.Left;
 import dev.hawser.protocol.ServerMessage.Reset;
+import dev.hawser.protocol.ServerMessage.Rung;
 import dev.hawser.protocol.ServerMessage.Skipped;
 import dev.hawser.protocol.ServerMessage.Subscribed;
 import dev.hawser.protocol.ServerMessage.Unsubscribed;
@@ -110,6 +111,7 @@ final class GrpcPeer extends Peer {
           new Reset(channel(alias), alias, position, reason);
       case Skipped(String none, int alias, long from, long to, String reason) ->
           new Skipped(channel(alias), alias, from, to, reason);
+      case Rung(String none, int alias, String rung) -> new Rung(channel(alias), alias, rung);
       case Unsubscribed(String name, int alias, int code, String why) when name.isEmpty() ->
           new Unsubscribed(channel(alias), alias, code, why);
       case ChannelPush other -> throw new AssertionError("a push that nobody named: " + other);

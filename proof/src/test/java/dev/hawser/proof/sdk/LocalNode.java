@@ -150,7 +150,8 @@ final class LocalNode implements AutoCloseable {
         usual.heartbeat(),
         usual.heartbeatMax(),
         Duration.ofSeconds(2),
-        usual.connectWithin());
+        usual.connectWithin(),
+        usual.slow());
   }
 
   private static Authenticator users() {

@@ -95,16 +95,18 @@ final class CommandReader extends FrameReader {
   private Command.Subscribe subscribe() throws IOException {
     String channel = "";
     Position since = null;
+    boolean adapt = false;
     int outer = enter();
     for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
       switch (tag) {
         case Subscribe.CHANNEL_FIELD_NUMBER << 3 | SIZED -> channel = text();
         case Subscribe.SINCE_FIELD_NUMBER << 3 | SIZED -> since = position();
+        case Subscribe.ADAPT_FIELD_NUMBER << 3 | VARINT -> adapt = in.readBool();
         default -> pass(tag);
       }
     }
     leave(outer);
-    return new Command.Subscribe(channel, since);
+    return new Command.Subscribe(channel, since, adapt);
   }
 
   private Command.Unsubscribe unsubscribe() throws IOException {

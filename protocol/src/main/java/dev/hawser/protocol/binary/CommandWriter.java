@@ -63,7 +63,8 @@ final class CommandWriter {
   }
 
   private static Subscribe subscribe(Command.Subscribe subscribe) {
-    Subscribe.Builder out = Subscribe.newBuilder().setChannel(subscribe.channel());
+    Subscribe.Builder out =
+        Subscribe.newBuilder().setChannel(subscribe.channel()).setAdapt(subscribe.adapt());
     if (subscribe.since() != null) {
       out.setSince(position(subscribe.since()));
     }

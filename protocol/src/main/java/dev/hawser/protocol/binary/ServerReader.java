@@ -10,6 +10,7 @@ import dev.hawser.protocol.v1.Joined;
 import dev.hawser.protocol.v1.Part;
 import dev.hawser.protocol.v1.PublicationPush;
 import dev.hawser.protocol.v1.Reset;
+import dev.hawser.protocol.v1.Rung;
 import dev.hawser.protocol.v1.ServerFrame;
 import dev.hawser.protocol.v1.Skipped;
 import java.io.IOException;
@@ -54,6 +55,7 @@ final class ServerReader extends ReplyReader {
         }
         case ServerFrame.RESET_FIELD_NUMBER << 3 | SIZED -> message = reset();
         case ServerFrame.SKIPPED_FIELD_NUMBER << 3 | SIZED -> message = skipped();
+        case ServerFrame.RUNG_FIELD_NUMBER << 3 | SIZED -> message = rung();
         case ServerFrame.PING_FIELD_NUMBER << 3 | SIZED -> {
           nothing();
           message = new ServerMessage.Ping();
@@ -155,6 +157,21 @@ final class ServerReader extends ReplyReader {
     }
     leave(outer);
     return new ServerMessage.Skipped("", alias, from, to, reason);
+  }
+
+  private ServerMessage.Rung rung() throws IOException {
+    int alias = 0;
+    String rung = "";
+    int outer = enter();
+    for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+      switch (tag) {
+        case Rung.ALIAS_FIELD_NUMBER << 3 | VARINT -> alias = small("alias");
+        case Rung.RUNG_FIELD_NUMBER << 3 | SIZED -> rung = text();
+        default -> pass(tag);
+      }
+    }
+    leave(outer);
+    return new ServerMessage.Rung("", alias, rung);
   }
 
   private ServerMessage.Goaway goaway() throws IOException {

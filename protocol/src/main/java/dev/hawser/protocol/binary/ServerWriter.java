@@ -21,6 +21,7 @@ import dev.hawser.protocol.v1.PublicationPush;
 import dev.hawser.protocol.v1.Published;
 import dev.hawser.protocol.v1.Refreshed;
 import dev.hawser.protocol.v1.Reset;
+import dev.hawser.protocol.v1.Rung;
 import dev.hawser.protocol.v1.ServerFrame;
 import dev.hawser.protocol.v1.Skipped;
 import dev.hawser.protocol.v1.Subscribed;
@@ -122,6 +123,8 @@ final class ServerWriter {
               .setFrom(skipped.from())
               .setTo(skipped.to())
               .setReason(skipped.reason()));
+    } else if (push instanceof ServerMessage.Rung rung) {
+      out.setRung(Rung.newBuilder().setAlias(rung.alias()).setRung(rung.rung()));
     } else {
       throw new AssertionError(push);
     }

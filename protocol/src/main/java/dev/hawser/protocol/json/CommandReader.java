@@ -125,14 +125,16 @@ final class CommandReader extends FrameReader {
   private @Nullable Subscribe subscribe() throws MalformedFrameException {
     String channel = null;
     Position since = null;
+    boolean adapt = false;
     for (boolean more = in.openObject(); more; more = in.nextField()) {
       switch (in.name()) {
         case "channel" -> channel = text("channel");
         case "since" -> since = position("since");
+        case "adapt" -> adapt = flag("adapt");
         default -> in.pass();
       }
     }
-    return channel == null ? missing("channel") : new Subscribe(channel, since);
+    return channel == null ? missing("channel") : new Subscribe(channel, since, adapt);
   }
 
   private @Nullable Unsubscribe unsubscribe() throws MalformedFrameException {

@@ -106,6 +106,10 @@ final class CommandWriter {
   private static void subscribe(JsonWriter out, Subscribe subscribe) {
     Shapes.text(out, "channel", subscribe.channel());
     Shapes.position(out, "since", subscribe.since());
+    if (subscribe.adapt()) {
+      out.name("adapt");
+      out.flag(true);
+    }
   }
 
   private static void limit(JsonWriter out, int limit) {

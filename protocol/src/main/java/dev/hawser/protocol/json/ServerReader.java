@@ -18,6 +18,7 @@ import dev.hawser.protocol.ServerMessage.Patched;
 import dev.hawser.protocol.ServerMessage.Ping;
 import dev.hawser.protocol.ServerMessage.Pong;
 import dev.hawser.protocol.ServerMessage.Reset;
+import dev.hawser.protocol.ServerMessage.Rung;
 import dev.hawser.protocol.ServerMessage.Skipped;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,7 @@ final class ServerReader extends ReplyReader {
             "left",
             "reset",
             "skipped",
+            "rung",
             "ping",
             "pong",
             "goaway",
@@ -97,6 +99,7 @@ final class ServerReader extends ReplyReader {
       case "left" -> left();
       case "reset" -> reset();
       case "skipped" -> skipped();
+      case "rung" -> rung();
       case "goaway" -> goaway();
       case "part" -> part();
       case "closing" -> closing();
@@ -186,6 +189,19 @@ final class ServerReader extends ReplyReader {
       }
     }
     return channel == null ? missing("channel") : new Skipped(channel, 0, from, to, reason);
+  }
+
+  private @Nullable Rung rung() throws MalformedFrameException {
+    String channel = null;
+    String rung = "";
+    for (boolean more = in.openObject(); more; more = in.nextField()) {
+      switch (in.name()) {
+        case "channel" -> channel = text("channel");
+        case "rung" -> rung = orEmpty(text("rung"));
+        default -> in.pass();
+      }
+    }
+    return channel == null ? missing("channel") : new Rung(channel, 0, rung);
   }
 
   private Goaway goaway() throws MalformedFrameException {

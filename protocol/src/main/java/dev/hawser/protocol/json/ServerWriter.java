@@ -20,6 +20,7 @@ import dev.hawser.protocol.ServerMessage.Published;
 import dev.hawser.protocol.ServerMessage.Refreshed;
 import dev.hawser.protocol.ServerMessage.Refused;
 import dev.hawser.protocol.ServerMessage.Reset;
+import dev.hawser.protocol.ServerMessage.Rung;
 import dev.hawser.protocol.ServerMessage.Skipped;
 import dev.hawser.protocol.ServerMessage.Subscribed;
 import dev.hawser.protocol.ServerMessage.Unsubscribed;
@@ -71,6 +72,8 @@ final class ServerWriter {
       return "reset";
     } else if (message instanceof Skipped) {
       return "skipped";
+    } else if (message instanceof Rung) {
+      return "rung";
     } else if (message instanceof Ping) {
       return "ping";
     } else if (message instanceof Pong) {
@@ -130,6 +133,9 @@ final class ServerWriter {
       Shapes.number(out, "from", skipped.from());
       Shapes.number(out, "to", skipped.to());
       Shapes.text(out, "reason", skipped.reason());
+    } else if (message instanceof Rung rung) {
+      Shapes.text(out, "channel", rung.channel());
+      Shapes.text(out, "rung", rung.rung());
     } else if (message instanceof Goaway goaway) {
       Shapes.text(out, "reason", goaway.reason());
       Shapes.number(out, "after", goaway.after());

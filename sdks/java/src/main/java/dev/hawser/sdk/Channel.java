@@ -51,10 +51,24 @@ public final class Channel {
    * @param since the last publication that was dealt with; null begins now
    */
   public void subscribe(ChannelListener listener, @Nullable Position since) {
+    subscribe(listener, since, false);
+  }
+
+  /**
+   * Subscribes, and lets the server send less while the line is slow; it tells so by {@link
+   * ChannelListener#rung}.
+   *
+   * @param since the last publication that was dealt with; null begins now
+   */
+  public void subscribeAdapting(ChannelListener listener, @Nullable Position since) {
+    subscribe(listener, since, true);
+  }
+
+  private void subscribe(ChannelListener listener, @Nullable Position since, boolean adapts) {
     if (!this.listener.compareAndSet(null, listener)) {
       throw new IllegalStateException("subscribed already: " + name);
     }
-    hawser.subscribe(this, listener, since);
+    hawser.subscribe(this, listener, since, adapts);
   }
 
   /** Ends the subscription. What is already on its way to the listener may still be told. */

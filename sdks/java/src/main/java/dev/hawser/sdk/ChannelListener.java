@@ -36,6 +36,14 @@ public interface ChannelListener {
   default void skipped(Channel channel, long from, long to, String reason) {}
 
   /**
+   * How much comes from here on, where the subscription adapts: {@code all}; where the line is
+   * slow, {@code latest}, the newest of each slot; {@code sample}, the newest now and then; or
+   * {@code drop}, what comes while the line has room. Told at first, too. Later servers may know
+   * others.
+   */
+  default void rung(Channel channel, String rung) {}
+
+  /**
    * The subscription has ended and will not come back by itself: the server refused or ended it.
    */
   default void unsubscribed(Channel channel, HawserException reason) {}

@@ -100,8 +100,9 @@ public final class Hawser implements AutoCloseable {
     });
   }
 
-  void subscribe(Channel channel, ChannelListener listener, @Nullable Position since) {
-    lane.execute(() -> subscriptions.subscribe(channel, listener, since));
+  void subscribe(
+      Channel channel, ChannelListener listener, @Nullable Position since, boolean adapts) {
+    lane.execute(() -> subscriptions.subscribe(channel, listener, since, adapts));
   }
 
   void unsubscribe(Channel channel) {

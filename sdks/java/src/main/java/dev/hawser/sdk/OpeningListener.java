@@ -53,6 +53,11 @@ final class OpeningListener implements ChannelListener {
   }
 
   @Override
+  public void rung(Channel channel, String rung) {
+    listener.rung(channel, rung);
+  }
+
+  @Override
   public void skipped(Channel channel, long from, long to, String reason) {
     listener.skipped(channel, from, to, reason);
   }

@@ -142,7 +142,7 @@ final class Session implements Connection.Owner {
                 token,
                 resume,
                 (int) rhythm.interval(),
-                List.of(ServerMessage.DELTA, ServerMessage.PARTS),
+                List.of(ServerMessage.DELTA, ServerMessage.PARTS, ServerMessage.RUNGS),
                 subscriptions.wanted()),
             new Connection.Answer() {
               @Override

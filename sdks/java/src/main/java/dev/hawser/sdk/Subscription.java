@@ -1,5 +1,6 @@
 package dev.hawser.sdk;
 
+import dev.hawser.protocol.Command;
 import dev.hawser.protocol.Position;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,9 @@ final class Subscription {
 
   /** Whether the server began it. */
   final boolean byServer;
+
+  /** Whether the server may send less while the line is slow. */
+  private final boolean adapts;
 
   /**
    * The highest offset handed to the application or deliberately skipped; null before the first.
@@ -29,11 +33,21 @@ final class Subscription {
   Lane.@Nullable Timer retry;
 
   Subscription(
-      Channel channel, ChannelListener listener, boolean byServer, @Nullable Position held) {
+      Channel channel,
+      ChannelListener listener,
+      boolean byServer,
+      boolean adapts,
+      @Nullable Position held) {
     this.channel = channel;
     this.listener = listener;
     this.byServer = byServer;
+    this.adapts = adapts;
     this.held = held;
+  }
+
+  /** The command that begins it where it stands. */
+  Command.Subscribe wish() {
+    return new Command.Subscribe(channel.name(), held, adapts);
   }
 
   void cancelRetry() {

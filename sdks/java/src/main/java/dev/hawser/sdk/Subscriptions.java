@@ -13,6 +13,7 @@ import dev.hawser.protocol.ServerMessage.Push;
 import dev.hawser.protocol.ServerMessage.Refused;
 import dev.hawser.protocol.ServerMessage.Reply;
 import dev.hawser.protocol.ServerMessage.Reset;
+import dev.hawser.protocol.ServerMessage.Rung;
 import dev.hawser.protocol.ServerMessage.Skipped;
 import dev.hawser.protocol.ServerMessage.Subscribed;
 import dev.hawser.protocol.ServerMessage.Unsubscribed;
@@ -55,10 +56,11 @@ final class Subscriptions {
 
   // ---- what the application wishes
 
-  void subscribe(Channel channel, ChannelListener listener, @Nullable Position since) {
+  void subscribe(
+      Channel channel, ChannelListener listener, @Nullable Position since, boolean adapts) {
     Subscription old = byChannel.remove(channel.name());
     Position from = since == null && old != null ? old.held : since;
-    Subscription fresh = new Subscription(channel, listener, false, from);
+    Subscription fresh = new Subscription(channel, listener, false, adapts, from);
     byChannel.put(channel.name(), fresh);
     if (old != null) {
       end(old);
@@ -88,7 +90,7 @@ final class Subscriptions {
     opening.putAll(byChannel);
     List<Command.Subscribe> all = new ArrayList<>();
     for (Subscription each : byChannel.values()) {
-      all.add(new Command.Subscribe(each.channel.name(), each.held));
+      all.add(each.wish());
     }
     return all;
   }
@@ -128,7 +130,7 @@ final class Subscriptions {
     }
     int mine = ++each.asked;
     on.ask(
-        new Command.Subscribe(each.channel.name(), each.held),
+        each.wish(),
         new Connection.Answer() {
           @Override
           public void replied(Reply reply) {
@@ -192,7 +194,7 @@ final class Subscriptions {
       Channel channel = channels.apply(told.channel());
       each =
           new Subscription(
-              channel, listener != null ? listener : (of, publication) -> {}, true, null);
+              channel, listener != null ? listener : (of, publication) -> {}, true, false, null);
       byChannel.put(told.channel(), each);
     }
     each.asked++;
@@ -285,6 +287,8 @@ final class Subscriptions {
       } else if (skipped.to() > offset(each)) {
         skipped(each, skipped);
       }
+    } else if (push instanceof Rung told) {
+      callbacks.run(() -> each.listener.rung(each.channel, told.rung()));
     } else if (push instanceof Reset reset) {
       moveTo(
           each,

@@ -189,7 +189,12 @@ final class Binder {
         interval,
         max,
         duration(heartbeat, "/heartbeat", "grace"),
-        within);
+        within,
+        new Limits.Slow(
+            limits.get("slow-slots").asInt(),
+            size(limits, "/limits", "slow-bytes"),
+            duration(limits, "/limits", "slow-drain"),
+            duration(limits, "/limits", "slow-steady")));
   }
 
   private List<Profile> profiles(JsonNode list) {
@@ -216,7 +221,10 @@ final class Binder {
               presence.get("announce").asInt(),
               rights(node.get("guests")),
               size(node, at, "max-data"),
-              Profile.Slow.valueOf(upper(node.get("slow").asString())),
+              new Profile.Slow(
+                  Profile.Policy.valueOf(upper(node.get("slow").asString())),
+                  node.get("sample").asInt(),
+                  node.get("ladder").asBoolean()),
               content(node, at),
               Priority.valueOf(upper(node.get("priority").asString()))));
     }

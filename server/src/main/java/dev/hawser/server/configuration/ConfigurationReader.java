@@ -153,6 +153,10 @@ public final class ConfigurationReader {
     }
     List<String> words = new ArrayList<>();
     about.get("enum").forEach(word -> words.add(word.asString()));
+    JsonNode renamed = about.at("/x-renamed").get(value.asString());
+    if (renamed != null) {
+      return renamed.asString();
+    }
     return Nearest.of(value.asString(), words);
   }
 

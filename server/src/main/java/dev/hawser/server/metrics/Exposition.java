@@ -50,6 +50,15 @@ public final class Exposition implements AutoCloseable {
     counter("hawser.subscriptions.recovered", "Recovered what they missed.", meters.recovered);
     counter("hawser.subscriptions.lost", "Could not recover, or were reset.", meters.lost);
     counter("hawser.publications.skipped", "Told to be skipped.", meters.skipped);
+    counter(
+        "hawser.publications.conflated",
+        "Skipped, since a newer one of the slot came.",
+        meters.conflated);
+    counter("hawser.publications.sampled", "Skipped between two samples.", meters.sampled);
+    counter("hawser.publications.dropped", "Skipped while a line took nothing.", meters.dropped);
+    counter("hawser.slots.lost", "Slots for which there was no room.", meters.slotsLost);
+    counter("hawser.rungs.down", "Subscriptions moved a rung down.", meters.rungsDown);
+    counter("hawser.rungs.up", "Subscriptions moved a rung up.", meters.rungsUp);
     counter("hawser.ranges.repaired", "Ranges read again from the log.", meters.repaired);
     counter("hawser.mailbox.doorbells", "Deliveries that became doorbells.", meters.doorbells);
     counter("hawser.certificates.unfit", "New ones of no use.", meters.certificatesUnfit);

@@ -78,6 +78,10 @@ class ConfigurationReaderTest {
               waiting: 11MiB
               mailbox: 1GiB
               connect-within: 12s
+              slow-slots: 9
+              slow-bytes: 2KiB
+              slow-drain: 4s
+              slow-steady: 14s
             heartbeat: {min: 1s, interval: 2m, max: 3h, grace: 400ms}
             profiles:
               - name: chat
@@ -87,7 +91,9 @@ class ConfigurationReaderTest {
                 presence: {enabled: true, grace: 5s, announce: 7}
                 guests: [subscribe, history]
                 max-data: 1KiB
-                slow: skip
+                slow: sample
+                sample: 3
+                ladder: false
                 priority: high
                 compress: true
                 deltas: true
@@ -137,7 +143,8 @@ class ConfigurationReaderTest {
                 Duration.ofMinutes(2),
                 Duration.ofHours(3),
                 Duration.ofMillis(400),
-                Duration.ofSeconds(12)));
+                Duration.ofSeconds(12),
+                new Limits.Slow(9, 2048, Duration.ofSeconds(4), Duration.ofSeconds(14))));
     Profile chat = it.profiles().of("chat/a/b");
     assertThat(chat.name()).isEqualTo("chat");
     assertThat(chat.retention())
@@ -147,7 +154,7 @@ class ConfigurationReaderTest {
     assertThat(chat.announce()).isEqualTo(7);
     assertThat(chat.guests()).isEqualTo(Set.of(Right.SUBSCRIBE, Right.HISTORY));
     assertThat(chat.maxData()).isEqualTo(1024);
-    assertThat(chat.slow()).isEqualTo(Profile.Slow.SKIP);
+    assertThat(chat.slow()).isEqualTo(new Profile.Slow(Profile.Policy.SAMPLE, 3, false));
     assertThat(chat.priority()).isEqualTo(Priority.HIGH);
     assertThat(chat.content()).isEqualTo(new Profile.Content(true, true, false));
     assertThat(it.tokens().keys()).hasSize(1);
@@ -176,7 +183,8 @@ class ConfigurationReaderTest {
           "port: 70000"                                         | 1 | 7 | expected a whole number from 0 to 65535 | -
           "port: high"                                          | 1 | 7 | port 'high': expected a whole number  | -
           "io: epol"                                            | 1 | 5 | expected one of auto, epoll           | epoll
-          "profiles:\\n- {name: a, channels: b, slow: skipp}"   | 2 | 32 | expected one of pace, skip, disconnect | skip
+          "profiles:\\n- {name: a, channels: b, slow: dropp}"   | 2 | 32 | expected one of pace, latest, sample, drop, disconnect | drop
+          "profiles:\\n- {name: a, channels: b, slow: skip}"    | 2 | 32 | 'skip': expected one of pace, latest, sample, drop | drop
           "heartbeat: {grace: 5 s}"                             | 1 | 20 | expected a duration such as          | -
           "limits:\\n  reply: 5KB"                              | 2 | 10 | expected bytes, such as              | -
           "limits:\\n  channels: 0"                             | 2 | 13 | a whole number from 1                | -

@@ -75,14 +75,11 @@ public abstract class ChannelLine extends ChannelInboundHandlerAdapter implement
   private boolean connected;
   private boolean watched;
   private boolean flushing;
-<<<<<<< HEAD
   private boolean cuts;
-=======
 
   /** Core has ceased to read. */
   private boolean held;
 
->>>>>>> bfbe062 (Meet short memory in four steps, before there is none)
   private final boolean piped;
 
   protected ChannelLine(Berth berth, Channel channel, Framing framing) {
