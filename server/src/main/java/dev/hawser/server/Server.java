@@ -12,21 +12,16 @@ import dev.hawser.core.node.NodePorts;
 import dev.hawser.core.node.NodeSettings;
 import dev.hawser.core.node.Operations;
 import dev.hawser.core.node.Pressure;
-import dev.hawser.core.profile.Profiles;
-import dev.hawser.protocol.Code;
 import dev.hawser.protocol.binary.ProtobufCodec;
 import dev.hawser.protocol.json.JsonCodec;
 import dev.hawser.server.api.NodeFacts;
 import dev.hawser.server.api.OperatorsApi;
 import dev.hawser.server.api.Upkeep;
 import dev.hawser.server.configuration.Configuration;
-import dev.hawser.server.configuration.InvalidConfigurationException;
 import dev.hawser.server.metrics.Exposition;
 import dev.hawser.server.metrics.LoopLag;
 import dev.hawser.server.monitor.Figures;
 import dev.hawser.server.monitor.Monitor;
-import dev.hawser.server.token.Credentials;
-import dev.hawser.server.token.TokenAuthenticator;
 import dev.hawser.server.token.TokenMint;
 import dev.hawser.transports.Doors;
 import dev.hawser.transports.loop.Loops;
@@ -36,13 +31,10 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.IntStream;
@@ -65,17 +57,9 @@ public final class Server implements AutoCloseable {
   /** Those who stayed are told {@code drained} when the time is over; this is for the telling. */
   private static final Duration FAREWELL = Duration.ofSeconds(2);
 
-  /** How long keys that were replaced still answer what they were asked. */
-  private static final Duration RETIRED = Duration.ofSeconds(30);
-
-  private static final Duration ADOPTED_WITHIN = Duration.ofSeconds(10);
-
   private final Configuration configuration;
-  private final ConfigurationSource source;
+  private final Settled settled;
   private final CountDownLatch left = new CountDownLatch(1);
-
-  /** By what the server goes now; written by who holds {@link #reloading}. */
-  private volatile Configuration current;
 
   private final ReentrantLock reloading = new ReentrantLock();
   private final AtomicBoolean ready = new AtomicBoolean();
@@ -86,9 +70,6 @@ public final class Server implements AutoCloseable {
   private final MemoryLog channelLog = new MemoryLog();
   private final MemoryBell bell = new MemoryBell();
   private final MemoryDirectory directory = new MemoryDirectory();
-  private volatile TokenAuthenticator authenticator;
-  private final List<TokenAuthenticator> authenticators = new CopyOnWriteArrayList<>();
-  private final Credentials credentials;
   private final Loops loops;
   private final List<ThreadLane> owners;
   private final Node node;
@@ -104,12 +85,7 @@ public final class Server implements AutoCloseable {
   private Server(Configuration configuration, ConfigurationSource source, byte[] ticketKey)
       throws IOException {
     this.configuration = configuration;
-    this.source = source;
-    current = configuration;
-
-    authenticator = new TokenAuthenticator(configuration.tokens(), clock);
-    authenticators.add(authenticator);
-    credentials = new Credentials(authenticator, configuration.certified());
+    settled = new Settled(configuration, source, clock);
     loops = loops(configuration.line());
     owners =
         IntStream.range(0, Math.max(1, loops.loops().size() / 2))
@@ -134,14 +110,14 @@ public final class Server implements AutoCloseable {
             channelLog,
             bell,
             directory,
-            credentials,
+            settled.credentials(),
             new Codecs(json, protobuf),
             clock,
             new SecureRandom());
     node = new Node(settings, ports, meters, loops.lanes(), owners);
     node.start();
     var _ = clerk.scheduleAtFixedRate(this::sweep, 2, 2, TimeUnit.SECONDS);
-    var _ = clerk.scheduleAtFixedRate(() -> authenticator.keys().tick(), 0, 1, TimeUnit.SECONDS);
+    var _ = clerk.scheduleAtFixedRate(() -> settled.tokens().keys().tick(), 0, 1, TimeUnit.SECONDS);
 
     try {
       doors = Doors.open(loops, Io.doors(configuration), node.gate(), json, protobuf, meters);
@@ -173,7 +149,7 @@ public final class Server implements AutoCloseable {
     var _ = clerk.scheduleAtFixedRate(lag::probe, 1, 1, TimeUnit.SECONDS);
     exposition =
         new Exposition(
-            meters, lag, node.pressure(), loops::directBytes, () -> authenticator.keys());
+            meters, lag, node.pressure(), loops::directBytes, () -> settled.tokens().keys());
     monitor =
         new Monitor(
             node.operations(),
@@ -184,7 +160,7 @@ public final class Server implements AutoCloseable {
         new OperatorsApi(
             configuration.admin(),
             node.operations(),
-            () -> new TokenMint(current.tokens(), clock),
+            () -> new TokenMint(settled.now().tokens(), clock),
             new Self(),
             new NodeFacts(doors.address().getPort()),
             ready::get,
@@ -259,7 +235,7 @@ public final class Server implements AutoCloseable {
   public List<String> reload() {
     reloading.lock();
     try {
-      List<String> changed = takeOver(readAgain());
+      List<String> changed = settled.readAgain(node, api, clerk);
       if (certificates != null) {
         certificates.reload();
       }
@@ -271,66 +247,6 @@ public final class Server implements AutoCloseable {
     } finally {
       reloading.unlock();
     }
-  }
-
-  private Configuration readAgain() {
-    try {
-      return source.read();
-    } catch (IOException | InvalidConfigurationException unreadable) {
-      throw new RefusedException(Code.RELOAD_REFUSED, String.valueOf(unreadable.getMessage()));
-    }
-  }
-
-  private List<String> takeOver(Configuration next) {
-    Changes changes = Changes.between(configuration, current, next);
-    if (!changes.fixed().isEmpty()) {
-      throw new RefusedException(Code.RELOAD_REFUSED, String.join("; ", changes.fixed()));
-    }
-    if (changes.fitting().contains("profiles")) {
-      adopt(next.profiles());
-    }
-    if (changes.fitting().contains("tokens")) {
-      TokenAuthenticator before = authenticator;
-      authenticator = new TokenAuthenticator(next.tokens(), clock);
-      authenticators.add(authenticator);
-      var _ = clerk.schedule(() -> retire(before), RETIRED.toMillis(), TimeUnit.MILLISECONDS);
-    }
-    credentials.become(authenticator, next.certified());
-    api.keys(next.admin().keys());
-    current = next;
-    source.taken(next);
-    return changes.fitting();
-  }
-
-  /** Waits until all lanes have gone over. */
-  private void adopt(Profiles profiles) {
-    List<String> bound;
-    try {
-      bound =
-          node.adopt(profiles)
-              .toCompletableFuture()
-              .get(ADOPTED_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (ExecutionException | TimeoutException failed) {
-      throw new IllegalStateException("profiles were not adopted", failed);
-    } catch (InterruptedException stop) {
-      Thread.currentThread().interrupt();
-      throw new RefusedException(Code.RELOAD_REFUSED, "interrupted");
-    }
-    if (!bound.isEmpty()) {
-      throw new RefusedException(
-          Code.RELOAD_REFUSED,
-          "profiles: history, presence, slow, priority, compress, deltas or sealed cannot change in"
-              + " channels that are in use, as "
-              + String.join(", ", bound.subList(0, Math.min(5, bound.size())))
-              + " ("
-              + bound.size()
-              + " in all): restart");
-    }
-  }
-
-  private void retire(TokenAuthenticator before) {
-    authenticators.remove(before);
-    before.close();
   }
 
   /** Begins to leave as {@link #close} does, and returns at once. Idempotent. */
@@ -388,7 +304,7 @@ public final class Server implements AutoCloseable {
     }
     log.info("Node {} leaves, {} connections", configuration.name(), meters.connections.sum());
     ready.set(false);
-    Configuration.Drain drain = current.drain();
+    Configuration.Drain drain = settled.now().drain();
     pause(drain.notice());
     node.drain(drain.within(), drain.targets());
     doors.stopAccepting();
@@ -411,7 +327,7 @@ public final class Server implements AutoCloseable {
     node.close();
     owners.forEach(ThreadLane::close);
     loops.close();
-    authenticators.forEach(TokenAuthenticator::close);
+    settled.close();
     directory.close();
     bell.close();
     channelLog.close();

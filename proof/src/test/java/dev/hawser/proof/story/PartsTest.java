@@ -75,7 +75,9 @@ class PartsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(mode = Mode.EXCLUDE, names = "GRPC")
+  @EnumSource(
+      mode = Mode.EXCLUDE,
+      names = {"GRPC", "GRPC_TLS"})
   void who_takes_parts_hears_a_high_channel_between_those_of_a_low_one(Transport transport) {
     Story story = tell(transport, "'parts'");
     assertThat(story.order()).containsExactly("call", "feed");
