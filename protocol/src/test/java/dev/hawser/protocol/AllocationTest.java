@@ -82,7 +82,8 @@ class AllocationTest {
     for (Codec codec : List.of(JSON, PROTOBUF)) {
       int size = codec.encode(frame).length;
 
-      assertThat(allocated(() -> codec.encode(frame))).isLessThan(size + 1024L);
+      // A second array would be 3,000 bytes more; the rest is what finds the writer of a frame.
+      assertThat(allocated(() -> codec.encode(frame))).isLessThan(size + 2048L);
     }
   }
 
