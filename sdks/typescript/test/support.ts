@@ -17,7 +17,18 @@ export function closeAll(): void {
 
 /** Waits for a state and returns it. */
 export function reached<N extends State["name"]>(hawser: Hawser, name: N): Promise<State & { name: N }> {
-  return until(() => (hawser.state.name === name ? (hawser.state as State & { name: N }) : undefined));
+  // By events, not by looking now and then: a state may be over within a millisecond.
+  return new Promise((resolve, reject) => {
+    const late = setTimeout(() => reject(new Error(`not ${name} in time, but ${hawser.state.name}`)), 15_000);
+    const look = (state: State): void => {
+      if (state.name !== name) return;
+      clearTimeout(late);
+      off();
+      resolve(state as State & { name: N });
+    };
+    const off = hawser.on("state", look);
+    look(hawser.state);
+  });
 }
 
 /** Waits until `condition` gives something true, and returns that. */
