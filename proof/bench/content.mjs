@@ -7,12 +7,11 @@
 // each publication, RATE times a second. The lines are plain sockets that count bytes and do not inflate. The bytes are
 // those of TCP's payload; CPU is the server's.
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { freePort, here, median, options, root, start, used } from "./machine.mjs";
+import { hawser } from "./servers.mjs";
 
 const wanted = options({ connections: 500, rate: 20, seconds: 5, repeats: 3, io: "epoll" });
 
@@ -25,18 +24,9 @@ const modes = {
   "ws, a window for each line": { peer: "deflate", extension: true },
 };
 
-async function hawser({ profile }) {
-  const [port, adminPort] = [await freePort(), await freePort()];
-  const folder = mkdtempSync(join(tmpdir(), "hawser-bench-"));
-  const file = join(folder, "hawser.yaml");
+function node({ profile }) {
   const board = `{name: board, channels: "bench/#", history: {count: 100, age: 1h}, guests: [subscribe, publish]${profile && `, ${profile}`}}`;
-  writeFileSync(
-    file,
-    `host: 127.0.0.1\nport: ${port}\ndata: ${folder}\nio: ${wanted.io}\nadmin: {port: ${adminPort}}\nprofiles:\n  - ${board}\n`,
-  );
-  const env = { ...process.env, HAWSER_JAVA_OPTS: "-Xms256m -Xmx1g" };
-  const server = await start("./hawser", ["serve", "--config", file], /serves clients on port/, { env });
-  return { ...server, port, stop: () => server.stop().then(() => rmSync(folder, { recursive: true })) };
+  return hawser([board], { io: wanted.io, heap: ["-Xms256m", "-Xmx1g"] });
 }
 
 async function peer({ peer: mode }) {
@@ -108,7 +98,7 @@ async function quiet(tally) {
 const results = {};
 async function measure(name) {
   const mode = modes[name];
-  const server = await (mode.peer ? peer(mode) : hawser(mode));
+  const server = await (mode.peer ? peer(mode) : node(mode));
   const sockets = [];
   try {
     const tally = { bytes: 0 };

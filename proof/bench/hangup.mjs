@@ -7,33 +7,21 @@
 // counts is the time from that second publish to its arrival, once for a client that takes parts and once for one that does
 // not, each with a server of its own. The large frame is timed too: parts must not make it much later.
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { freePort, java, median, options, root, start } from "./machine.mjs";
+import { java, median, options, root } from "./machine.mjs";
+import { hawser } from "./servers.mjs";
 
 const wanted = options({ rounds: 15, kilobytes: 400, kbits: 1000, io: "epoll" });
 
-async function server() {
-  const [port, adminPort] = [await freePort(), await freePort()];
-  const folder = mkdtempSync(join(tmpdir(), "hawser-bench-"));
-  const file = join(folder, "hawser.yaml");
-  const profile = (name, priority) =>
-    `  - {name: ${name}, channels: "${name}/#", history: {count: 10, age: 1h}, guests: [subscribe, publish], ` +
-    `max-data: 512KiB, priority: ${priority}}\n`;
-  writeFileSync(
-    file,
-    `host: 127.0.0.1\nport: ${port}\ndata: ${folder}\nio: ${wanted.io}\nadmin: {port: ${adminPort}}\n` +
-      `profiles:\n${profile("feed", "low")}${profile("call", "high")}`,
-  );
-  const started = await start("./hawser", ["serve", "--config", file], /serves clients on port/, {});
-  return { ...started, port, stop: () => started.stop().then(() => rmSync(folder, { recursive: true })) };
-}
+const profile = (name, priority) =>
+  `{name: ${name}, channels: "${name}/#", history: {count: 10, age: 1h}, guests: [subscribe, publish], ` +
+  `max-data: 512KiB, priority: ${priority}}`;
+const profiles = [profile("feed", "low"), profile("call", "high")];
 
 const shown = { parts: "with parts", whole: "without parts" };
 const rows = [];
 for (const mode of Object.keys(shown)) {
-  const one = await server();
+  const one = await hawser(profiles, { io: wanted.io, heap: [] });
   try {
     const words = [mode, one.port, wanted.rounds, wanted.kilobytes, wanted.kbits].map(String);
     const run = spawnSync(java(), ["-cp", join(root, "proof/target/classes"), "dev.hawser.proof.bench.HangUp", ...words]);

@@ -33,17 +33,21 @@ async function sendOnly() {
 }
 
 /** One profile without presence, open to guests: the least that a channel with history costs. */
-async function hawser(io, heap, certificate) {
+const BENCH = ["{name: bench, channels: bench/#, history: {count: 2000, age: 1h}, guests: [subscribe, publish]}"];
+
+/** A node with these profiles, each in YAML on one line. */
+export async function hawser(profiles, { io, heap = HEAP, certificate }) {
   const [port, adminPort] = [await freePort(), await freePort()];
   const folder = mkdtempSync(join(tmpdir(), "hawser-bench-"));
   const file = join(folder, "hawser.yaml");
-  writeFileSync(file, configuration(port, adminPort, io, folder, certificate));
+  writeFileSync(file, configuration({ profiles, port, adminPort, io, folder, certificate }));
   const server = await start("./hawser", ["serve", "--config", file], /serves clients on port/, {
     env: { ...process.env, HAWSER_JAVA_OPTS: heap.join(" ") },
   });
   return {
     ...server,
     port,
+    adminPort,
     tls: !!certificate,
     async stop() {
       await server.stop();
@@ -52,7 +56,7 @@ async function hawser(io, heap, certificate) {
   };
 }
 
-function configuration(port, adminPort, io, folder, certificate) {
+function configuration({ profiles, port, adminPort, io, folder, certificate }) {
   return [
     "host: 127.0.0.1",
     `port: ${port}`,
@@ -61,10 +65,7 @@ function configuration(port, adminPort, io, folder, certificate) {
     "admin:",
     `  port: ${adminPort}`,
     "profiles:",
-    "  - name: bench",
-    "    channels: bench/#",
-    "    history: {count: 2000, age: 1h}",
-    "    guests: [subscribe, publish]",
+    ...profiles.map((profile) => `  - ${profile}`),
     ...(certificate ? [`tls: {certificates: [{chain: ${certificate.chain}, key: ${certificate.key}}]}`] : []),
     "",
   ].join("\n");
@@ -82,7 +83,7 @@ export function certificate() {
 export const servers = {
   send: () => sendOnly(),
   netty: (io, heap = HEAP, certificate) => bareNetty(io, heap, certificate),
-  hawser: (io, heap = HEAP, certificate) => hawser(io, heap, certificate),
+  hawser: (io, heap, certificate) => hawser(BENCH, { io, heap, certificate }),
 };
 
 /**

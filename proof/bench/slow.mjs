@@ -8,11 +8,10 @@
 // every publication of the measured channel finds them slow. The p99 of the others may be 1.2 times that without them, or
 // 5 ms more, whichever is larger; the median of the repeats counts. The heap after a collection says what is kept.
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
-import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { compiled, freePort, java, load, median, options, root, start } from "./machine.mjs";
+import { compiled, java, load, median, options } from "./machine.mjs";
+import { hawser } from "./servers.mjs";
 
 const wanted = options({ connections: 10_000, rate: 4, bytes: 150, seconds: 10, repeats: 5, io: "epoll", policies: "pace,latest,sample,drop" });
 const program = compiled("load");
@@ -21,25 +20,17 @@ if (!program) throw new Error("the load client needs gcc");
 /** Far more than a kernel holds for a reader that does not read. */
 const FLOOD = { count: 400, bytes: 60_000 };
 
-async function hawser(policy) {
-  const [port, adminPort] = [await freePort(), await freePort()];
-  const folder = mkdtempSync(join(tmpdir(), "hawser-bench-"));
-  const file = join(folder, "hawser.yaml");
-  const profile = (name, slow, count) =>
-    `  - {name: ${name}, channels: "${name}/#", history: {count: ${count}, age: 1h}, guests: [subscribe, publish], slow: ${slow}}\n`;
-  writeFileSync(
-    file,
-    `host: 127.0.0.1\nport: ${port}\ndata: ${folder}\nio: ${wanted.io}\nadmin: {port: ${adminPort}, metrics: open}\nprofiles:\n` +
-      profile("bench", policy, 2000) +
-      profile("flood", "drop", 0),
-  );
-  const env = { ...process.env, HAWSER_JAVA_OPTS: "-Xms512m -Xmx1g" };
-  const server = await start("./hawser", ["serve", "--config", file], /serves clients on port/, { env });
+const profile = (name, slow, count) =>
+  `{name: ${name}, channels: "${name}/#", history: {count: ${count}, age: 1h}, guests: [subscribe, publish], slow: ${slow}}`;
+
+async function node(policy) {
+  const profiles = [profile("bench", policy, 2000), profile("flood", "drop", 0)];
+  const server = await hawser(profiles, { io: wanted.io, heap: ["-Xms512m", "-Xmx1g"] });
   const metric = async (name) => {
-    const text = await (await fetch(`http://127.0.0.1:${adminPort}/metrics`)).text();
+    const text = await (await fetch(`http://127.0.0.1:${server.adminPort}/metrics`)).text();
     return Number(new RegExp(`^${name}(?:\\{[^}]*\\})? (\\S+)$`, "m").exec(text)?.[1]);
   };
-  return { ...server, port, metric, stop: () => server.stop().then(() => rmSync(folder, { recursive: true })) };
+  return { ...server, metric };
 }
 
 /** A raw TCP line that is connected; its frames are told one by one until it is left alone. */
@@ -111,7 +102,7 @@ function heap(pid) {
 
 const table = [];
 for (const policy of wanted.policies.split(",")) {
-  const server = await hawser(policy);
+  const server = await node(policy);
   const lines = load(program, server, "bench/slow");
   try {
     const opened = await lines.ask(`open ${wanted.connections}`);

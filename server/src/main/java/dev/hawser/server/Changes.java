@@ -1,6 +1,5 @@
 package dev.hawser.server;
 
-import dev.hawser.core.profile.Profile;
 import dev.hawser.core.profile.Profiles;
 import dev.hawser.server.configuration.Configuration;
 import java.util.ArrayList;
@@ -51,18 +50,14 @@ record Changes(List<String> fitting, List<String> fixed) {
 
   private static List<String> beyondTheDoors(Profiles first, Profiles next) {
     List<String> reasons = new ArrayList<>();
-    int largest = largest(first);
-    if (largest(next) > largest) {
-      reasons.add("profiles: max-data above " + largest + " bytes needs larger frames: restart");
+    if (next.maxData() > first.maxData()) {
+      reasons.add(
+          "profiles: max-data above " + first.maxData() + " bytes needs larger frames: restart");
     }
     if (next.compress() && !first.compress()) {
       reasons.add("profiles: compress was nowhere on at the start, so no line speaks it: restart");
     }
     return reasons;
-  }
-
-  private static int largest(Profiles profiles) {
-    return profiles.all().stream().mapToInt(Profile::maxData).max().orElse(0);
   }
 
   private static Configuration.Admin keyless(Configuration configuration) {

@@ -14,6 +14,6 @@ public interface ConfigurationSource {
    */
   Configuration read() throws IOException, InvalidConfigurationException;
 
-  /** The server goes by this one now. */
-  default void taken(Configuration configuration) {}
+  /** What is written is to be this from now on. */
+  default void logging(Configuration.Logging logging) {}
 }

@@ -1,6 +1,5 @@
 package dev.hawser.server;
 
-import dev.hawser.core.profile.Profile;
 import dev.hawser.server.configuration.Configuration;
 import dev.hawser.transports.DoorSettings;
 import dev.hawser.transports.line.LineLimits;
@@ -44,9 +43,7 @@ final class Io {
 
   private static LineLimits limits(Configuration configuration) {
     LineLimits standard = LineLimits.standard();
-    long largest =
-        configuration.profiles().all().stream().mapToLong(Profile::maxData).max().orElse(0);
-    long frame = Math.max(standard.frame(), largest * 4 / 3 + FRAMING);
+    long frame = Math.max(standard.frame(), configuration.profiles().maxData() * 4L / 3 + FRAMING);
     return new LineLimits(
         configuration.limits().connectWithin(),
         standard.greeting(),

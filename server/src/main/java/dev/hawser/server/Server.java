@@ -116,8 +116,8 @@ public final class Server implements AutoCloseable {
             new SecureRandom());
     node = new Node(settings, ports, meters, loops.lanes(), owners);
     node.start();
-    var _ = clerk.scheduleAtFixedRate(this::sweep, 2, 2, TimeUnit.SECONDS);
-    var _ = clerk.scheduleAtFixedRate(() -> settled.tokens().keys().tick(), 0, 1, TimeUnit.SECONDS);
+    every(Duration.ofSeconds(2), "Sweeping the log", channelLog::sweep);
+    every(Duration.ofSeconds(1), "Refreshing token keys", () -> settled.tokens().keys().tick());
 
     try {
       doors = Doors.open(loops, Io.doors(configuration), node.gate(), json, protobuf, meters);
@@ -144,9 +144,9 @@ public final class Server implements AutoCloseable {
     MemoryWatch memory =
         new MemoryWatch(
             MemoryWatch.ofThisProcess(), loops::directShare, clock, this::memoryIsShort);
-    var _ = clerk.scheduleAtFixedRate(() -> look(memory), 250, 250, TimeUnit.MILLISECONDS);
+    every(Duration.ofMillis(250), "Looking at memory", memory::look);
     LoopLag lag = new LoopLag(loops.lanes());
-    var _ = clerk.scheduleAtFixedRate(lag::probe, 1, 1, TimeUnit.SECONDS);
+    every(Duration.ofSeconds(1), "Probing the loops", lag::probe);
     exposition =
         new Exposition(
             meters, lag, node.pressure(), loops::directBytes, () -> settled.tokens().keys());
@@ -274,22 +274,22 @@ public final class Server implements AutoCloseable {
     doors.pressure(level);
   }
 
-  private static void look(MemoryWatch memory) {
-    try {
-      memory.look();
-    } catch (RuntimeException e) {
-      // A task that throws would never run again.
-      log.error("Memory was not looked at", e);
-    }
-  }
-
-  private void sweep() {
-    try {
-      channelLog.sweep();
-    } catch (RuntimeException e) {
-      // A task that throws would never run again.
-      log.error("Sweeping the log failed", e);
-    }
+  /**
+   * Has the clerk do something now and again and again; a task that throws would never run again.
+   */
+  private void every(Duration period, String what, Runnable task) {
+    var _ =
+        clerk.scheduleAtFixedRate(
+            () -> {
+              try {
+                task.run();
+              } catch (RuntimeException e) {
+                log.error("{} failed", what, e);
+              }
+            },
+            0,
+            period.toMillis(),
+            TimeUnit.MILLISECONDS);
   }
 
   /**

@@ -99,7 +99,9 @@ final class Settled implements AutoCloseable {
     credentials.become(tokens, next.certified());
     api.keys(next.admin().keys());
     now = next;
-    source.taken(next);
+    if (changes.fitting().contains("logging")) {
+      source.logging(next.logging());
+    }
     return changes.fitting();
   }
 

@@ -7,6 +7,7 @@ import dev.hawser.core.channel.CatchUp.Range;
 import dev.hawser.core.directory.Directory;
 import dev.hawser.core.directory.Directory.Departed;
 import dev.hawser.core.directory.Directory.Presence;
+import dev.hawser.core.lane.Census;
 import dev.hawser.core.lane.Lane;
 import dev.hawser.core.log.Entry;
 import dev.hawser.core.log.Log;
@@ -18,7 +19,6 @@ import dev.hawser.core.profile.Profiles;
 import dev.hawser.protocol.Code;
 import dev.hawser.protocol.Position;
 import dev.hawser.protocol.ServerMessage.HistoryPage;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -156,12 +156,13 @@ public final class Channels implements Bell.Ear {
 
   /** Every channel that the node has open; the stage completes on a lane. */
   public CompletionStage<List<Overview>> overview() {
-    return onEachLane(lane -> lane.all().stream().map(Overview::of).toList());
+    return onEachLane(lane -> lane.all().stream().map(Overview::of).toList())
+        .thenApply(Channels::flat);
   }
 
   /** The channels in use that cannot go over to their profile of these; completes on a lane. */
   public CompletionStage<List<String>> bound(Profiles profiles) {
-    return onEachLane(lane -> lane.bound(profiles));
+    return onEachLane(lane -> lane.bound(profiles)).thenApply(Channels::flat);
   }
 
   /** Has every channel go over to its profile of these; completes on a lane once all did. */
@@ -169,20 +170,17 @@ public final class Channels implements Bell.Ear {
     return onEachLane(
             lane -> {
               lane.adopt(profiles);
-              return List.<String>of();
+              return lane;
             })
-        .thenAccept(done -> {});
+        .thenAccept(all -> {});
   }
 
-  private <T> CompletionStage<List<T>> onEachLane(Function<ChannelLane, List<T>> question) {
-    List<CompletableFuture<List<T>>> parts = new ArrayList<>();
-    for (ChannelLane lane : lanes) {
-      CompletableFuture<List<T>> part = new CompletableFuture<>();
-      lane.mailbox().put(() -> part.complete(question.apply(lane)));
-      parts.add(part);
-    }
-    return CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new))
-        .thenApply(all -> parts.stream().flatMap(part -> part.join().stream()).toList());
+  private <T> CompletionStage<List<T>> onEachLane(Function<ChannelLane, T> question) {
+    return Census.of(List.of(lanes), (lane, task) -> lane.mailbox().put(task::run), question);
+  }
+
+  private static <T> List<T> flat(List<List<T>> parts) {
+    return parts.stream().flatMap(List::stream).toList();
   }
 
   /** A channel in a few figures. */

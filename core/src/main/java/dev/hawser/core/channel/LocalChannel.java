@@ -6,6 +6,7 @@ import dev.hawser.core.node.Meters;
 import dev.hawser.core.profile.Profile;
 import dev.hawser.core.transport.Frame;
 import dev.hawser.core.transport.Offer;
+import dev.hawser.protocol.Code;
 import dev.hawser.protocol.Position;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -197,6 +198,11 @@ public final class LocalChannel {
   }
 
   // ---- those whose lines are slow
+
+  /** What is said of a gap that nothing newer fills: it can be read again, or not. */
+  String gap() {
+    return profile.retention().recovers() ? "slow" : Code.NO_HISTORY.wireName();
+  }
 
   /** What is kept for those who get the newest of each slot. */
   Slots conflation() {

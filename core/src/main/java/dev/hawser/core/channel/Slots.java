@@ -4,7 +4,6 @@ import dev.hawser.core.channel.CatchUp.Range;
 import dev.hawser.core.channel.CatchUp.Read;
 import dev.hawser.core.transport.Encoding;
 import dev.hawser.core.transport.Frame;
-import dev.hawser.protocol.Code;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -250,7 +249,6 @@ final class Slots {
     } else if (sure) {
       channel.meters().sampled.add(to - first + 1);
     }
-    String lost = channel.profile().retention().recovers() ? "slow" : Code.NO_HISTORY.wireName();
-    return subscription.skip(to, !sure ? lost : bySlot() ? "conflated" : "sampled");
+    return subscription.skip(to, !sure ? channel.gap() : bySlot() ? "conflated" : "sampled");
   }
 }

@@ -5,7 +5,6 @@ import dev.hawser.core.transport.Frame;
 import dev.hawser.core.transport.Line;
 import dev.hawser.core.transport.Offer;
 import dev.hawser.core.transport.Priority;
-import dev.hawser.protocol.Code;
 import dev.hawser.protocol.Position;
 import dev.hawser.protocol.ServerMessage;
 import dev.hawser.protocol.ServerMessage.Reset;
@@ -336,7 +335,7 @@ public final class Subscription {
     state = State.LIVE;
     if (offset > cursor) {
       channel.meters().dropped.add(offset - cursor);
-      skip(offset, channel.profile().retention().recovers() ? "slow" : Code.NO_HISTORY.wireName());
+      skip(offset, channel.gap());
     }
   }
 

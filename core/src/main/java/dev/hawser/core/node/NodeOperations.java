@@ -5,6 +5,7 @@ import dev.hawser.core.access.ChannelName;
 import dev.hawser.core.channel.Channels;
 import dev.hawser.core.channel.HistoryReader;
 import dev.hawser.core.directory.Directory.Revocation;
+import dev.hawser.core.lane.Census;
 import dev.hawser.core.log.Entry;
 import dev.hawser.core.profile.Profile;
 import dev.hawser.core.session.SessionLoop;
@@ -13,7 +14,6 @@ import dev.hawser.protocol.Payload;
 import dev.hawser.protocol.Position;
 import dev.hawser.protocol.ServerMessage.HistoryPage;
 import dev.hawser.protocol.ServerMessage.PresencePage;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -161,14 +161,7 @@ final class NodeOperations implements Operations {
   }
 
   private <T> CompletionStage<List<T>> onEachLoop(Function<SessionLoop, T> question) {
-    List<CompletableFuture<T>> parts = new ArrayList<>();
-    for (SessionLoop loop : loops) {
-      CompletableFuture<T> part = new CompletableFuture<>();
-      loop.tell(here -> part.complete(question.apply(here)));
-      parts.add(part);
-    }
-    return CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new))
-        .thenApply(all -> parts.stream().map(CompletableFuture::join).toList());
+    return Census.of(loops, (loop, task) -> loop.tell(here -> task.run()), question);
   }
 
   @Override

@@ -49,6 +49,11 @@ public final class Profiles {
     return all.stream().anyMatch(profile -> profile.content().compressed());
   }
 
+  /** The most bytes that a publication of any channel carries. */
+  public int maxData() {
+    return all.stream().mapToInt(Profile::maxData).max().orElse(0);
+  }
+
   /** The shortest time for which any channel remembers publish keys. */
   public Duration keys() {
     return all.stream()

@@ -129,6 +129,8 @@ final class Connection extends Wheel.Entry implements LineListener {
     scheduleHeartbeat();
   }
 
+  // ---- LineListener
+
   @Override
   public void received(CommandFrame frame) {
     if (ended()) {
@@ -183,11 +185,7 @@ final class Connection extends Wheel.Entry implements LineListener {
       }
       default -> {
         if (state != State.OPEN || session == null) {
-          refuse(
-              id,
-              Code.NOT_CONNECTED,
-              Code.NOT_CONNECTED.meaning(),
-              Classes.of(services(), command));
+          refuse(id, Code.NOT_CONNECTED, null, Classes.of(services(), command));
         } else {
           session.carryOut(id, command);
         }
@@ -328,6 +326,8 @@ final class Connection extends Wheel.Entry implements LineListener {
     }
     loop.wheel().schedule(this, due);
   }
+
+  // ---- answering
 
   /** Goes on with what a stage brings, here on the loop, if the line still stands. */
   <T> void await(CompletionStage<T> stage, Consumer<T> done, Consumer<RefusedException> failed) {

@@ -103,16 +103,7 @@ class DeltasTest {
   }
 
   private static Connected agreeing() {
-    return new Connected(
-        "s1",
-        "ticket",
-        "ann",
-        "n1",
-        25_000,
-        0,
-        60_000,
-        List.of(ServerMessage.DELTA),
-        List.of(subscribed("state", 10)));
+    return ScriptedNode.agreeing(ServerMessage.DELTA, subscribed("state", 10));
   }
 
   private static Delivered whole(Encoding encoding, long offset, String data) {

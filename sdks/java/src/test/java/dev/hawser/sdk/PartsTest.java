@@ -117,15 +117,6 @@ class PartsTest {
   }
 
   private static Connected agreeing() {
-    return new Connected(
-        "s1",
-        "ticket",
-        "ann",
-        "n1",
-        25_000,
-        0,
-        60_000,
-        List.of(ServerMessage.PARTS),
-        List.of(subscribed("state", 10)));
+    return ScriptedNode.agreeing(ServerMessage.PARTS, subscribed("state", 10));
   }
 }

@@ -52,6 +52,12 @@ final class ScriptedNode implements AutoCloseable {
     return "tcp://127.0.0.1:" + listening.getLocalPort();
   }
 
+  /** Connects ann, and agrees to one feature and one subscription. */
+  static Connected agreeing(String feature, Subscribed subscribed) {
+    return new Connected(
+        "s1", "ticket", "ann", "n1", 25_000, 0, 60_000, List.of(feature), List.of(subscribed));
+  }
+
   static Position at(long offset) {
     return new Position("e1", offset);
   }

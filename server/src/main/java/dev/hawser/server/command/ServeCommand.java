@@ -41,7 +41,7 @@ final class ServeCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     FileSource source = new FileSource(config);
     Configuration configuration = source.read();
-    source.taken(configuration);
+    source.logging(configuration.logging());
     try (Server server = Server.start(configuration, source)) {
       HangUp.runs(() -> hungUp(server));
       return Running.untilEnded(server);
@@ -66,8 +66,8 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     @Override
-    public void taken(Configuration configuration) {
-      Logs.configure(configuration.logging());
+    public void logging(Configuration.Logging logging) {
+      Logs.configure(logging);
     }
   }
 }

@@ -151,11 +151,8 @@ final class Outbox {
     queue.frames.add(frame);
     queue.bytes += size;
     bytes += size;
-    int before = 0;
-    for (int i = 0; i < CLASSES.length; i++) {
-      Queue one = queues[i];
-      before += one == null ? 0 : one.bytes;
-      full |= before >= HIGH ? 1 << i : 0;
+    for (Priority one : CLASSES) {
+      full |= bytes(one) >= HIGH ? bit(one) : 0;
     }
   }
 
@@ -220,11 +217,8 @@ final class Outbox {
       return false;
     }
     int before = full | crowded;
-    int waits = 0;
-    for (int i = 0; i < CLASSES.length; i++) {
-      Queue queue = queues[i];
-      waits += queue == null ? 0 : queue.bytes;
-      full &= waits <= LOW ? ~(1 << i) : ~0;
+    for (Priority one : CLASSES) {
+      full &= bytes(one) <= LOW ? ~bit(one) : ~0;
     }
     crowded = bytes <= limit / 2 ? 0 : crowded;
     return before != (full | crowded);
