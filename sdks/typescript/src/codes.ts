@@ -101,6 +101,8 @@ export const Codes = {
   NO_SIGNING_KEY: { code: 2603, name: "no-signing-key", retry: false },
   /** The configuration as it is now cannot be taken over while the server runs; nothing has changed. Mend what the message names, or restart the node. */
   RELOAD_REFUSED: { code: 2604, name: "reload-refused", retry: false },
+  /** The node keeps nothing of what happened to its connections. Set `trail.steps` above 0, and ask about what happens from then on. */
+  NO_TRAILS: { code: 2605, name: "no-trails", retry: false },
   /** The server failed in a way that it did not foresee; it is in its log. Send it again with the same key; report it if it stays. */
   INTERNAL: { code: 2900, name: "internal", retry: true },
   /** The node is leaving. Return at once, to another node where there is one. */

@@ -102,7 +102,8 @@ public final class Server implements AutoCloseable {
             ticketKey,
             TICKET_AGE,
             SESSION_KEEP,
-            LEASE);
+            LEASE,
+            configuration.keep());
     JsonCodec json = new JsonCodec();
     ProtobufCodec protobuf = new ProtobufCodec();
     NodePorts ports =

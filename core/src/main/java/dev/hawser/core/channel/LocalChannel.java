@@ -30,6 +30,10 @@ public final class LocalChannel {
   private int alias;
   private String epoch = "";
   private long latest;
+
+  /** When the owner lane told of that, milliseconds since 1970; 0 where nobody wants to know. */
+  private long told;
+
   private @Nullable Map<Long, List<Subscription>> waiting;
 
   /** What is kept for those who get the newest of each slot; null while there are none. */
@@ -71,6 +75,10 @@ public final class LocalChannel {
     return latest;
   }
 
+  long told() {
+    return told;
+  }
+
   int behind() {
     return home.limits().behind();
   }
@@ -96,15 +104,15 @@ public final class LocalChannel {
   }
 
   /** The owner lane has answered for one subscription: it stands from here on. */
-  void admit(Subscription subscription, int toldAlias, Position position, long head) {
+  void admit(Subscription subscription, Reply.Accepted accepted) {
     pending--;
-    alias = toldAlias;
-    epoch = position.epoch();
+    alias = accepted.alias();
+    epoch = accepted.position().epoch();
     // While nobody was subscribed here the owner lane told nothing, not even of another epoch.
-    latest = subscriptions.isEmpty() ? head : Math.max(latest, head);
+    latest = subscriptions.isEmpty() ? accepted.head() : Math.max(latest, accepted.head());
     subscription.index = subscriptions.size();
     subscriptions.add(subscription);
-    subscription.hold(position.offset());
+    subscription.hold(accepted);
   }
 
   /** The owner lane has refused one. */
@@ -133,6 +141,7 @@ public final class LocalChannel {
    */
   void deliver(Frame frame, @Nullable Frame delta, long offset, @Nullable String slot) {
     latest = offset;
+    told = home.trails().now();
     kept(frame, offset, slot);
     // Backwards, since a subscription that ends here is replaced by the last one.
     int delivered = 0;
@@ -153,6 +162,7 @@ public final class LocalChannel {
   /** Publications up to here did not fit into the mailbox. */
   void doorbell(long head) {
     latest = Math.max(latest, head);
+    told = home.trails().now();
     if (conflation != null) {
       conflation.missed();
     }
@@ -169,11 +179,12 @@ public final class LocalChannel {
 
   /** The history broke off here: everybody goes on from the position. */
   void jump(Position position, String reason) {
+    String before = epoch;
     epoch = position.epoch();
     latest = position.offset();
     detach();
     for (int i = subscriptions.size() - 1; i >= 0; i--) {
-      subscriptions.get(i).reset(position, reason);
+      subscriptions.get(i).reset(position, reason, before);
     }
   }
 

@@ -6,6 +6,7 @@ import dev.hawser.core.node.Meters;
 import dev.hawser.core.profile.Limits;
 import dev.hawser.core.profile.Profile;
 import dev.hawser.core.profile.Profiles;
+import dev.hawser.core.trail.Trails;
 import dev.hawser.protocol.Position;
 import java.util.HashMap;
 import java.util.Map;
@@ -21,6 +22,7 @@ public final class LocalChannels {
   private final Channels channels;
   private final Mailbox mailbox;
   private final int loop;
+  private final Trails trails;
   private final CatchUp catchUp;
   private final Map<String, LocalChannel> locals = new HashMap<>();
   private final Ladders ladders = new Ladders();
@@ -31,11 +33,13 @@ public final class LocalChannels {
   /**
    * @param mailbox of the loop that this is confined to
    * @param loop the number of that loop
+   * @param trails of that loop
    */
-  public LocalChannels(Channels channels, Mailbox mailbox, int loop) {
+  public LocalChannels(Channels channels, Mailbox mailbox, int loop, Trails trails) {
     this.channels = channels;
     this.mailbox = mailbox;
     this.loop = loop;
+    this.trails = trails;
     this.catchUp = new CatchUp(channels);
   }
 
@@ -76,7 +80,7 @@ public final class LocalChannels {
     switch (reply) {
       case Reply.Accepted accepted -> {
         meters().subscriptions.increment();
-        local.admit(subscription, accepted.alias(), accepted.position(), accepted.head());
+        local.admit(subscription, accepted);
         answer.accepted(subscription, accepted);
       }
       case Reply.Refused refused -> {
@@ -129,6 +133,10 @@ public final class LocalChannels {
 
   int loop() {
     return loop;
+  }
+
+  Trails trails() {
+    return trails;
   }
 
   CatchUp catchUp() {

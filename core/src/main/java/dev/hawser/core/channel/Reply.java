@@ -26,7 +26,18 @@ public sealed interface Reply {
       List<Publication> publications,
       long head,
       boolean more)
-      implements Reply {}
+      implements Reply {
+
+    /** The offset before the first that it gives. */
+    long after() {
+      return publications.isEmpty() ? position.offset() : publications.getFirst().offset() - 1;
+    }
+
+    /** How it was recovered, or why not; null where nothing was asked for. */
+    @Nullable String how() {
+      return recovered ? "recovered" : reason == null ? null : reason.wireName();
+    }
+  }
 
   /** It does not. */
   record Refused(Code code, String detail) implements Reply {}

@@ -1,5 +1,6 @@
 package dev.hawser.core.channel;
 
+import dev.hawser.core.trail.Step;
 import dev.hawser.core.transport.Line;
 import dev.hawser.core.transport.Priority;
 import dev.hawser.protocol.ServerMessage;
@@ -20,4 +21,7 @@ public interface Subscriber {
 
   /** Its line takes too little, and the profile or the outbox leaves no other way: it ends. */
   void tooSlow();
+
+  /** Something happened that is told to who asks why. */
+  void happened(Step step);
 }

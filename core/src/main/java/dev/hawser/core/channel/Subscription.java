@@ -1,6 +1,8 @@
 package dev.hawser.core.channel;
 
 import dev.hawser.core.profile.Profile;
+import dev.hawser.core.trail.Step;
+import dev.hawser.core.trail.Story;
 import dev.hawser.core.transport.Frame;
 import dev.hawser.core.transport.Line;
 import dev.hawser.core.transport.Offer;
@@ -9,6 +11,7 @@ import dev.hawser.protocol.Position;
 import dev.hawser.protocol.ServerMessage;
 import dev.hawser.protocol.ServerMessage.Reset;
 import dev.hawser.protocol.ServerMessage.Skipped;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * then ({@link State#SAMPLING}), or waits and then says what it left out ({@link State#SKIPPING}).
  * Which of these is said by the channel's profile, or by the {@link Ladder} of who asked for one.
  */
-public final class Subscription {
+public final class Subscription extends Stretch {
 
   /** Where a subscription stands. */
   public enum State {
@@ -41,11 +44,16 @@ public final class Subscription {
     /** Lets pass what comes until the line takes more. */
     SKIPPING,
     /** Over. */
-    ENDED
+    ENDED;
+
+    private final String word = name().toLowerCase(Locale.ROOT);
+
+    /** Whether it left the live stream. */
+    private boolean slow() {
+      return this == BEHIND || this == CONFLATING || this == SAMPLING || this == SKIPPING;
+    }
   }
 
-  private final Subscriber owner;
-  private final LocalChannel channel;
   private boolean seesPresence;
   private boolean byServer;
   private final boolean deltas;
@@ -70,8 +78,7 @@ public final class Subscription {
       boolean seesPresence,
       boolean byServer,
       boolean adapts) {
-    this.owner = owner;
-    this.channel = channel;
+    super(owner, channel);
     this.seesPresence = seesPresence;
     this.byServer = byServer;
     this.deltas = channel.profile().content().deltas() && owner.takesDeltas();
@@ -154,9 +161,10 @@ public final class Subscription {
   }
 
   /** The owner lane has answered; the peer is told later, by {@link #begin}. */
-  void hold(long position) {
+  void hold(Reply.Accepted accepted) {
     state = State.HELD;
-    cursor = position;
+    cursor = accepted.position().offset();
+    begins(accepted.after(), accepted.how(), false);
   }
 
   /** The peer is told less than was read for it: the rest follows as for who is behind. */
@@ -195,6 +203,7 @@ public final class Subscription {
     }
     State before = state;
     state = next;
+    moves(before, next);
     if (before == State.CONFLATING || before == State.SAMPLING) {
       channel.unfollow(this, before);
     }
@@ -265,6 +274,7 @@ public final class Subscription {
     cursor = to;
     holds = false;
     channel.meters().skipped.add(to - from + 1);
+    note(Step.Kind.SKIPPED, from, to, to - from + 1, reason);
     owner.push(new Skipped(channel.name(), channel.alias(), from, to, reason), priority());
     return state != State.ENDED;
   }
@@ -332,7 +342,7 @@ public final class Subscription {
     if (!writable()) {
       return;
     }
-    state = State.LIVE;
+    become(State.LIVE);
     if (offset > cursor) {
       channel.meters().dropped.add(offset - cursor);
       skip(offset, channel.gap());
@@ -352,6 +362,9 @@ public final class Subscription {
   /** It stands on another rung of its ladder now. */
   void moved(boolean up) {
     (up ? channel.meters().rungsUp : channel.meters().rungsDown).increment();
+    if (ladder != null) {
+      note(Step.Kind.RUNG, 0, 0, 1, ladder.rung().wireName());
+    }
     tellRung();
     if (state != State.LIVE || policy() == Profile.Policy.SAMPLE) {
       leaveLiveStream();
@@ -376,12 +389,23 @@ public final class Subscription {
 
   /** What the peer holds is no longer continued: it goes on from here. */
   void reset(Position position, String reason) {
+    reset(position, reason, channel.epoch());
+  }
+
+  /**
+   * The same.
+   *
+   * @param before the epoch in which it stood
+   */
+  void reset(Position position, String reason, String before) {
     if (state == State.PENDING || state == State.ENDED) {
       return;
     }
     channel.meters().lost.increment();
+    passed(before, cursor);
     cursor = position.offset();
     holds = false;
+    begins(cursor, reason, true);
     Reset reset = new Reset(channel.name(), channel.alias(), position, reason);
     if (state == State.HELD) {
       heldReset = reset;
@@ -392,6 +416,32 @@ public final class Subscription {
     owner.push(reset, priority());
     if (cursor < channel.latest()) {
       missed();
+    }
+  }
+
+  // ---- what is told to who asks why
+
+  /** What it has been given since it was answered, or reset. */
+  public Step stretch(long until) {
+    return stretch(channel.epoch(), cursor, until);
+  }
+
+  /** Where it stands now. */
+  public Story.Standing standing() {
+    return new Story.Standing(
+        channel.name(),
+        channel.epoch(),
+        state.word,
+        cursor,
+        Math.max(cursor, channel.latest()),
+        channel.told());
+  }
+
+  private void moves(State before, State next) {
+    if (next.slow() && next != before) {
+      note(Step.Kind.SLOW, cursor + 1, cursor + 1, 1, next.word);
+    } else if (before.slow() && next == State.LIVE) {
+      note(Step.Kind.LIVE, cursor, cursor, 1, null);
     }
   }
 }

@@ -80,6 +80,7 @@ public final class Node implements AutoCloseable {
         new Services(
             settings.name(),
             settings.sessionKeep(),
+            settings.keep(),
             channels,
             ports.directory(),
             ports.authenticator(),
@@ -93,7 +94,9 @@ public final class Node implements AutoCloseable {
             ports.random());
     Identities identities = new Identities(settings.limits());
     this.loops =
-        eventLoops.stream().map(loop -> new SessionLoop(loop, services, identities)).toList();
+        eventLoops.stream()
+            .map(loop -> new SessionLoop(loop, eventLoops.size(), services, identities))
+            .toList();
     this.gate = new NodeGate(settings.limits(), meters, loops, pressure);
     this.operations =
         new NodeOperations(settings, ports, meters, channels, loops, ports.clock().millis());

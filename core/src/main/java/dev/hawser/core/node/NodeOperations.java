@@ -9,6 +9,8 @@ import dev.hawser.core.lane.Census;
 import dev.hawser.core.log.Entry;
 import dev.hawser.core.profile.Profile;
 import dev.hawser.core.session.SessionLoop;
+import dev.hawser.core.trail.Question;
+import dev.hawser.core.trail.Story;
 import dev.hawser.protocol.Code;
 import dev.hawser.protocol.Payload;
 import dev.hawser.protocol.Position;
@@ -146,6 +148,20 @@ final class NodeOperations implements Operations {
         one.since(),
         one.subscriptions(),
         one.backlog());
+  }
+
+  @Override
+  public CompletionStage<List<Story>> stories(Question question, int limit) {
+    if (!settings.keep().on()) {
+      return CompletableFuture.failedFuture(new RefusedException(Code.NO_TRAILS));
+    }
+    return onEachLoop(loop -> loop.stories(question, limit))
+        .thenApply(all ->
+            all.stream()
+                .flatMap(List::stream)
+                .sorted(Comparator.comparing(Story::place))
+                .limit(limit)
+                .toList());
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.hawser.core.node;
 
 import dev.hawser.core.profile.Limits;
 import dev.hawser.core.profile.Profiles;
+import dev.hawser.core.trail.Keep;
 import java.time.Duration;
 
 /**
@@ -13,6 +14,7 @@ import java.time.Duration;
  * @param ticketAge how long a ticket takes a session up again
  * @param sessionKeep how long a session's record outlives its line
  * @param lease how long the others believe in a node that says nothing
+ * @param keep how much is kept of what happened to connections
  */
 public record NodeSettings(
     String name,
@@ -22,10 +24,25 @@ public record NodeSettings(
     byte[] ticketKey,
     Duration ticketAge,
     Duration sessionKeep,
-    Duration lease) {
+    Duration lease,
+    Keep keep) {
 
   public NodeSettings {
     ticketKey = ticketKey.clone();
+  }
+
+  /** The same, with what is usually kept of what happened to connections. */
+  public NodeSettings(
+      String name,
+      String version,
+      Profiles profiles,
+      Limits limits,
+      byte[] ticketKey,
+      Duration ticketAge,
+      Duration sessionKeep,
+      Duration lease) {
+    this(
+        name, version, profiles, limits, ticketKey, ticketAge, sessionKeep, lease, Keep.standard());
   }
 
   @Override

@@ -1,6 +1,8 @@
 package dev.hawser.core.node;
 
 import dev.hawser.core.directory.Directory.Revocation;
+import dev.hawser.core.trail.Question;
+import dev.hawser.core.trail.Story;
 import dev.hawser.protocol.Code;
 import dev.hawser.protocol.Payload;
 import dev.hawser.protocol.Position;
@@ -54,6 +56,12 @@ public interface Operations {
    */
   CompletionStage<List<ConnectionInfo>> connections(
       @Nullable String user, int limit, @Nullable String after);
+
+  /**
+   * What happened to connections of this node, standing or ended a while ago; the newest first.
+   * Refused with {@code no-trails} where nothing is kept.
+   */
+  CompletionStage<List<Story>> stories(Question question, int limit);
 
   /**
    * Ends connections on this node.

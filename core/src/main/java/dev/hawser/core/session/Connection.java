@@ -2,6 +2,8 @@ package dev.hawser.core.session;
 
 import dev.hawser.core.RefusedException;
 import dev.hawser.core.lane.Wheel;
+import dev.hawser.core.trail.Step;
+import dev.hawser.core.trail.Trail;
 import dev.hawser.core.transport.Line;
 import dev.hawser.core.transport.LineListener;
 import dev.hawser.core.transport.Offer;
@@ -59,6 +61,8 @@ final class Connection extends Wheel.Entry implements LineListener {
 
   private @Nullable Session session;
   private int heartbeat;
+  private long connected;
+  private @Nullable Trail trail;
 
   Connection(SessionLoop loop, Line line) {
     this.loop = loop;
@@ -83,6 +87,20 @@ final class Connection extends Wheel.Entry implements LineListener {
   /** When it connected, milliseconds since 1970. */
   long since() {
     return since;
+  }
+
+  /** When its peer was told of its session, milliseconds since 1970; 0 where it was not. */
+  long connected() {
+    return connected;
+  }
+
+  /** What is over; null where nothing out of the ordinary happened. */
+  @Nullable Trail trail() {
+    return trail;
+  }
+
+  void happened(Step step) {
+    trail = loop.trails().add(trail, step);
   }
 
   /** When the peer was heard last, by the loop's clock. */
@@ -124,6 +142,7 @@ final class Connection extends Wheel.Entry implements LineListener {
       return;
     }
     state = State.OPEN;
+    connected = loop.trails().now();
     heartbeat = interval;
     pinged = false;
     scheduleHeartbeat();
@@ -271,6 +290,7 @@ final class Connection extends Wheel.Entry implements LineListener {
     state = State.ENDED;
     loop.wheel().cancel(this);
     loop.forget(this);
+    Past.ended(this, code);
     services().meters().code(code).increment();
     if (session != null) {
       session.lineEnded();
@@ -337,6 +357,7 @@ final class Connection extends Wheel.Entry implements LineListener {
   void started() {
     if (++underWay >= PAUSE_AT && !paused) {
       paused = true;
+      Past.paused(this);
       line.reading(false);
     }
   }

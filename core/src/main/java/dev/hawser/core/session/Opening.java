@@ -118,7 +118,7 @@ final class Opening implements Admission.Answer {
     var claimed =
         services
             .directory()
-            .claim(session, principal.user(), services.node(), floor, services.keep());
+            .claim(session, principal.user(), services.node(), floor, services.sessionKeep());
     // Not through the connection's own waiting: what was acquired is given back even if it ended.
     var _ =
         claimed.whenComplete((claim, e) ->
@@ -187,6 +187,7 @@ final class Opening implements Admission.Answer {
       try {
         opened.begin(wish, byServer.contains(channel), window, new Gathered(channel));
       } catch (RefusedException e) {
+        Past.refused(connection, channel, e.code());
         refuse(channel, e.code(), String.valueOf(e.getMessage()));
       }
     });

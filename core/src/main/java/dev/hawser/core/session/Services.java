@@ -8,6 +8,7 @@ import dev.hawser.core.directory.Directory;
 import dev.hawser.core.node.Meters;
 import dev.hawser.core.profile.Limits;
 import dev.hawser.core.profile.Profiles;
+import dev.hawser.core.trail.Keep;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.random.RandomGenerator;
@@ -16,12 +17,14 @@ import java.util.random.RandomGenerator;
  * What every connection of a node stands on.
  *
  * @param node its name
- * @param keep how long a session's record outlives its line
+ * @param sessionKeep how long a session's record outlives its line
+ * @param keep how much is kept of what happened to connections
  * @param random unguessable; callable from any thread
  */
 public record Services(
     String node,
-    Duration keep,
+    Duration sessionKeep,
+    Keep keep,
     Channels channels,
     Directory directory,
     Authenticator authenticator,

@@ -13,6 +13,7 @@ import dev.hawser.core.directory.Directory.Presence;
 import dev.hawser.core.log.Entry;
 import dev.hawser.core.profile.Profile;
 import dev.hawser.core.session.Identities.Identity;
+import dev.hawser.core.trail.Step;
 import dev.hawser.core.transport.Line;
 import dev.hawser.core.transport.Priority;
 import dev.hawser.protocol.Code;
@@ -173,6 +174,11 @@ final class Session implements Subscriber {
     connection.tooSlow();
   }
 
+  @Override
+  public void happened(Step step) {
+    connection.happened(step);
+  }
+
   // ---- commands
 
   /** Carries out a command of an open session. */
@@ -206,6 +212,7 @@ final class Session implements Subscriber {
       begin(wish, false, loop.services().limits().reply(), new Told(id));
     } catch (RefusedException e) {
       connection.finished();
+      Past.refused(connection, wish.channel(), e.code());
       throw e;
     }
   }
@@ -311,7 +318,7 @@ final class Session implements Subscriber {
     if (subscription != null && !connection.ended()) {
       int alias = subscription.alias();
       boolean told = subscription.state() != Subscription.State.PENDING;
-      end(subscription);
+      end(subscription, why.wireName());
       if (told) {
         connection.send(
             0,
@@ -326,13 +333,14 @@ final class Session implements Subscriber {
     if (subscription == null) {
       throw new RefusedException(Code.NOT_SUBSCRIBED);
     }
-    end(subscription);
+    end(subscription, null);
     connection.answer(id, ServerMessage.Unsubscribed.asked(channel), subscription.priority());
   }
 
-  private void end(Subscription subscription) {
+  private void end(Subscription subscription, @Nullable String why) {
     subscriptions.remove(subscription);
     if (subscription.state() != Subscription.State.PENDING) {
+      Past.unsubscribed(connection, subscription, why);
       loop.locals().unsubscribe(subscription, presenceIn(subscription), true);
     }
   }

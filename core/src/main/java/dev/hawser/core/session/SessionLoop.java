@@ -6,6 +6,9 @@ import dev.hawser.core.lane.Lane;
 import dev.hawser.core.lane.Mailbox;
 import dev.hawser.core.lane.Wheel;
 import dev.hawser.core.profile.Profiles;
+import dev.hawser.core.trail.Question;
+import dev.hawser.core.trail.Story;
+import dev.hawser.core.trail.Trails;
 import dev.hawser.core.transport.Line;
 import dev.hawser.core.transport.LineListener;
 import dev.hawser.protocol.Code;
@@ -39,6 +42,7 @@ public final class SessionLoop {
   private final Identities identities;
   private final Rate commandRate;
   private final Mailbox mailbox;
+  private final Trails trails;
   private final LocalChannels locals;
   private final Wheel wheel;
   private final SplittableRandom random;
@@ -50,13 +54,17 @@ public final class SessionLoop {
 
   private boolean draining;
 
-  public SessionLoop(Lane lane, Services services, Identities identities) {
+  /**
+   * @param loops how many the node has
+   */
+  public SessionLoop(Lane lane, int loops, Services services, Identities identities) {
     this.lane = lane;
     this.services = services;
     this.identities = identities;
     this.commandRate = Rate.perSecond(services.limits().commandsPerSecond());
     this.mailbox = new Mailbox(lane, services.limits().mailbox(), () -> {});
-    this.locals = new LocalChannels(services.channels(), mailbox, lane.index());
+    this.trails = new Trails(services.keep(), loops, services.clock());
+    this.locals = new LocalChannels(services.channels(), mailbox, lane.index(), trails);
     this.wheel = new Wheel(lane.millis(), TICK_MILLIS, SLOTS);
     this.random = new SplittableRandom(services.random().nextLong());
   }
@@ -102,6 +110,10 @@ public final class SessionLoop {
 
   LocalChannels locals() {
     return locals;
+  }
+
+  Trails trails() {
+    return trails;
   }
 
   Wheel wheel() {
@@ -227,6 +239,15 @@ public final class SessionLoop {
   /** What operators see of the connections here. */
   public List<Overview> overview(@Nullable String user) {
     return sessions(user).stream().map(Session::overview).toList();
+  }
+
+  /**
+   * What is known of the connections here, standing or ended, the newest first.
+   *
+   * @param most how many
+   */
+  public List<Story> stories(Question question, int most) {
+    return Past.found(connections, trails, question, most);
   }
 
   private List<Session> sessions(@Nullable String user) {

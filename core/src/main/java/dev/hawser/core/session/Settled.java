@@ -45,6 +45,7 @@ final class Settled implements LocalChannels.Answer {
       session.loop().locals().leave(subscription.local(), left, !ended());
     }
     if (!ended()) {
+      Past.refused(session.connection(), subscription.channel(), refused.code());
       then.refused(subscription, refused);
     }
   }
@@ -55,6 +56,7 @@ final class Settled implements LocalChannels.Answer {
     Presence left = standing(subscription) == null ? session.presenceIn(subscription) : null;
     session.loop().locals().unsubscribe(subscription, left, !ended());
     if (!ended()) {
+      Past.refused(session.connection(), subscription.channel(), why);
       then.refused(subscription, new Reply.Refused(why, detail));
     }
   }

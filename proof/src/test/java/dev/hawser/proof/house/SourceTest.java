@@ -34,6 +34,10 @@ class SourceTest {
       Map.of(
           "core/src/main/java/dev/hawser/core/channel/Channel.java",
           "one channel's states, which only make sense side by side",
+          "core/src/main/java/dev/hawser/core/channel/Subscription.java",
+          "one subscription's states, which only make sense side by side",
+          "core/src/main/java/dev/hawser/core/session/Connection.java",
+          "one wire's states, which only make sense side by side",
           "core/src/main/java/dev/hawser/core/session/Session.java",
           "one method for each command",
           "transports/src/main/java/dev/hawser/transports/line/ChannelLine.java",

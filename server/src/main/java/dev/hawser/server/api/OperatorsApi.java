@@ -65,6 +65,7 @@ public final class OperatorsApi implements AutoCloseable {
             upkeep,
             new Publishing(operations),
             new Reading(operations, facts),
+            new Explaining(operations),
             new Governing(operations, mint, clock),
             facts,
             ready,
@@ -88,6 +89,7 @@ public final class OperatorsApi implements AutoCloseable {
       Upkeep upkeep,
       Publishing publishing,
       Reading reading,
+      Explaining explaining,
       Governing governing,
       NodeFacts facts,
       BooleanSupplier ready,
@@ -104,6 +106,7 @@ public final class OperatorsApi implements AutoCloseable {
             .guarded("POST", "/v1/presence", reading::presence)
             .guarded("GET", "/v1/channels", reading::channels)
             .guarded("GET", "/v1/connections", reading::connections)
+            .guarded("GET", "/v1/explain", explaining::explain)
             .guarded("GET", "/v1/node", reading::node)
             .guarded("POST", "/v1/disconnect", governing::disconnect)
             .guarded("POST", "/v1/subscribe", governing::subscribe)

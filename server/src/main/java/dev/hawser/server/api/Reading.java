@@ -12,7 +12,6 @@ import dev.hawser.protocol.ServerMessage;
 import dev.hawser.protocol.json.JsonCodec;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -21,7 +20,6 @@ import tools.jackson.databind.node.ObjectNode;
 /** Reads what channels and this node hold. */
 final class Reading {
 
-  private static final int MOST = 10_000;
   private static final int USUAL = 100;
 
   private final Operations operations;
@@ -39,17 +37,17 @@ final class Reading {
         fields.text("channel"),
         fields.position("since"),
         fields.position("before"),
-        (int) fields.whole("limit", 0, 0, MOST));
+        (int) fields.whole("limit", 0, 0, Query.MOST));
   }
 
   /** As {@code ?channel=chat/lobby&since=k3:17&before=k3:40&limit=50}. */
   Answer historyByQuery(Request request) {
-    only(request, "channel", "since", "before", "limit");
+    Query.only(request, "channel", "since", "before", "limit");
     return history(
-        needed(request, "channel"),
+        Query.needed(request, "channel"),
         position(request, "since"),
         position(request, "before"),
-        whole(request, "limit"));
+        Query.whole(request, "limit"));
   }
 
   private Answer history(
@@ -60,12 +58,15 @@ final class Reading {
   Answer presence(Request request) {
     Fields fields = Fields.of(request.body(), "channel", "limit", "next");
     return presence(
-        fields.text("channel"), (int) fields.whole("limit", 0, 0, MOST), fields.optional("next"));
+        fields.text("channel"),
+        (int) fields.whole("limit", 0, 0, Query.MOST),
+        fields.optional("next"));
   }
 
   Answer presenceByQuery(Request request) {
-    only(request, "channel", "limit", "next");
-    return presence(needed(request, "channel"), whole(request, "limit"), request.query("next"));
+    Query.only(request, "channel", "limit", "next");
+    return presence(
+        Query.needed(request, "channel"), Query.whole(request, "limit"), request.query("next"));
   }
 
   private Answer presence(String channel, int limit, @Nullable String next) {
@@ -73,15 +74,15 @@ final class Reading {
   }
 
   Answer channels(Request request) {
-    only(request, "prefix", "limit", "after");
-    int limit = page(request);
+    Query.only(request, "prefix", "limit", "after");
+    int limit = Query.page(request, USUAL, Query.MOST);
     String prefix = request.query("prefix");
     List<ChannelInfo> page =
         Waiting.on(
             operations.channels(prefix == null ? "" : prefix, limit + 1, request.query("after")));
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     ArrayNode list = body.putArray("channels");
-    for (ChannelInfo one : first(page, limit)) {
+    for (ChannelInfo one : Query.first(page, limit)) {
       ObjectNode entry = list.addObject().put("channel", one.channel());
       entry
           .putObject("position")
@@ -96,14 +97,14 @@ final class Reading {
   }
 
   Answer connections(Request request) {
-    only(request, "user", "limit", "after");
-    int limit = page(request);
+    Query.only(request, "user", "limit", "after");
+    int limit = Query.page(request, USUAL, Query.MOST);
     List<ConnectionInfo> page =
         Waiting.on(
             operations.connections(request.query("user"), limit + 1, request.query("after")));
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     ArrayNode list = body.putArray("connections");
-    for (ConnectionInfo one : first(page, limit)) {
+    for (ConnectionInfo one : Query.first(page, limit)) {
       list.addObject()
           .put("session", one.session())
           .put("user", one.user())
@@ -121,7 +122,7 @@ final class Reading {
   }
 
   Answer node(Request request) {
-    only(request);
+    Query.only(request);
     NodeInfo info = operations.info();
     return Answer.ok(
         JsonNodeFactory.instance
@@ -141,43 +142,6 @@ final class Reading {
     byte[] frame = codec.encode(new ServerFrame(1, message));
     int prefix = ("{\"id\":1,\"" + name + "\":").getBytes(US_ASCII).length;
     return Answer.ok(Arrays.copyOfRange(frame, prefix, frame.length - 1));
-  }
-
-  private static String needed(Request request, String name) {
-    String value = request.query(name);
-    if (value == null || value.isEmpty()) {
-      throw Fields.invalid(name + ": expected in the query");
-    }
-    return value;
-  }
-
-  /** One more than this is asked for, to know whether another page follows. */
-  private static int page(Request request) {
-    int limit = whole(request, "limit");
-    return limit == 0 ? USUAL : limit;
-  }
-
-  private static <T> List<T> first(List<T> list, int most) {
-    return list.subList(0, Math.min(most, list.size()));
-  }
-
-  private static void only(Request request, String... known) {
-    for (String name : request.parameters()) {
-      if (!Set.of(known).contains(name)) {
-        throw Fields.invalid("unknown parameter '" + name + "'");
-      }
-    }
-  }
-
-  private static int whole(Request request, String name) {
-    String value = request.query(name);
-    if (value == null) {
-      return 0;
-    }
-    if (!value.matches("[0-9]{1,5}") || Integer.parseInt(value) > MOST) {
-      throw Fields.invalid(name + ": expected a whole number from 0 to " + MOST);
-    }
-    return Integer.parseInt(value);
   }
 
   private static @Nullable Position position(Request request, String name) {

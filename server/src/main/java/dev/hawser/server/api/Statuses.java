@@ -23,7 +23,8 @@ final class Statuses {
           KEY_EXPIRED,
           BATCH_STOPPED,
           NO_SIGNING_KEY,
-          RELOAD_REFUSED ->
+          RELOAD_REFUSED,
+          NO_TRAILS ->
           409;
       default ->
           switch (code.number() / 100) {

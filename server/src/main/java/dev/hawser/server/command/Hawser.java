@@ -28,6 +28,7 @@ import picocli.CommandLine.TypeConversionException;
       TokenCommand.class,
       PublishCommand.class,
       SubscribeCommand.class,
+      WhyCommand.class,
       BenchCommand.class,
     },
     exitCodeListHeading = "%nExit codes:%n",

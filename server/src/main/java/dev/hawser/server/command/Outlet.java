@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -116,27 +115,15 @@ interface Outlet extends AutoCloseable {
     }
 
     private CompletableFuture<Position> read(HttpResponse<String> response) {
-      try {
-        JsonNode body = JsonMapper.shared().readTree(response.body());
-        JsonNode position = body.path("position");
-        if (response.statusCode() == 200 && position.isObject()) {
-          return CompletableFuture.completedFuture(
-              new Position(position.path("epoch").asString(), position.path("offset").asLong()));
-        }
-        JsonNode error = body.path("error");
-        if (error.isObject()) {
-          return CompletableFuture.failedFuture(
-              new RefusalException(
-                  error.path("code").asInt(),
-                  error.path("name").asString(),
-                  error.path("message").asString()));
-        }
-      } catch (JacksonException e) {
-        // Said below: whatever answers there is not ours.
+      JsonNode body = OperatorsDoor.body(response);
+      JsonNode position = body.path("position");
+      if (response.statusCode() == 200 && position.isObject()) {
+        return CompletableFuture.completedFuture(
+            new Position(position.path("epoch").asString(), position.path("offset").asLong()));
       }
+      RefusalException refusal = OperatorsDoor.refusal(body);
       return CompletableFuture.failedFuture(
-          new UnreachableException(
-              path + " answers " + response.statusCode() + ", not as the operators' API does"));
+          refusal == null ? OperatorsDoor.stranger(path, response) : refusal);
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.hawser.core.log.Retention;
 import dev.hawser.core.profile.Limits;
 import dev.hawser.core.profile.Profile;
 import dev.hawser.core.profile.Profiles;
+import dev.hawser.core.trail.Keep;
 import dev.hawser.core.transport.Priority;
 import dev.hawser.server.token.KeySource;
 import dev.hawser.server.token.TokenKey;
@@ -88,7 +89,13 @@ final class Binder {
             tree.at("/logging/level").asString(),
             tree.at("/logging/format").asString().equals("json")),
         new Configuration.Monitor(tree.at("/monitor/enabled").asBoolean(), monitored),
+        keep(tree.get("trail")),
         drain);
+  }
+
+  private Keep keep(JsonNode trail) {
+    return new Keep(
+        trail.get("steps").asInt(), trail.get("ended").asInt(), duration(trail, "/trail", "age"));
   }
 
   private static Configuration.Line line(JsonNode tree) {

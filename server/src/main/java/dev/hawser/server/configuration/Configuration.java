@@ -3,6 +3,7 @@ package dev.hawser.server.configuration;
 import dev.hawser.core.access.Grant;
 import dev.hawser.core.profile.Limits;
 import dev.hawser.core.profile.Profiles;
+import dev.hawser.core.trail.Keep;
 import dev.hawser.server.token.TokenSettings;
 import dev.hawser.transports.tls.TlsSettings;
 import java.nio.file.Path;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param tickets what signs resume tickets; null to generate it
  * @param logging what is written
  * @param monitor for the live figures
+ * @param keep how much is kept of what happened to connections
  * @param drain how the node leaves
  */
 public record Configuration(
@@ -42,6 +44,7 @@ public record Configuration(
     @Nullable Secret tickets,
     Logging logging,
     Monitor monitor,
+    Keep keep,
     Drain drain) {
 
   public Configuration {

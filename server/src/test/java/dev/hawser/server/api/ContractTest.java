@@ -1,11 +1,13 @@
 package dev.hawser.server.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.hawser.server.Hosted;
 import dev.hawser.server.Wire;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -239,6 +241,80 @@ class ContractTest {
       assertThat(none.statusCode()).isEqualTo(409);
       assertThat(error(none)).isEqualTo("no-presence");
     }
+  }
+
+  @Test
+  void what_happened_to_connections_is_told_as_described() {
+    try (Wire wire = server.wire();
+        Hosted forgetful = Hosted.start(Hosted.admin("") + "trail: {steps: 0}\n")) {
+      JsonNode connected = wire.connect("'subscribe':[{'channel':'room/y'}]");
+      String session = connected.get("session").asString();
+      done("POST /v1/publish", "{'channel':'room/y','data':1,'user':'ann'}");
+      wire.next("publication");
+      wire.say("{'id':2,'subscribe':{'channel':'secret/y'}}").next("error");
+
+      JsonNode told = explained("session=" + session + "&channel=room/y&offset=1");
+      assertThat(told.at("/publication/user").asString()).isEqualTo("ann");
+      assertThat(told.at("/connections/0/verdict/outcome").asString()).isEqualTo("written");
+      assertThat(told.at("/connections/0/steps").valueStream().map(step -> step.get("what")))
+          .extracting(JsonNode::asString)
+          .containsExactly("opened", "connected", "subscribed");
+      JsonNode later = explained("channel=room/y&offset=2");
+      assertThat(later.has("publication")).isFalse();
+      assertThat(later.at("/connections/0/verdict/outcome").asString()).isEqualTo("not-yet");
+      assertThat(
+              explained("channel=secret/y&offset=1").at("/connections/0/verdict/text").asString())
+          .contains("refused")
+          .contains("not-allowed");
+      String user = connected.get("user").asString();
+      wire.close();
+      await()
+          .until(() ->
+              explained("user=" + user)
+                  .at("/connections/0/steps")
+                  .valueStream()
+                  .anyMatch(step -> step.get("what").asString().equals("closed")));
+
+      for (String wrong :
+          List.of(
+              "limit=5",
+              "user=",
+              "channel=a b",
+              "user=ann&offset=1",
+              "channel=room/y&offset=x",
+              "user=ann&after=x",
+              "user=ann&limit=101")) {
+        HttpResponse<String> refused =
+            described.check(
+                "GET /v1/explain", server.get("/v1/explain?" + wrong.replace(" ", "%20")));
+        assertThat(error(refused)).as(wrong).isEqualTo("invalid-field");
+      }
+      HttpResponse<String> none =
+          described.check("GET /v1/explain", forgetful.get("/v1/explain?user=ann"));
+      assertThat(none.statusCode()).isEqualTo(409);
+      assertThat(error(none)).isEqualTo("no-trails");
+    }
+  }
+
+  @Test
+  void connections_come_in_pages() {
+    try (Wire one = server.wire();
+        Wire two = server.wire()) {
+      one.connect("'subscribe':[{'channel':'room/z'}]");
+      two.connect("'subscribe':[{'channel':'room/z'}]");
+      JsonNode first = explained("channel=room/z&limit=1");
+      JsonNode second = explained("channel=room/z&limit=1&after=" + first.get("next").asString());
+      assertThat(first.at("/connections/0/session"))
+          .isNotEqualTo(second.at("/connections/0/session"));
+      assertThat(second.has("next")).isFalse();
+    }
+  }
+
+  private JsonNode explained(String query) {
+    HttpResponse<String> answer =
+        described.check("GET /v1/explain", server.get("/v1/explain?" + query));
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    return json(answer);
   }
 
   @Test

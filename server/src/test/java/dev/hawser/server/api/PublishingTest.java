@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hawser.core.directory.Directory.Revocation;
 import dev.hawser.core.node.Operations;
+import dev.hawser.core.trail.Question;
+import dev.hawser.core.trail.Story;
 import dev.hawser.protocol.Code;
 import dev.hawser.protocol.Payload;
 import dev.hawser.protocol.Position;
@@ -141,6 +143,11 @@ class PublishingTest {
     @Override
     public CompletionStage<List<ConnectionInfo>> connections(
         @Nullable String user, int limit, @Nullable String after) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletionStage<List<Story>> stories(Question question, int limit) {
       throw new UnsupportedOperationException();
     }
 
