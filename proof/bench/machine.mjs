@@ -2,7 +2,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, readdirSync, existsSync } from "node:fs";
 import { createServer } from "node:net";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
@@ -66,9 +66,20 @@ export async function start(command, args, ready, options = {}) {
   };
 }
 
+/** One figure of a node's metrics; the sum where it has several. */
+export async function metric({ adminPort }, name) {
+  const text = await (await fetch(`http://127.0.0.1:${adminPort}/metrics`)).text();
+  const found = [...text.matchAll(new RegExp(`^${name}(?:\\{[^}]*\\})? (\\S+)$`, "gm"))];
+  return found.reduce((sum, [, value]) => sum + Number(value), found.length ? 0 : NaN);
+}
+
 /** The load client: one command, one answer. */
 export function load(program, { port, path = "/ws", dialect = "hawser", tls = false }, channel) {
-  const words = ["127.0.0.1", String(port), path, channel, dialect, tls ? "tls" : "plain"];
+  return asked(program, ["127.0.0.1", String(port), path, channel, dialect, tls ? "tls" : "plain"]);
+}
+
+/** A program that answers each line with one of JSON. */
+export function asked(program, words) {
   const child = spawn(program, words, { stdio: ["pipe", "pipe", "inherit"] });
   const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const ended = new Promise((done) => child.once("exit", done));
@@ -76,7 +87,7 @@ export function load(program, { port, path = "/ws", dialect = "hawser", tls = fa
     async ask(command) {
       child.stdin.write(`${command}\n`);
       const { value, done } = await answers.next();
-      if (done) throw new Error(`the load client ended at: ${command}`);
+      if (done) throw new Error(`${basename(program)} ended at: ${command}`);
       return JSON.parse(value);
     },
     async quit() {

@@ -35,13 +35,22 @@ async function sendOnly() {
 /** One profile without presence, open to guests: the least that a channel with history costs. */
 const BENCH = ["{name: bench, channels: bench/#, history: {count: 2000, age: 1h}, guests: [subscribe, publish]}"];
 
-/** A node with these profiles, each in YAML on one line. */
-export async function hawser(profiles, { io, heap = HEAP, certificate }) {
+/** Nobody is held back: the load client does not come again. */
+const OPEN = "{newcomers-per-second: 1000000, arrivals-per-second: 4000000}";
+
+/**
+ * A node with these profiles, each in YAML on one line.
+ *
+ * @param limits in YAML on one line
+ * @param descriptors the most files that it may have open; 0 for as many as we
+ */
+export async function hawser(profiles, { io, heap = HEAP, certificate, limits = OPEN, descriptors = 0 }) {
   const [port, adminPort] = [await freePort(), await freePort()];
   const folder = mkdtempSync(join(tmpdir(), "hawser-bench-"));
   const file = join(folder, "hawser.yaml");
-  writeFileSync(file, configuration({ profiles, port, adminPort, io, folder, certificate }));
-  const server = await start("./hawser", ["serve", "--config", file], /serves clients on port/, {
+  writeFileSync(file, configuration({ profiles, port, adminPort, io, folder, certificate, limits }));
+  const words = ["-c", `${descriptors ? `ulimit -n ${descriptors}; ` : ""}exec ./hawser serve --config "$0"`, file];
+  const server = await start("bash", words, /serves clients on port/, {
     env: { ...process.env, HAWSER_JAVA_OPTS: heap.join(" ") },
   });
   return {
@@ -56,12 +65,13 @@ export async function hawser(profiles, { io, heap = HEAP, certificate }) {
   };
 }
 
-function configuration({ profiles, port, adminPort, io, folder, certificate }) {
+function configuration({ profiles, port, adminPort, io, folder, certificate, limits }) {
   return [
     "host: 127.0.0.1",
     `port: ${port}`,
     `data: ${folder}`,
     `io: ${io}`,
+    `limits: ${limits}`,
     "admin:",
     `  port: ${adminPort}`,
     "profiles:",

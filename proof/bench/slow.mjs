@@ -10,7 +10,7 @@
 import { spawnSync } from "node:child_process";
 import { connect } from "node:net";
 import { dirname, join } from "node:path";
-import { compiled, java, load, median, options } from "./machine.mjs";
+import { compiled, java, load, median, metric, options } from "./machine.mjs";
 import { hawser } from "./servers.mjs";
 
 const wanted = options({ connections: 10_000, rate: 4, bytes: 150, seconds: 10, repeats: 5, io: "epoll", policies: "pace,latest,sample,drop" });
@@ -25,12 +25,7 @@ const profile = (name, slow, count) =>
 
 async function node(policy) {
   const profiles = [profile("bench", policy, 2000), profile("flood", "drop", 0)];
-  const server = await hawser(profiles, { io: wanted.io, heap: ["-Xms512m", "-Xmx1g"] });
-  const metric = async (name) => {
-    const text = await (await fetch(`http://127.0.0.1:${server.adminPort}/metrics`)).text();
-    return Number(new RegExp(`^${name}(?:\\{[^}]*\\})? (\\S+)$`, "m").exec(text)?.[1]);
-  };
-  return { ...server, metric };
+  return hawser(profiles, { io: wanted.io, heap: ["-Xms512m", "-Xmx1g"] });
 }
 
 /** A raw TCP line that is connected; its frames are told one by one until it is left alone. */
@@ -120,10 +115,10 @@ for (const policy of wanted.policies.split(",")) {
 }
 
 async function measure(policy, server, lines, kind, repeat) {
-  const before = await server.metric("hawser_subscriptions_behind_total");
+  const before = await metric(server, "hawser_subscriptions_behind_total");
   const leave = kind === "with" ? await slowReaders(server.port) : () => {};
   const run = await lines.ask(`run ${wanted.rate} ${wanted.seconds} ${wanted.bytes}`);
-  const behind = (await server.metric("hawser_subscriptions_behind_total")) - before;
+  const behind = (await metric(server, "hawser_subscriptions_behind_total")) - before;
   const bytes = heap(server.pid);
   leave();
   if (run.delivered !== run.expected) throw new Error(`${policy}, ${kind}: ${run.delivered} of ${run.expected} delivered`);

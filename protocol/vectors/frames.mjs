@@ -327,4 +327,8 @@ export const pushes = [
       },
     },
   ],
+  [
+    "closing with a time to return",
+    { closing: { code: 3014, name: "held-back", message: "your turn comes", after: 1800 } },
+  ],
 ];

@@ -8,6 +8,9 @@ export interface BackoffOptions {
   readonly stableAfter?: number;
 }
 
+/** However long a server wishes to be left alone, milliseconds. */
+const longestTold = 5 * 60_000;
+
 /** Exponential back-off with full jitter: any wait between 0 and the current longest is equally likely. */
 export class Backoff {
   #failures = 0;
@@ -29,6 +32,14 @@ export class Backoff {
     const longest = Math.min(this.#max, this.#base * 2 ** Math.min(this.#failures, 30));
     this.#failures++;
     return Math.random() * longest;
+  }
+
+  /**
+   * The wait where the server has said when to return: then, and a little later, since others may have been told the same.
+   */
+  told(after: number): number {
+    this.#failures++;
+    return Math.min(after, longestTold) * (1 + Math.random() * 0.1);
   }
 
   reset(): void {

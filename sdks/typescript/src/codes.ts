@@ -133,6 +133,8 @@ export const Codes = {
   STOPPED: { code: 3012, name: "stopped", retry: true },
   /** The time that the peer gave its call is over. Return with the positions held, if it wishes to. */
   DEADLINE_PASSED: { code: 3013, name: "deadline-passed", retry: true },
+  /** More came at once than the node takes in; those who are connected are not to feel it. Return after the milliseconds that `after` tells: then it is this one's turn. */
+  HELD_BACK: { code: 3014, name: "held-back", retry: true },
   /** The token's time is over. Fetch a new token, then return. */
   CLOSING_TOKEN_EXPIRED: { code: 3300, name: "token-expired", retry: true },
   /** The token is not accepted. Fetch a new token, then return. */

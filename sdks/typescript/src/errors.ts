@@ -10,16 +10,25 @@ export class HawserError extends Error {
   readonly code: number;
   /** For a refusal, whether the same may succeed later; for an end, whether the SDK comes back. */
   readonly retry: boolean;
+  /** How long the server wishes to be left alone, milliseconds; 0 where it said nothing about it. The SDK obeys. */
+  readonly after: number;
 
-  constructor(code: number, name: string, message: string, retry: boolean, options?: ErrorOptions) {
+  constructor(
+    code: number,
+    name: string,
+    message: string,
+    retry: boolean,
+    options?: ErrorOptions & { readonly after?: number },
+  ) {
     super(message, options);
     this.code = code;
     this.name = name;
     this.retry = retry;
+    this.after = options?.after ?? 0;
   }
 
   /** An error of the catalogue; the message is the catalogue's unless another is given. */
-  static of(code: Code, message: string = code.name, options?: ErrorOptions): HawserError {
+  static of(code: Code, message: string = code.name, options?: ErrorOptions & { readonly after?: number }): HawserError {
     return new HawserError(code.code, code.name, message, code.retry, options);
   }
 
@@ -40,10 +49,12 @@ export function reasonOf({ code, name }: { code: number; name: string }): Hawser
 }
 
 /** The error for the end of a connection, whose number may be WebSocket's own or a newer server's. */
-export function endOf(code: number, name: string, message: string): HawserError {
+export function endOf(code: number, name: string, message: string, after = 0): HawserError {
   const known = byNumber.get(code);
-  if (known && code >= 3000) return HawserError.of(known, message || known.name);
-  if (code >= 3000 && code < 4000) return new HawserError(code, name || "unknown", message || name, code < 3500);
+  if (known && code >= 3000) return HawserError.of(known, message || known.name, { after });
+  if (code >= 3000 && code < 4000) {
+    return new HawserError(code, name || "unknown", message || name, code < 3500, { after });
+  }
   // Where a message is too big to be read, WebSocket's own number is all that is said.
   if (code === 1009) return HawserError.of(Codes.FRAME_TOO_LARGE, message || undefined);
   return HawserError.of(Codes.LINE_BROKEN, message || `the WebSocket closed with ${code}`);

@@ -300,7 +300,8 @@ export class Hawser {
     const stable = this.#state.name === "connected" && performance.now() - this.#connectedAt >= stableAfter;
     this.#doors.lost(error, this.#state.name === "connected");
     if (stable) this.#backoff.reset();
-    else this.#route.turn();
+    // Whoever says when to return expects it where it was.
+    else if (error.after === 0) this.#route.turn();
     this.#leaveLine();
     switch (error.code) {
       case Codes.CLOSING_TOKEN_EXPIRED.code:
@@ -356,7 +357,7 @@ export class Hawser {
 
   /** Opens another line after a while. */
   #return(error: HawserError): void {
-    const wait = this.#backoff.next();
+    const wait = error.after > 0 ? this.#backoff.told(error.after) : this.#backoff.next();
     this.#run++;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.#open(), wait);
@@ -387,8 +388,10 @@ export class Hawser {
 
   #networkBack(): void {
     this.#backoff.reset();
-    if (this.#state.name === "waiting") void this.#open();
-    else this.#line?.probe();
+    if (this.#state.name === "waiting") {
+      // Who comes before its turn only gets a later one.
+      if (this.#state.error.after === 0) void this.#open();
+    } else this.#line?.probe();
   }
 
   #become(state: State): void {

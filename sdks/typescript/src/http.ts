@@ -175,11 +175,24 @@ export class HttpSocket {
         if (this.#current !== current && (frame["closing"] || !this.#opening)) return;
         this.#heardAt = performance.now();
         if (frame["connected"]) this.#connected(frame, asked, before);
+        else if (before && this.#heldBack(frame, before)) return;
         else this.#hear(frame);
       }
     }
     // Something on the way answered for the server.
     if (frames === 0) throw new Error(`HTTP ${response.status}`);
+  }
+
+  /** Where only a change is held back, the stream before it goes on, and the change waits for its turn. */
+  #heldBack(frame: Json, before: AbortController): boolean {
+    const after = (frame["closing"] as Json | undefined)?.["after"] as number | undefined;
+    if (!after || this.#firstTime || this.#over) return false;
+    this.#current = before;
+    this.#opening = false;
+    this.#again = false;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#open(), after * (1 + Math.random() * 0.1));
+    return true;
   }
 
   #connected(frame: Json, asked: Set<string>, before?: AbortController): void {

@@ -219,7 +219,7 @@ export class Line {
         return;
       case "closing":
         // The socket's own end follows; waiting for it would only cost time where the network is bad.
-        this.#closing = endOf(message.code, message.name, message.message);
+        this.#closing = endOf(message.code, message.name, message.message, message.after);
         this.drop(this.#closing);
         return;
       default:

@@ -92,6 +92,20 @@ describe("a page", () => {
     await reached(hawser, "connected");
   });
 
+  it("keeps_its_turn_whatever_the_network_does_where_it_was_told_when_to_return", async () => {
+    const { window } = new Page(new MemoryStorage(), new MemoryStorage(), new Set());
+    const hawser = line(slow);
+    server.intercept = (connection) => {
+      server.intercept = () => false;
+      connection.send({ closing: { code: 3014, name: "held-back", message: "", after: 60_000 } });
+      return true;
+    };
+    hawser.connect();
+    await reached(hawser, "waiting");
+    window.dispatchEvent(new Event("online"));
+    expect(hawser.state.name).toBe("waiting");
+  });
+
   it("asks_a_line_that_seems_to_stand_whether_it_does", async () => {
     const { window } = new Page(new MemoryStorage(), new MemoryStorage(), new Set());
     const hawser = line({ grace: 100 });

@@ -153,6 +153,39 @@ describe("coming back", () => {
     expect(waits).toEqual([20, 40, 50, 20]);
   });
 
+  it("returns_when_and_where_it_is_told_to_where_the_server_says_when", async () => {
+    const other = await TestServer.start();
+    try {
+      let early = 2;
+      server.intercept = (connection) => {
+        if (early-- > 0) connection.send({ closing: { code: 3014, name: "held-back", message: "", after: 30 } });
+        return early >= 0;
+      };
+      const hawser = line({ urls: [server.url, other.url], backoff: { base: 3_600_000, max: 3_600_000 } });
+      vi.spyOn(Math, "random").mockReturnValue(0.9);
+      hawser.connect();
+      expect(await reached(hawser, "waiting")).toMatchObject({ error: { code: 3014, name: "held-back", after: 30 } });
+      await reached(hawser, "connected");
+      expect(server.connections).toHaveLength(3);
+      expect(other.connections).toHaveLength(0);
+    } finally {
+      closeAll();
+      await other.stop();
+    }
+  });
+
+  it("is_kept_away_until_its_turn_and_for_no_more_than_some_minutes", async () => {
+    server.intercept = (connection) => {
+      connection.send({ closing: { code: 3014, name: "held-back", message: "", after: 2 ** 31 - 1 } });
+      return true;
+    };
+    const hawser = line();
+    hawser.connect();
+    const { until: end } = await reached(hawser, "waiting");
+    expect(end).toBeGreaterThan(Date.now() + 4 * 60_000);
+    expect(end).toBeLessThan(Date.now() + 6 * 60_000);
+  });
+
   it("goes_round_its_urls_until_one_answers", async () => {
     const gone = await TestServer.start();
     const dead = gone.url;

@@ -173,6 +173,8 @@ export type ServerMessage =
       readonly name: string;
       readonly message: string;
       readonly versions: readonly string[];
+      /** Milliseconds to wait before returning; 0 where the server has no wish. */
+      readonly after: number;
     };
 
 /** A reply or a push on the wire. */

@@ -221,6 +221,7 @@ function decodeMessage(type: (typeof kinds)[number], body: Fields): ServerMessag
         name: string(body, "name"),
         message: string(body, "message"),
         versions: array(body, "versions").map(String),
+        after: integer(body, "after"),
       };
   }
 }

@@ -116,11 +116,12 @@ const messages: Record<number, (reader: FieldReader) => ServerMessage> = {
   },
   [18 * 8 + 2]: (reader) => {
     const versions: string[] = [];
-    return fields(reader, { type: "closing", code: 0, name: "", message: "", versions }, (to, tag) => {
+    return fields(reader, { type: "closing", code: 0, name: "", message: "", versions, after: 0 }, (to, tag) => {
       if (tag === 8) to.code = reader.varint();
       else if (tag === 18) to.name = reader.string();
       else if (tag === 26) to.message = reader.string();
       else if (tag === 34) versions.push(reader.string());
+      else if (tag === 40) to.after = reader.varint();
       else return false;
       return true;
     });

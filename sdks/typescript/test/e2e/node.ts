@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readlinkSync } from "node:fs";
+import { createServer, type AddressInfo } from "node:net";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
@@ -17,6 +18,14 @@ export interface RunningNode {
 type Listening = Pick<RunningNode, "port" | "adminPort">;
 
 export const launcher = fileURLToPath(new URL("../../../../hawser", import.meta.url));
+
+export async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, "127.0.0.1");
+  await once(probe, "listening");
+  const { port } = probe.address() as AddressInfo;
+  await once(probe.close(), "close");
+  return port;
+}
 
 /** Starts `hawser demo` on a free port or a given one, building it first where it is not built. */
 export async function startNode(at = 0, more: readonly string[] = []): Promise<RunningNode> {

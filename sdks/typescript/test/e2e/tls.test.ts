@@ -1,26 +1,17 @@
 import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
 import { WebSocket } from "ws";
 import { closeAll, newHawser, reached, until } from "../support.js";
-import { launcher } from "./node.js";
+import { freePort, launcher } from "./node.js";
 
 const folder = mkdtempSync(join(tmpdir(), "hawser-tls-"));
 let chain: string;
 let server: ChildProcess;
 let url: string;
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const { port } = probe.address() as AddressInfo;
-  await once(probe.close(), "close");
-  return port;
-}
 
 beforeAll(async () => {
   const made = execFileSync(launcher, ["certificate", "--out", folder]).toString().trim().split("\n");

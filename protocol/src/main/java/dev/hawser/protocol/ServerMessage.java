@@ -260,15 +260,22 @@ public sealed interface ServerMessage {
    * The connection ends now.
    *
    * @param versions the versions spoken, where the version was the trouble
+   * @param after milliseconds to wait before returning; 0 where the node has no wish
    */
-  record Closing(int code, String name, String message, List<String> versions) implements Push {
+  record Closing(int code, String name, String message, List<String> versions, int after)
+      implements Push {
 
     public Closing {
       versions = List.copyOf(versions);
     }
 
     public static Closing of(Code code, String message) {
-      return new Closing(code.number(), code.wireName(), message, List.of());
+      return of(code, message, 0);
+    }
+
+    /** With a hint when to return, in milliseconds. */
+    public static Closing of(Code code, String message, int after) {
+      return new Closing(code.number(), code.wireName(), message, List.of(), after);
     }
   }
 }

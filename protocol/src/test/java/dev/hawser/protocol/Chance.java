@@ -248,7 +248,8 @@ public final class Chance {
           case 13 ->
               coin()
                   ? new ServerMessage.Goaway(string(), small(), some(this::string))
-                  : new ServerMessage.Closing(small(), string(), string(), some(this::string));
+                  : new ServerMessage.Closing(
+                      small(), string(), string(), some(this::string), small());
           case 14 ->
               new ServerMessage.Part(
                   small() % ServerMessage.Part.STREAMS, string().getBytes(UTF_8), coin());

@@ -28,7 +28,12 @@ final class Io {
     };
   }
 
-  static DoorSettings doors(Configuration configuration) {
+  /**
+   * How the port is opened.
+   *
+   * @param sockets the most that may be open at once
+   */
+  static DoorSettings doors(Configuration configuration, int sockets) {
     Configuration.Line line = configuration.line();
     return new DoorSettings(
         new InetSocketAddress(line.host(), line.port()),
@@ -38,7 +43,8 @@ final class Io {
         configuration.tls() == null ? null : configuration.tls().settings(),
         Networks.of(configuration.trusted()),
         configuration.profiles().compress(),
-        line.streams());
+        line.streams(),
+        sockets);
   }
 
   private static LineLimits limits(Configuration configuration) {

@@ -23,6 +23,7 @@ import dev.hawser.server.metrics.LoopLag;
 import dev.hawser.server.monitor.Figures;
 import dev.hawser.server.monitor.Monitor;
 import dev.hawser.server.token.TokenMint;
+import dev.hawser.transports.DoorSettings;
 import dev.hawser.transports.Doors;
 import dev.hawser.transports.loop.Loops;
 import dev.hawser.transports.tls.UnfitCertificateException;
@@ -121,7 +122,10 @@ public final class Server implements AutoCloseable {
     every(Duration.ofSeconds(1), "Refreshing token keys", () -> settled.tokens().keys().tick());
 
     try {
-      doors = Doors.open(loops, Io.doors(configuration), node.gate(), json, protobuf, meters);
+      int sockets = Descriptors.ofThisProcess().sockets();
+      log.info("There is room for {} sockets of clients", sockets);
+      DoorSettings door = Io.doors(configuration, sockets);
+      doors = Doors.open(loops, door, node.gate(), json, protobuf, meters);
     } catch (IOException e) {
       release();
       if (e.getCause() instanceof UnfitCertificateException) {
@@ -150,7 +154,12 @@ public final class Server implements AutoCloseable {
     every(Duration.ofSeconds(1), "Probing the loops", lag::probe);
     exposition =
         new Exposition(
-            meters, lag, node.pressure(), loops::directBytes, () -> settled.tokens().keys());
+            meters,
+            lag,
+            node.pressure(),
+            node.newcomers(),
+            loops::directBytes,
+            () -> settled.tokens().keys());
     monitor =
         new Monitor(
             node.operations(),

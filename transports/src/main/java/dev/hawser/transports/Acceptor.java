@@ -2,6 +2,7 @@ package dev.hawser.transports;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
+import dev.hawser.core.node.Meters;
 import dev.hawser.transports.line.Berth;
 import dev.hawser.transports.loop.IoKind;
 import io.netty.channel.Channel;
@@ -17,7 +18,10 @@ import org.slf4j.LoggerFactory;
 /** Takes in what the listening socket accepts, and spreads it over the loops in turn. */
 final class Acceptor extends ChannelInboundHandlerAdapter {
 
-  /** For how long nothing is accepted after the kernel refused, for want of descriptors mostly. */
+  /**
+   * For how long nothing is accepted after the kernel refused: to ask again at once would be all
+   * that this loop does. For want of descriptors it should not, since sockets are bounded.
+   */
   private static final long PAUSE_MILLIS = 1_000;
 
   private static final Logger log = LoggerFactory.getLogger(Acceptor.class);
@@ -25,9 +29,11 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
   private final IoKind kind;
   private final List<Berth> berths;
   private final Lobby lobby;
+  private final Meters meters;
   private int next;
 
-  Acceptor(IoKind kind, List<Berth> berths, Lobby lobby) {
+  Acceptor(IoKind kind, List<Berth> berths, Lobby lobby, Meters meters) {
+    this.meters = meters;
     this.kind = kind;
     this.berths = berths;
     this.lobby = lobby;
@@ -36,11 +42,15 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
     Channel channel = (Channel) message;
+    Admission admission = lobby.admission();
+    if (!admission.accepted(channel)) {
+      return;
+    }
     Admission.Verdict verdict = null;
     if (!lobby.balancer(channel)) {
-      verdict = lobby.admission().ask(channel);
+      verdict = admission.ask(channel);
       if (verdict == null) {
-        channel.unsafe().closeForcibly();
+        admission.drop(channel);
         return;
       }
     }
@@ -65,6 +75,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     Channel listening = context.channel();
+    meters.acceptFailed.increment();
     log.atWarn().setCause(cause).log("Accepting failed; going on in {} ms", PAUSE_MILLIS);
     listening.config().setAutoRead(false);
     Future<?> _ =

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param balancers who must begin with a PROXY header, and is believed
  * @param deflate whether WebSocket messages may be compressed
  * @param streams how many streams one connection of HTTP/2 may have open
+ * @param sockets the most that may be open at once, those being turned away among them
  */
 public record DoorSettings(
     InetSocketAddress address,
@@ -25,7 +26,8 @@ public record DoorSettings(
     @Nullable TlsSettings tls,
     Networks balancers,
     boolean deflate,
-    int streams) {
+    int streams,
+    int sockets) {
 
   /** How many streams clients may count on (RFC 9113, section 6.5.2). */
   public static final int STREAMS = 100;
@@ -35,7 +37,7 @@ public record DoorSettings(
     this(address, backlog, limits, origins, null, Networks.none(), false);
   }
 
-  /** With the usual number of streams. */
+  /** With the usual number of streams, and any number of sockets. */
   public DoorSettings(
       InetSocketAddress address,
       int backlog,
@@ -44,7 +46,7 @@ public record DoorSettings(
       @Nullable TlsSettings tls,
       Networks balancers,
       boolean deflate) {
-    this(address, backlog, limits, origins, tls, balancers, deflate, STREAMS);
+    this(address, backlog, limits, origins, tls, balancers, deflate, STREAMS, Integer.MAX_VALUE);
   }
 
   public static DoorSettings standard(InetSocketAddress address) {

@@ -83,7 +83,7 @@ public final class Doors implements AutoCloseable {
     routes.addAll(ExchangeRoute.all(settings.origins()));
     Set<String> paths =
         ExchangeRoute.all(settings.origins()).stream().map(Route::path).collect(Collectors.toSet());
-    Admission admission = new Admission(gate);
+    Admission admission = new Admission(gate, meters, settings.sockets());
     Door http2 =
         new Http2Door(webSocket, settings.origins(), admission::refusal, paths, settings.streams());
     List<Door> doors = List.of(new TcpDoor(), http2, new HttpDoor(routes));
@@ -93,7 +93,7 @@ public final class Doors implements AutoCloseable {
     Lobby lobby = new Lobby(admission, doors, closedDoors, tls, settings.balancers());
     Channel listening = loops.kind().listening();
     SocketOptions.listening(listening, settings.backlog());
-    listening.pipeline().addLast(new Acceptor(loops.kind(), berths, lobby));
+    listening.pipeline().addLast(new Acceptor(loops.kind(), berths, lobby, meters));
     everywhere(berths, Berth::open);
     try {
       loops.loops().getFirst().netty().register(listening).sync();

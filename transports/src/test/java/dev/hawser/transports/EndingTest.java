@@ -228,6 +228,22 @@ final class EndingTest {
   }
 
   @Test
+  void whom_the_gate_holds_back_is_told_when_to_return() {
+    try (House house = new House()) {
+      house.gate.refusal.set(Code.HELD_BACK);
+      try (Peer tcp = house.peer();
+          Peer web = house.peer()) {
+        assertThat(tcp.send("HAWSER/1 json\n").rest())
+            .startsWith("{\"closing\":{\"code\":3014,\"name\":\"held-back\"")
+            .contains("\"after\":1500}");
+        web.upgrade();
+        assertThat(web.frame().text()).contains("\"code\":3014").contains("\"after\":1500}");
+        assertThat(web.frame().closeCode()).isEqualTo(3014);
+      }
+    }
+  }
+
+  @Test
   void a_peer_that_does_not_say_goodbye_is_not_waited_for() {
     try (House house = new House(House.impatient());
         Peer peer = house.peer().upgrade()) {

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The doors of plain HTTP: requests, answers and streams, in the clear and through TLS. */
 @ExtendWith(Leaks.class)
@@ -356,6 +357,42 @@ final class ExchangeTest {
             .contains("Connection: close")
             .contains("\"closing\"");
       }
+    }
+  }
+
+  @Test
+  void who_is_held_back_is_told_when_to_return_in_the_terms_of_http() {
+    try (House house = new House()) {
+      house.gate.refusal.set(Code.HELD_BACK);
+      try (Peer peer = house.peer()) {
+        assertThat(peer.send(post("/stream", Peer.CONNECT)).rest())
+            .startsWith("HTTP/1.1 503 ")
+            .contains("Retry-After: 2\r\n")
+            .contains("\"after\":1500}");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/stream", "/sse", "/poll"})
+  void a_connect_that_is_held_back_is_told_so_too(String path) {
+    try (House house = new House();
+        Peer peer = house.peer()) {
+      house.gate.meanwhile.set(frame ->
+          house
+              .gate
+              .lines
+              .getLast()
+              .line
+              .close(Closing.of(Code.HELD_BACK, "your turn comes", 2_001)));
+      peer.send(post(path, Peer.CONNECT));
+      // A browser's EventSource comes again only where all seems well.
+      boolean events = path.equals("/sse");
+      String told = path.equals("/poll") ? peer.head() : peer.rest();
+      assertThat(told)
+          .startsWith(events ? "HTTP/1.1 200 " : "HTTP/1.1 503 ")
+          .contains("Retry-After: 3\r\n");
+      assertThat(told.contains("retry: 2001\n\n")).isEqualTo(events);
     }
   }
 

@@ -227,6 +227,24 @@ final class Http2Test {
     }
   }
 
+  @Test
+  void who_is_held_back_is_told_when_to_return_in_the_terms_of_each() {
+    try (House house = new House();
+        Http2Peer peer = new Http2Peer(house)) {
+      peer.call(1, "Connect").data(1, false, command(1, CONNECT));
+      peer.next(Http2Peer.DATA, 1);
+      house.gate.refusal.set(Code.HELD_BACK);
+      peer.call(3, "Connect");
+      assertThat(peer.head(3)).containsEntry(":status", "200");
+      assertThat(peer.head(3))
+          .containsEntry("grpc-status", "14")
+          .containsEntry("hawser-code", "3014")
+          .containsEntry("grpc-retry-pushback-ms", "1500");
+      post(peer, 5, "/stream", "application/json", Peer.CONNECT);
+      assertThat(peer.head(5)).containsEntry(":status", "503").containsEntry("retry-after", "2");
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("kinds")
   void a_server_that_stops_says_so_on_every_stream_and_then_ends(IoKind kind) {

@@ -54,6 +54,16 @@ final class RecordingGate implements Gate {
   }
 
   @Override
+  public @Nullable Code join(String address) {
+    return admit(address);
+  }
+
+  @Override
+  public int after(Code code) {
+    return code == Code.HELD_BACK ? 1_500 : 0;
+  }
+
+  @Override
   public void gone(String address) {
     gone.incrementAndGet();
   }

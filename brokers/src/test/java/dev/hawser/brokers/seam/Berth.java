@@ -108,7 +108,8 @@ final class Berth {
             1 + random.nextInt(8),
             random.nextBoolean() ? 1_000 : 1 << 20,
             Duration.ofMillis(1 + random.nextInt(500)),
-            Duration.ofMillis(500 + random.nextInt(2_000))));
+            Duration.ofMillis(500 + random.nextInt(2_000))),
+        Limits.Newcomers.standard());
   }
 
   Node node() {

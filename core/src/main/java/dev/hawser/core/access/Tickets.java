@@ -152,6 +152,11 @@ public final class Tickets {
     return said == null ? null : read(said);
   }
 
+  /** Whether we signed this, ticket or pass, however old it is. */
+  public boolean knows(String text) {
+    return said(text) != null;
+  }
+
   /** What we signed, or null where we did not. */
   private byte @Nullable [] said(String text) {
     if (text.length() > LONGEST) {

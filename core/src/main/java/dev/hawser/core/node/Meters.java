@@ -21,6 +21,9 @@ public final class Meters {
   /** Connections ever opened. */
   public final LongAdder connectionsOpened = new LongAdder();
 
+  /** Newcomers who were let in to open a session; who was held back counts by its code. */
+  public final LongAdder newcomers = new LongAdder();
+
   /** Subscriptions that stand. */
   public final LongAdder subscriptions = new LongAdder();
 
@@ -77,6 +80,9 @@ public final class Meters {
 
   /** Times that new certificates could not be used, so that the old ones stayed. */
   public final LongAdder certificatesUnfit = new LongAdder();
+
+  /** Times that the kernel gave no socket to who came, mostly for want of descriptors. */
+  public final LongAdder acceptFailed = new LongAdder();
 
   /** Times that a line was read no more for a second, because memory was short. */
   public final LongAdder rested = new LongAdder();

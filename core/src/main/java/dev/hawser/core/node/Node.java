@@ -8,6 +8,7 @@ import dev.hawser.core.directory.Directory.Revocation;
 import dev.hawser.core.lane.Lane;
 import dev.hawser.core.profile.Profiles;
 import dev.hawser.core.session.Identities;
+import dev.hawser.core.session.Newcomers;
 import dev.hawser.core.session.Revocations;
 import dev.hawser.core.session.Services;
 import dev.hawser.core.session.SessionLoop;
@@ -45,6 +46,7 @@ public final class Node implements AutoCloseable {
   private final NodeOperations operations;
   private final Revocations revocations;
   private final Pressure pressure = new Pressure();
+  private final Newcomers newcomers;
 
   /** Confined to the clerk. */
   private boolean closed;
@@ -76,6 +78,8 @@ public final class Node implements AutoCloseable {
                 meters,
                 pressure),
             ports.random().nextLong());
+    this.newcomers =
+        new Newcomers(settings.limits().newcomers(), eventLoops.size(), ports.random());
     Services services =
         new Services(
             settings.name(),
@@ -90,6 +94,7 @@ public final class Node implements AutoCloseable {
             ports.codecs(),
             meters,
             revocations,
+            newcomers,
             ports.clock(),
             ports.random());
     Identities identities = new Identities(settings.limits());
@@ -97,7 +102,7 @@ public final class Node implements AutoCloseable {
         eventLoops.stream()
             .map(loop -> new SessionLoop(loop, eventLoops.size(), services, identities))
             .toList();
-    this.gate = new NodeGate(settings.limits(), meters, loops, pressure);
+    this.gate = new NodeGate(settings.limits(), newcomers, meters, loops, pressure);
     this.operations =
         new NodeOperations(settings, ports, meters, channels, loops, ports.clock().millis());
   }
@@ -110,6 +115,11 @@ public final class Node implements AutoCloseable {
   /** What is said of memory here holds for the node. */
   public Pressure pressure() {
     return pressure;
+  }
+
+  /** Who is let in, and who waits for that. */
+  public Newcomers newcomers() {
+    return newcomers;
   }
 
   /** What operators ask. */

@@ -1,6 +1,7 @@
 package dev.hawser.core.node;
 
 import dev.hawser.core.profile.Limits;
+import dev.hawser.core.session.Newcomers;
 import dev.hawser.core.session.SessionLoop;
 import dev.hawser.core.transport.Gate;
 import dev.hawser.core.transport.Line;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class NodeGate implements Gate {
 
   private final Limits limits;
+  private final Newcomers newcomers;
   private final Meters meters;
   private final List<SessionLoop> loops;
   private final Pressure pressure;
@@ -24,8 +26,14 @@ final class NodeGate implements Gate {
   private final AtomicInteger wires = new AtomicInteger();
   private final ConcurrentMap<String, Integer> byAddress = new ConcurrentHashMap<>();
 
-  NodeGate(Limits limits, Meters meters, List<SessionLoop> loops, Pressure pressure) {
+  NodeGate(
+      Limits limits,
+      Newcomers newcomers,
+      Meters meters,
+      List<SessionLoop> loops,
+      Pressure pressure) {
     this.limits = limits;
+    this.newcomers = newcomers;
     this.meters = meters;
     this.loops = loops;
     this.pressure = pressure;
@@ -37,7 +45,16 @@ final class NodeGate implements Gate {
 
   @Override
   public @Nullable Code admit(String address) {
-    Code refusal = refusal(address);
+    return counted(
+        newcomers.accepts(System.nanoTime()) || shut.get() ? refusal(address) : Code.HELD_BACK);
+  }
+
+  @Override
+  public @Nullable Code join(String address) {
+    return counted(refusal(address));
+  }
+
+  private @Nullable Code counted(@Nullable Code refusal) {
     if (refusal != null) {
       meters.code(refusal).increment();
     }
@@ -60,6 +77,11 @@ final class NodeGate implements Gate {
       return Code.CLOSING_TOO_MANY_CONNECTIONS;
     }
     return null;
+  }
+
+  @Override
+  public int after(Code refusal) {
+    return refusal == Code.HELD_BACK ? newcomers.turn(false, System.nanoTime()) : 0;
   }
 
   @Override

@@ -24,6 +24,7 @@ import java.time.Duration;
  * @param heartbeatGrace what a silent peer is given after the interval
  * @param connectWithin from the first byte to {@code connect}
  * @param slow what slow subscribers are given
+ * @param newcomers how fast they are let in
  */
 public record Limits(
     int connections,
@@ -43,7 +44,8 @@ public record Limits(
     Duration heartbeatMax,
     Duration heartbeatGrace,
     Duration connectWithin,
-    Slow slow) {
+    Slow slow,
+    Newcomers newcomers) {
 
   public static Limits standard() {
     return new Limits(
@@ -64,7 +66,22 @@ public record Limits(
         Duration.ofMinutes(10),
         Duration.ofSeconds(10),
         Duration.ofSeconds(8),
-        Slow.standard());
+        Slow.standard(),
+        Newcomers.standard());
+  }
+
+  /**
+   * How fast newcomers are let in. What a node can do depends on its loops, so that is the measure
+   * where nothing is said.
+   *
+   * @param sessions opened a second; 0 for 1,000 for each loop
+   * @param wires accepted a second; 0 for four times {@code sessions}
+   */
+  public record Newcomers(int sessions, int wires) {
+
+    public static Newcomers standard() {
+      return new Newcomers(0, 0);
+    }
   }
 
   /**

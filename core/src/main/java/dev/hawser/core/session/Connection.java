@@ -409,9 +409,13 @@ final class Connection extends Wheel.Entry implements LineListener {
   }
 
   void close(Code code, String message) {
+    close(Closing.of(code, message));
+  }
+
+  void close(Closing closing) {
     if (!ended()) {
       state = State.CLOSING;
-      line.close(Closing.of(code, message));
+      line.close(closing);
     }
   }
 

@@ -16,6 +16,7 @@ import dev.hawser.protocol.Command;
 import dev.hawser.protocol.Position;
 import dev.hawser.protocol.Publication;
 import dev.hawser.protocol.ServerMessage;
+import dev.hawser.protocol.ServerMessage.Closing;
 import dev.hawser.protocol.ServerMessage.Refused;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,8 +28,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way from {@code connect} to {@code connected}: who is it, may it, which session, which
- * channels. Confined to the loop; forgotten once the connection is open.
+ * The way from {@code connect} to {@code connected}: is it its turn, who is it, may it, which
+ * session, which channels. Confined to the loop; forgotten once the connection is open.
  *
  * <p>Subscriptions hold what comes until {@code connected} has been said, so that no push of a
  * channel precedes the reply that tells of it.
@@ -89,6 +90,12 @@ final class Opening implements Admission.Answer {
   }
 
   void start() {
+    int after = connection.loop().holdsBack(connection.line(), connect);
+    if (after > 0) {
+      // Nothing else is said or done: who is held back is not to be worked for.
+      connection.close(Closing.of(Code.HELD_BACK, Code.HELD_BACK.meaning(), after));
+      return;
+    }
     if (connect.subscribe().size() > services.limits().subscriptionsPerConnection()) {
       refused(Code.TOO_MANY_SUBSCRIPTIONS, Code.REFUSED);
       return;

@@ -19,6 +19,7 @@ import java.util.random.RandomGenerator;
  * @param node its name
  * @param sessionKeep how long a session's record outlives its line
  * @param keep how much is kept of what happened to connections
+ * @param newcomers lets them in, not too many at once
  * @param random unguessable; callable from any thread
  */
 public record Services(
@@ -34,5 +35,6 @@ public record Services(
     Codecs codecs,
     Meters meters,
     Revocations revocations,
+    Newcomers newcomers,
     InstantSource clock,
     RandomGenerator random) {}

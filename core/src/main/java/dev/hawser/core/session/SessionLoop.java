@@ -12,6 +12,7 @@ import dev.hawser.core.trail.Trails;
 import dev.hawser.core.transport.Line;
 import dev.hawser.core.transport.LineListener;
 import dev.hawser.protocol.Code;
+import dev.hawser.protocol.Command;
 import dev.hawser.protocol.ServerMessage.Goaway;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -158,6 +159,23 @@ public final class SessionLoop {
   /** Whether newcomers are to go elsewhere. */
   boolean drains() {
     return draining;
+  }
+
+  /**
+   * When one who wants a session is to return, in milliseconds; 0 where it is let in now. A poll
+   * with a ticket is how a session goes on, and no newcomer.
+   */
+  int holdsBack(Line line, Command.Connect connect) {
+    boolean known = connect.resume() != null && services.tickets().knows(connect.resume());
+    long now = lane.millis() * 1_000_000;
+    if (known && line.repeated()) {
+      return 0;
+    }
+    if (!services.newcomers().admits(known, now)) {
+      return services.newcomers().turn(known, now);
+    }
+    services.meters().newcomers.increment();
+    return 0;
   }
 
   void forget(Connection connection) {

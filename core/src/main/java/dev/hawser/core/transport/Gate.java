@@ -18,9 +18,24 @@ public interface Gate {
    *
    * @param address the peer's IP address in text
    * @return null to let it in, otherwise why not: {@code node-full}, {@code too-many-connections},
-   *     {@code overloaded} or {@code drained}
+   *     {@code held-back}, {@code overloaded} or {@code drained}
    */
   @Nullable Code admit(String address);
+
+  /**
+   * Asks whether a wire that was admitted may carry one more line. Counts as {@link #admit} does,
+   * {@link #gone} included, but it is no arrival: it costs no handshake.
+   */
+  @Nullable Code join(String address);
+
+  /**
+   * When one that was refused is to return, where it can be told so: asked once for each, since
+   * each has a turn of its own. May be called from any thread.
+   *
+   * @param refusal what {@link #admit} said
+   * @return milliseconds; 0 where nothing better is known than what it would do anyway
+   */
+  int after(Code refusal);
 
   /** A wire that was admitted has no socket any more. */
   void gone(String address);

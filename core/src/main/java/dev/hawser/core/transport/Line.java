@@ -89,6 +89,14 @@ public interface Line {
     return true;
   }
 
+  /**
+   * Whether a peer has one such line after another, as polls are: with a ticket it goes on with
+   * what it has, and is no newcomer.
+   */
+  default boolean repeated() {
+    return false;
+  }
+
   /** Ceases or goes on reading from the peer. */
   void reading(boolean on);
 

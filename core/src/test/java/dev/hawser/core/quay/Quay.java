@@ -198,6 +198,16 @@ public final class Quay implements Authenticator {
 
   public static Limits limits(
       int channels, int subscriptions, int perUser, int mailbox, Limits.Slow slow) {
+    return limits(channels, subscriptions, perUser, mailbox, slow, Limits.Newcomers.standard());
+  }
+
+  public static Limits limits(
+      int channels,
+      int subscriptions,
+      int perUser,
+      int mailbox,
+      Limits.Slow slow,
+      Limits.Newcomers newcomers) {
     return new Limits(
         50,
         perUser,
@@ -216,7 +226,8 @@ public final class Quay implements Authenticator {
         Duration.ofMinutes(1),
         Duration.ofSeconds(4),
         Duration.ofSeconds(8),
-        slow);
+        slow,
+        newcomers);
   }
 
   // ---- parts

@@ -46,6 +46,7 @@ public final class Rope implements Line {
   private boolean stuck;
   private boolean reading = true;
   private boolean mute;
+  private boolean poll;
   private @Nullable LineListener listener;
   private @Nullable Closing closing;
   private boolean ended;
@@ -100,6 +101,12 @@ public final class Rope implements Line {
   /** Is one on which the peer cannot answer from now on. */
   public Rope mute() {
     mute = true;
+    return this;
+  }
+
+  /** Is one of many that its peer has, one after another. */
+  public Rope poll() {
+    poll = true;
     return this;
   }
 
@@ -204,6 +211,11 @@ public final class Rope implements Line {
     }
     outbox.computeIfAbsent(priority, key -> new ArrayDeque<>()).add(bytes);
     return Offer.ACCEPTED;
+  }
+
+  @Override
+  public boolean repeated() {
+    return poll;
   }
 
   @Override

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -30,6 +31,7 @@ public final class Node implements AutoCloseable {
   public static final String KEY = "proof-operators-key";
 
   private static final Pattern HEAP = Pattern.compile("(?m)^# heap: (\\w+)$");
+  private static final Pattern DESCRIPTORS = Pattern.compile("(?m)^# descriptors: (\\d+)$");
 
   private final Process process;
   private final Path directory;
@@ -64,7 +66,7 @@ public final class Node implements AutoCloseable {
           given.replace("FOLDER", directory.toString())
               + "\nport: %d\nadmin:\n  port: %d\n  keys: [%s]\n".formatted(port, admin, KEY));
       Process process =
-          new ProcessBuilder(command(settings, heap(given)))
+          new ProcessBuilder(command(settings, given))
               .redirectErrorStream(true)
               .redirectOutput(directory.resolve("log").toFile())
               .start();
@@ -82,20 +84,22 @@ public final class Node implements AutoCloseable {
   }
 
   /** What a comment in its settings says, as {@code # heap: 96m}. */
-  private static String heap(String given) {
-    Matcher said = HEAP.matcher(given);
-    return said.find() ? said.group(1) : "256m";
+  private static Optional<String> said(Pattern what, String given) {
+    Matcher said = what.matcher(given);
+    return said.find() ? Optional.of(said.group(1)) : Optional.empty();
   }
 
-  private static List<String> command(Path settings, String heap) {
+  private static List<String> command(Path settings, String given) {
     List<String> command = new ArrayList<>();
     // Whoever runs the tests under nohup has SIGHUP ignored, and children inherit that.
     command.addAll(List.of("env", "--default-signal=HUP"));
+    said(DESCRIPTORS, given)
+        .ifPresent(most -> command.addAll(List.of("prlimit", "--nofile=" + most)));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("-XX:+UseSerialGC");
     command.add("-XX:TieredStopAtLevel=1");
-    command.add("-Xmx" + heap);
+    command.add("-Xmx" + said(HEAP, given).orElse("256m"));
     command.add("-XX:MaxDirectMemorySize=64m");
     command.add("-Dio.netty.leakDetection.level=paranoid");
     command.add("-cp");

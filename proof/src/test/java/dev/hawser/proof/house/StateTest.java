@@ -42,7 +42,9 @@ class StateTest {
           "core/src/main/java/dev/hawser/core/profile/Profiles.java",
           "replaced as a whole, by who reads the configuration again",
           "core/src/main/java/dev/hawser/core/session/Identities.java",
-          "counts what one user does on all loops");
+          "counts what one user does on all loops",
+          "core/src/main/java/dev/hawser/core/session/Newcomers.java",
+          "one rate for newcomers of all loops, taken once for each");
 
   private final Tree tree = Tree.here();
   private final JavaClasses all = tree.classes();

@@ -61,6 +61,10 @@ final class LocalNode implements AutoCloseable {
   private final Doors doors;
 
   LocalNode() {
+    this(Limits.Newcomers.standard());
+  }
+
+  LocalNode(Limits.Newcomers newcomers) {
     Codecs codecs = new Codecs(new JsonCodec(), new ProtobufCodec());
     byte[] ticketKey = new byte[32];
     SecureRandom random = new SecureRandom();
@@ -71,7 +75,7 @@ final class LocalNode implements AutoCloseable {
                 "n1",
                 "test",
                 new Profiles(List.of(), everything()),
-                generous(),
+                generous(newcomers),
                 ticketKey,
                 Duration.ofHours(1),
                 Duration.ofHours(1),
@@ -131,7 +135,7 @@ final class LocalNode implements AutoCloseable {
         Priority.NORMAL);
   }
 
-  private static Limits generous() {
+  private static Limits generous(Limits.Newcomers newcomers) {
     Limits usual = Limits.standard();
     return new Limits(
         usual.connections(),
@@ -151,7 +155,8 @@ final class LocalNode implements AutoCloseable {
         usual.heartbeatMax(),
         Duration.ofSeconds(2),
         usual.connectWithin(),
-        usual.slow());
+        usual.slow(),
+        newcomers);
   }
 
   private static Authenticator users() {

@@ -214,6 +214,7 @@ final class ServerReader extends ReplyReader {
     String name = "";
     String message = "";
     List<String> versions = new ArrayList<>(0);
+    int after = 0;
     int outer = enter();
     for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
       switch (tag) {
@@ -221,10 +222,11 @@ final class ServerReader extends ReplyReader {
         case Closing.NAME_FIELD_NUMBER << 3 | SIZED -> name = text();
         case Closing.MESSAGE_FIELD_NUMBER << 3 | SIZED -> message = text();
         case Closing.VERSIONS_FIELD_NUMBER << 3 | SIZED -> versions.add(text());
+        case Closing.AFTER_FIELD_NUMBER << 3 | VARINT -> after = small("after");
         default -> pass(tag);
       }
     }
     leave(outer);
-    return new ServerMessage.Closing(code, name, message, versions);
+    return new ServerMessage.Closing(code, name, message, versions, after);
   }
 }

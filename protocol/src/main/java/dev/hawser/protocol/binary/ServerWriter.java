@@ -83,7 +83,8 @@ final class ServerWriter {
               .setCode(closing.code())
               .setName(closing.name())
               .setMessage(closing.message())
-              .addAllVersions(closing.versions()));
+              .addAllVersions(closing.versions())
+              .setAfter(closing.after()));
     } else {
       throw new AssertionError(message);
     }

@@ -239,15 +239,17 @@ final class ServerReader extends ReplyReader {
     String name = "";
     String message = "";
     List<String> versions = List.of();
+    int after = 0;
     for (boolean more = in.openObject(); more; more = in.nextField()) {
       switch (in.name()) {
         case "code" -> code = small("code");
         case "name" -> name = orEmpty(text("name"));
         case "message" -> message = orEmpty(text("message"));
         case "versions" -> versions = texts("versions");
+        case "after" -> after = small("after");
         default -> in.pass();
       }
     }
-    return new Closing(code, name, message, versions);
+    return new Closing(code, name, message, versions, after);
   }
 }

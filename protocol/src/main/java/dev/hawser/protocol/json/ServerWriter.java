@@ -218,6 +218,9 @@ final class ServerWriter {
     if (!closing.versions().isEmpty()) {
       Shapes.texts(out, "versions", closing.versions());
     }
+    if (closing.after() > 0) {
+      Shapes.number(out, "after", closing.after());
+    }
   }
 
   private static void publications(JsonWriter out, List<Publication> publications) {

@@ -12,11 +12,23 @@ import java.util.random.RandomGenerator;
  */
 record Backoff(Duration base, Duration cap) {
 
+  /** However long a node wishes to be left alone. */
+  private static final long LONGEST_TOLD = Duration.ofMinutes(5).toMillis();
+
   Backoff {
     if (base.isNegative() || base.isZero() || cap.compareTo(base) < 0) {
       throw new IllegalArgumentException(
           "backoff: " + base + ".." + cap + " (expected: 0 < base <= cap)");
     }
+  }
+
+  /**
+   * The delay where the node has said when to return: then, and a little later, since others may
+   * have been told the same.
+   */
+  static Duration told(Duration after, RandomGenerator random) {
+    long millis = Math.min(after.toMillis(), LONGEST_TOLD);
+    return Duration.ofMillis(millis + random.nextLong(millis / 10 + 1));
   }
 
   /**

@@ -238,9 +238,7 @@ final class Connection {
         waiting.answer().replied(reply);
       }
     } else if (message instanceof Closing closing) {
-      end(
-          new HawserException(
-              closing.code(), closing.name(), closing.code() < 3500, closing.message()));
+      end(HawserException.of(closing));
     } else if (message instanceof Push push && !(message instanceof Pong)) {
       pushed(push);
     }

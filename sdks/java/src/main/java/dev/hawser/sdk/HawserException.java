@@ -1,7 +1,9 @@
 package dev.hawser.sdk;
 
 import dev.hawser.protocol.Code;
+import dev.hawser.protocol.ServerMessage.Closing;
 import dev.hawser.protocol.ServerMessage.Refused;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,12 +17,18 @@ public final class HawserException extends RuntimeException {
   private final int number;
   private final String name;
   private final boolean retry;
+  private final int after;
 
   HawserException(int number, String name, boolean retry, String message) {
+    this(number, name, retry, message, 0);
+  }
+
+  private HawserException(int number, String name, boolean retry, String message, int after) {
     super(number + " " + name + ": " + message);
     this.number = number;
     this.name = name;
     this.retry = retry;
+    this.after = after;
   }
 
   /** What the SDK itself refuses; these numbers never cross the wire. */
@@ -60,6 +68,12 @@ public final class HawserException extends RuntimeException {
     return new HawserException(refused.code(), refused.name(), refused.retry(), refused.message());
   }
 
+  /** The end of a line as the node tells it. */
+  static HawserException of(Closing closing) {
+    return new HawserException(
+        closing.code(), closing.name(), closing.code() < 3500, closing.message(), closing.after());
+  }
+
   /** The number of the catalogue, or one below 2000 for what the SDK itself refuses. */
   public int number() {
     return number;
@@ -73,6 +87,13 @@ public final class HawserException extends RuntimeException {
   /** The catalogue's entry; null for the SDK's own numbers and those of a newer server. */
   public @Nullable Code code() {
     return number < 2000 ? null : Code.of(number);
+  }
+
+  /**
+   * How long the node wishes to be left alone; zero where it said nothing about it. The SDK obeys.
+   */
+  public Duration after() {
+    return Duration.ofMillis(after);
   }
 
   /** Whether the same may succeed later. */

@@ -53,6 +53,11 @@ final class Session implements Connection.Owner {
   private long ghostUntil = Long.MIN_VALUE;
 
   private long moveAt;
+
+  /** Where the node that held us back expects us, and not before when. */
+  private @Nullable Address appointed;
+
+  private long appointedAt;
   private int next;
   private int attempt;
   private int journey;
@@ -94,7 +99,7 @@ final class Session implements Connection.Owner {
     attempt = 0;
     if (state instanceof State.Connected && line != null) {
       line.probe(PROBE);
-    } else if (wanted) {
+    } else if (wanted && (appointed == null || Lane.millis() >= appointedAt)) {
       abandon();
       dial();
     }
@@ -103,6 +108,7 @@ final class Session implements Connection.Owner {
   /** Ends the line and seeks no other. */
   void close(@Nullable HawserException reason) {
     wanted = false;
+    appointed = null;
     abandon();
     enter(new State.Disconnected(reason));
   }
@@ -111,7 +117,8 @@ final class Session implements Connection.Owner {
 
   private void dial() {
     cancelTimer();
-    Address target = targets.poll();
+    Address target = appointed == null ? targets.poll() : appointed;
+    appointed = null;
     List<Address> addresses = settings.addresses();
     Address address =
         target != null ? target : addresses.get(Math.floorMod(next++, addresses.size()));
@@ -122,7 +129,7 @@ final class Session implements Connection.Owner {
         return;
       }
       if (problem != null) {
-        again(problem);
+        again(problem, null);
         return;
       }
       Connection opening = new Connection(lane, settings, callbacks, inflow, rhythm, this, address);
@@ -236,7 +243,7 @@ final class Session implements Connection.Owner {
     }
     LOG.debug("line to {} ended: {}", connection.address(), reason.getMessage());
     if (mayReturn(reason)) {
-      again(reason);
+      again(reason, connection.address());
     } else {
       LOG.warn("not coming back: {}", reason.getMessage());
       wanted = false;
@@ -266,9 +273,22 @@ final class Session implements Connection.Owner {
     return number >= 3000 ? number < 3500 : reason.retry();
   }
 
-  private void again(HawserException reason) {
-    Duration delay = settings.backoff().delay(attempt, settings.random());
+  /**
+   * Returns after a while.
+   *
+   * @param from where the line was that ended; null where there was none
+   */
+  private void again(HawserException reason, @Nullable Address from) {
+    boolean told = !reason.after().isZero();
+    Duration delay =
+        told
+            ? Backoff.told(reason.after(), settings.random())
+            : settings.backoff().delay(attempt, settings.random());
     attempt++;
+    if (told && from != null) {
+      appointed = from;
+      appointedAt = Lane.millis() + delay.toMillis();
+    }
     long move = moveAt - Lane.millis();
     moveAt = 0;
     if (move > delay.toMillis()) {

@@ -15,6 +15,7 @@ import dev.hawser.protocol.ServerMessage.HistoryPage;
 import dev.hawser.protocol.ServerMessage.Refreshed;
 import dev.hawser.protocol.ServerMessage.Refused;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -38,6 +39,10 @@ class ReturnTest {
       builder.address(node.address());
     }
     return builder;
+  }
+
+  private State last() {
+    return states.get(states.size() - 1);
   }
 
   private CompletionStage<String> nextToken() {
@@ -79,7 +84,7 @@ class ReturnTest {
       hawser.connect();
       var first = node.accept();
       first.answer(Command.Connect.class, connected());
-      first.push(new Closing(code, "whatever", "", List.of()));
+      first.push(new Closing(code, "whatever", "", List.of(), 0));
       var connect = node.accept().answer(Command.Connect.class, connected());
       assertThat(connect.token()).isEqualTo("t1");
       assertThat(connect.resume()).isEqualTo("ticket");
@@ -94,7 +99,7 @@ class ReturnTest {
       hawser.connect();
       var first = node.accept();
       first.answer(Command.Connect.class, connected());
-      first.push(new Closing(code, "whatever", "", List.of()));
+      first.push(new Closing(code, "whatever", "", List.of(), 0));
       var connect = node.accept().answer(Command.Connect.class, connected());
       assertThat(connect.token()).isEqualTo("t2");
       assertThat(connect.resume()).isEqualTo("ticket");
@@ -122,11 +127,11 @@ class ReturnTest {
       hawser.connect();
       var first = node.accept();
       first.answer(Command.Connect.class, connected());
-      first.push(new Closing(code, "whatever", "", List.of()));
+      first.push(new Closing(code, "whatever", "", List.of(), 0));
       first.awaitEnd();
       await()
           .until(() ->
-              states.get(states.size() - 1) instanceof State.Disconnected end
+              last() instanceof State.Disconnected end
                   && end.reason() != null
                   && end.reason().number() == code);
     }
@@ -163,7 +168,7 @@ class ReturnTest {
       assertThat(second.token()).isEqualTo("t1");
       var third = node.accept().answer(Command.Connect.class, Refused.of(Code.TOKEN_REVOKED, "no"));
       assertThat(third.token()).isEqualTo("t2");
-      await().until(() -> states.get(states.size() - 1) instanceof State.Disconnected);
+      await().until(() -> last() instanceof State.Disconnected);
     }
   }
 
@@ -178,6 +183,59 @@ class ReturnTest {
       first.push(new Goaway("drain", 50, List.of(target.address())));
       target.accept().answer(Command.Connect.class, connected());
       first.awaitEnd();
+    }
+  }
+
+  /** Its own back-off would keep it away for an hour, and would take it to the other address. */
+  @ParameterizedTest
+  @EnumSource
+  void where_it_is_told_when_to_return_it_returns_then_to_where_it_was_told(Encoding encoding) {
+    Duration hour = Duration.ofHours(1);
+    try (ScriptedNode node = new ScriptedNode(encoding);
+        ScriptedNode other = new ScriptedNode(encoding);
+        Hawser hawser = to(node, other).encoding(encoding).backoff(hour, hour).build()) {
+      hawser.connect();
+      for (int i = 0; i < 2; i++) {
+        var early = node.accept();
+        early.next();
+        early.push(Closing.of(Code.HELD_BACK, "", 30));
+      }
+      node.accept().answer(Command.Connect.class, connected());
+      assertThat(states).filteredOn(State.Waiting.class::isInstance).hasSize(2);
+    }
+  }
+
+  @Test
+  void before_its_turn_it_does_not_return_whatever_the_network_does() {
+    try (ScriptedNode node = new ScriptedNode(Encoding.JSON);
+        Hawser hawser = to(node).build()) {
+      hawser.connect();
+      var early = node.accept();
+      early.next();
+      Instant told = Instant.now();
+      early.push(Closing.of(Code.HELD_BACK, "your turn comes", 60_000));
+      await().until(() -> last() instanceof State.Waiting);
+      State.Waiting waiting = (State.Waiting) last();
+      assertThat(waiting.reason().after()).isEqualTo(Duration.ofMinutes(1));
+      assertThat(waiting.until()).isBetween(told.plusSeconds(60), Instant.now().plusSeconds(66));
+      hawser.networkAvailable();
+      hawser.disconnect();
+      await().until(() -> last() instanceof State.Disconnected);
+      assertThat(states.get(states.size() - 2)).isSameAs(waiting);
+    }
+  }
+
+  @Test
+  void nobody_is_kept_away_for_more_than_some_minutes() {
+    try (ScriptedNode node = new ScriptedNode(Encoding.JSON);
+        Hawser hawser = to(node).build()) {
+      hawser.connect();
+      var early = node.accept();
+      early.next();
+      early.push(Closing.of(Code.HELD_BACK, "", Integer.MAX_VALUE));
+      await().until(() -> last() instanceof State.Waiting);
+      assertThat(((State.Waiting) last()).until())
+          .isBefore(Instant.now().plus(Duration.ofMinutes(6)));
     }
   }
 

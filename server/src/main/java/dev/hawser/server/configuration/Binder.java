@@ -201,7 +201,9 @@ final class Binder {
             limits.get("slow-slots").asInt(),
             size(limits, "/limits", "slow-bytes"),
             duration(limits, "/limits", "slow-drain"),
-            duration(limits, "/limits", "slow-steady")));
+            duration(limits, "/limits", "slow-steady")),
+        new Limits.Newcomers(
+            limits.get("newcomers-per-second").asInt(), limits.get("arrivals-per-second").asInt()));
   }
 
   private List<Profile> profiles(JsonNode list) {

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.hawser.core.node.Meters;
 import dev.hawser.core.node.Pressure;
+import dev.hawser.core.session.Newcomers;
 import dev.hawser.protocol.Code;
 import dev.hawser.server.token.KeyRings;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -35,13 +36,22 @@ public final class Exposition implements AutoCloseable {
    * @param direct bytes outside the heap that carry bytes to and from sockets
    */
   public Exposition(
-      Meters meters, LoopLag lag, Pressure pressure, LongSupplier direct, Supplier<KeyRings> keys) {
+      Meters meters,
+      LoopLag lag,
+      Pressure pressure,
+      Newcomers newcomers,
+      LongSupplier direct,
+      Supplier<KeyRings> keys) {
     // The same as process_cpu_seconds_total, in nanoseconds.
     registry.config().meterFilter(MeterFilter.denyNameStartsWith("process.cpu.time"));
     gauge("hawser.connections", "Connections that are open.", meters.connections);
     gauge("hawser.subscriptions", "Subscriptions that stand.", meters.subscriptions);
     gauge("hawser.channels", "Channels open on this node.", meters.channels);
     counter("hawser.connections.opened", "Connections ever opened.", meters.connectionsOpened);
+    counter("hawser.newcomers", "Let in to open a session.", meters.newcomers);
+    Gauge.builder("hawser.newcomers.queue.seconds", newcomers, Exposition::queue)
+        .description("How long who is held back now will wait for its turn.")
+        .register(registry);
     counter("hawser.commands", "Commands received.", meters.commands);
     counter("hawser.publications", "Publications numbered here.", meters.publications);
     counter("hawser.deliveries", "Publications handed to lines.", meters.deliveries);
@@ -62,6 +72,7 @@ public final class Exposition implements AutoCloseable {
     counter("hawser.ranges.repaired", "Ranges read again from the log.", meters.repaired);
     counter("hawser.mailbox.doorbells", "Deliveries that became doorbells.", meters.doorbells);
     counter("hawser.certificates.unfit", "New ones of no use.", meters.certificatesUnfit);
+    counter("hawser.accept.failed", "No socket was to be had.", meters.acceptFailed);
     counter("hawser.pressure.rested", "Lines read no more for a second.", meters.rested);
     counter("hawser.pressure.ended", "Lines ended for memory.", meters.endedForMemory);
     Gauge.builder("hawser.pressure", pressure, Exposition::degree)
@@ -89,6 +100,10 @@ public final class Exposition implements AutoCloseable {
         .register(registry);
     keys(keys);
     java();
+  }
+
+  private static double queue(Newcomers newcomers) {
+    return newcomers.queue(System.nanoTime()) / 1e9;
   }
 
   private static double degree(Pressure pressure) {

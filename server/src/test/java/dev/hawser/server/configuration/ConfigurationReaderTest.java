@@ -78,6 +78,8 @@ class ConfigurationReaderTest {
               waiting: 11MiB
               mailbox: 1GiB
               connect-within: 12s
+              newcomers-per-second: 21
+              arrivals-per-second: 22
               slow-slots: 9
               slow-bytes: 2KiB
               slow-drain: 4s
@@ -144,7 +146,8 @@ class ConfigurationReaderTest {
                 Duration.ofHours(3),
                 Duration.ofMillis(400),
                 Duration.ofSeconds(12),
-                new Limits.Slow(9, 2048, Duration.ofSeconds(4), Duration.ofSeconds(14))));
+                new Limits.Slow(9, 2048, Duration.ofSeconds(4), Duration.ofSeconds(14)),
+                new Limits.Newcomers(21, 22)));
     Profile chat = it.profiles().of("chat/a/b");
     assertThat(chat.name()).isEqualTo("chat");
     assertThat(chat.retention())

@@ -24,8 +24,9 @@ interface Caller {
    * Answers the request.
    *
    * @param type of the body; null where there is none
+   * @param after milliseconds to wait before returning; 0 for no word of it
    */
-  void answer(int status, @Nullable String type, byte[] body);
+  void answer(int status, @Nullable String type, int after, byte[] body);
 
   /**
    * Answers the request with frames for as long as it lasts.

@@ -36,7 +36,7 @@ final class Desk {
   /** Serves a request that {@link Rules#refuses} not. */
   void serve(Request request, byte[] body) {
     if (request.method().equals("OPTIONS")) {
-      caller.answer(204, null, new byte[0]);
+      caller.answer(204, null, 0, new byte[0]);
       return;
     }
     try {
@@ -60,7 +60,9 @@ final class Desk {
   /** Turns away who may not be here at all. */
   void refuse(Code code) {
     caller.lastAnswer();
-    answer(Statuses.of(code), json().encode(ServerFrame.push(Closing.of(code, code.meaning()))));
+    int after = caller.berth().reception().gate().after(code);
+    Closing closing = Closing.of(code, code.meaning(), after);
+    answer(Statuses.of(code), after, json().encode(ServerFrame.push(closing)));
   }
 
   private Errands errands() {
@@ -80,16 +82,25 @@ final class Desk {
 
   /** Answers with one frame. */
   void answer(int status, byte[] frame) {
+    answer(status, 0, frame);
+  }
+
+  /**
+   * Answers with one frame.
+   *
+   * @param after milliseconds to wait before returning; 0 for no word of it
+   */
+  void answer(int status, int after, byte[] frame) {
     byte[] body = new byte[frame.length + 1];
     System.arraycopy(frame, 0, body, 0, frame.length);
     body[frame.length] = '\n';
-    caller.answer(status, JSON, body);
+    caller.answer(status, JSON, after, body);
   }
 
   /** Answers with frames, each with its newline. */
-  void answerLines(int status, byte[] lines) {
+  void answerLines(int status, int after, byte[] lines) {
     poll = null;
-    caller.answer(status, LINES, lines);
+    caller.answer(status, LINES, after, lines);
   }
 
   /** The peer is gone, or goes on as something else. */

@@ -103,7 +103,7 @@ final class Errands extends CallerLine {
     caller.lastAnswer();
     if (busy) {
       busy = false;
-      desk.answer(Statuses.of(code), json().encode(ServerFrame.push(closing)));
+      desk.answer(Statuses.of(code), closing.after(), json().encode(ServerFrame.push(closing)));
     } else {
       caller.quit();
     }

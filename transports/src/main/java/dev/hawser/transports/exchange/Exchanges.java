@@ -195,15 +195,15 @@ final class Exchanges extends ChannelInboundHandlerAdapter implements Stay, Call
   private void turnAway(int status, String why) {
     berth.reception().meters().code(Code.PROTOCOL_VIOLATED).increment();
     last = true;
-    answer(status, WORDS, (why + "\n").getBytes(UTF_8));
+    answer(status, WORDS, 0, (why + "\n").getBytes(UTF_8));
   }
 
   @Override
-  public void answer(int status, @Nullable String type, byte[] body) {
+  public void answer(int status, @Nullable String type, int after, byte[] body) {
     if (state == State.OVER) {
       return;
     }
-    Head head = new Head(status, rules.fields(status, intake.known()));
+    Head head = new Head(status, rules.fields(status, intake.known())).after(after);
     if (type != null) {
       head = head.with("Content-Type", type).with("Content-Length", String.valueOf(body.length));
     }
@@ -299,7 +299,7 @@ final class Exchanges extends ChannelInboundHandlerAdapter implements Stay, Call
     } else {
       berth.reception().meters().code(Code.HANDSHAKE_TIMEOUT).increment();
       last = true;
-      answer(408, WORDS, "The request did not come in time.\n".getBytes(UTF_8));
+      answer(408, WORDS, 0, "The request did not come in time.\n".getBytes(UTF_8));
     }
   }
 

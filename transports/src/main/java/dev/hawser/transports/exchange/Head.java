@@ -19,6 +19,15 @@ record Head(int status, Map<String, String> fields) {
     return new Head(status, more);
   }
 
+  /**
+   * Tells when to return ({@code Retry-After}, RFC 9110, section 10.2.3), in whole seconds.
+   *
+   * @param millis 0 for no word of it
+   */
+  Head after(int millis) {
+    return millis == 0 ? this : with("Retry-After", String.valueOf((millis + 999) / 1_000));
+  }
+
   byte[] bytes() {
     StringBuilder head = new StringBuilder(Answer.statusLine(status));
     fields.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));

@@ -35,6 +35,7 @@ final class PollLine extends CallerLine {
   private final ByteArrayOutputStream gathered = new ByteArrayOutputStream();
   private @Nullable LineListener listener;
   private int status;
+  private int after;
   private boolean connected;
   private boolean news;
   private boolean due;
@@ -115,7 +116,7 @@ final class PollLine extends CallerLine {
   private void finish() {
     if (!over) {
       over = true;
-      desk.answerLines(status == 0 ? 503 : status, gathered.toByteArray());
+      desk.answerLines(status == 0 ? 503 : status, after, gathered.toByteArray());
       gone("the poll is answered");
     }
   }
@@ -129,6 +130,7 @@ final class PollLine extends CallerLine {
     ending = code == null ? Code.DISCONNECTED : code;
     if (status == 0) {
       status = Statuses.of(code);
+      after = closing.after();
     }
     gathered.writeBytes(json().encode(ServerFrame.push(closing)));
     gathered.write('\n');
@@ -145,6 +147,11 @@ final class PollLine extends CallerLine {
   @Override
   public boolean answers() {
     return false;
+  }
+
+  @Override
+  public boolean repeated() {
+    return true;
   }
 
   @Override

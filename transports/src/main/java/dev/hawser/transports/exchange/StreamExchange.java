@@ -190,17 +190,17 @@ public final class StreamExchange extends ChannelInboundHandlerAdapter implement
 
   private void turnAway(int status, String why) {
     berth.reception().meters().code(Code.PROTOCOL_VIOLATED).increment();
-    answer(status, WORDS, (why + "\n").getBytes(UTF_8));
+    answer(status, WORDS, 0, (why + "\n").getBytes(UTF_8));
   }
 
   @Override
-  public void answer(int status, @Nullable String type, byte[] content) {
+  public void answer(int status, @Nullable String type, int after, byte[] content) {
     if (answered) {
       return;
     }
     answered = true;
     quiet();
-    Head start = new Head(status, rules.fields(status, head));
+    Head start = new Head(status, rules.fields(status, head)).after(after);
     if (type != null) {
       start =
           start.with("Content-Type", type).with("Content-Length", String.valueOf(content.length));
@@ -255,7 +255,7 @@ public final class StreamExchange extends ChannelInboundHandlerAdapter implement
 
   private void late() {
     berth.reception().meters().code(Code.HANDSHAKE_TIMEOUT).increment();
-    answer(408, WORDS, "The request did not come in time.\n".getBytes(UTF_8));
+    answer(408, WORDS, 0, "The request did not come in time.\n".getBytes(UTF_8));
   }
 
   private void quiet() {

@@ -31,7 +31,7 @@ final class StreamLine extends ChannelLine {
   private static final byte[] LAST_CHUNK = "0\r\n\r\n".getBytes(ISO_8859_1);
 
   /** What a browser waits before it comes back by itself, milliseconds. */
-  private static final String RETRY = "retry: 2000\n\n";
+  private static final int RETRY_MILLIS = 2_000;
 
   private final @Nullable EventIds ids;
   private final boolean chunked;
@@ -118,7 +118,7 @@ final class StreamLine extends ChannelLine {
   @Override
   public Offer send(Frame frame, Priority priority) {
     if (!headed) {
-      head(Statuses.of(frame.bytes(Encoding.JSON), berth().reception().json()));
+      head(Statuses.of(frame.bytes(Encoding.JSON), berth().reception().json()), 0);
     }
     Offer offer = super.send(frame, priority);
     if (ids != null && telling == null && !refused && offer == Offer.ACCEPTED) {
@@ -127,11 +127,12 @@ final class StreamLine extends ChannelLine {
     return offer;
   }
 
-  private void head(int status) {
+  private void head(int status, int after) {
     headed = true;
     refused = status != 200;
     Head head =
         new Head(status, start.fields())
+            .after(after)
             .with("Content-Type", ids == null ? "application/x-ndjson" : "text/event-stream");
     if (heads != null) {
       heads.accept(head);
@@ -139,7 +140,8 @@ final class StreamLine extends ChannelLine {
       var _ = writeControl((chunked ? head.with("Transfer-Encoding", "chunked") : head).bytes());
     }
     if (ids != null && !refused) {
-      var _ = writeControl(block(RETRY));
+      int retry = after == 0 ? RETRY_MILLIS : after;
+      var _ = writeControl(block("retry: " + retry + "\n\n"));
     }
   }
 
@@ -169,7 +171,9 @@ final class StreamLine extends ChannelLine {
   @Override
   protected byte[] farewell(Closing closing) {
     if (!headed) {
-      head(Statuses.of(Code.of(closing.code())));
+      // At any other status a browser's EventSource would not come again.
+      boolean turn = ids != null && closing.after() > 0;
+      head(turn ? 200 : Statuses.of(Code.of(closing.code())), closing.after());
     }
     return chunked ? LAST_CHUNK : new byte[0];
   }

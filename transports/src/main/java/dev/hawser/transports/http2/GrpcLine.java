@@ -147,6 +147,7 @@ final class GrpcLine extends ChannelLine {
     Code code = Code.of(closing.code());
     if (code != null) {
       strand.status(code, Statuses.of(code), closing.message());
+      strand.after(closing.after());
     }
     return new byte[0];
   }

@@ -19,6 +19,7 @@ final class GrpcStrand extends DataStrand {
   private int status = Statuses.OK;
   private int code;
   private String message = "";
+  private int after;
 
   GrpcStrand(Berth berth, Http2StreamChannel stream) {
     super(berth, stream);
@@ -31,11 +32,20 @@ final class GrpcStrand extends DataStrand {
     message = words;
   }
 
+  /** When to call again, milliseconds; 0 for no word of it. */
+  void after(int millis) {
+    after = millis;
+  }
+
   @Override
   Http2StreamFrame last() {
     Http2Headers trailer = trailer(new DefaultHttp2Headers(), status, message);
     if (status != Statuses.OK) {
       trailer.set("hawser-code", String.valueOf(code));
+    }
+    if (after > 0) {
+      // What gRPC's own retries go by (gRFC A6).
+      trailer.set("grpc-retry-pushback-ms", String.valueOf(after));
     }
     return new DefaultHttp2HeadersFrame(trailer, true);
   }

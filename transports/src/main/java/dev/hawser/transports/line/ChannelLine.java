@@ -110,7 +110,8 @@ public abstract class ChannelLine extends ChannelInboundHandlerAdapter implement
   public final void begin(@Nullable Code refusal, long deadlineMillis) {
     place = berth.enter(this);
     if (refusal != null) {
-      close(Closing.of(refusal, refusal.meaning()));
+      int after = berth.reception().gate().after(refusal);
+      close(Closing.of(refusal, refusal.meaning(), after));
       return;
     }
     deadline = berth.loop().after(deadlineMillis, this::late);

@@ -70,7 +70,8 @@ public final class TcpDoor implements Door {
               Code.VERSION_UNKNOWN.number(),
               Code.VERSION_UNKNOWN.wireName(),
               "this server speaks HAWSER/1 json and HAWSER/1 proto",
-              List.of(VERSION)));
+              List.of(VERSION),
+              0));
     }
     return switch (line.substring(blank + 1)) {
       case "json" -> new Outcome.Opened(new JsonLine(berth, channel), new byte[0]);
