@@ -66,6 +66,23 @@ final class ExchangeRefusalTest {
   }
 
   @Test
+  void a_compressed_body_is_not_inflated() {
+    try (House house = new House();
+        Peer gzip = house.peer();
+        Peer both = house.peer();
+        Peer plain = house.peer()) {
+      assertThat(gzip.send(post("/command", PUBLISH, "Content-Encoding: gzip")).rest())
+          .startsWith("HTTP/1.1 415 ");
+      String twice = post("/command", PUBLISH, "Content-Encoding: identity, zstd");
+      assertThat(both.send(twice).rest()).startsWith("HTTP/1.1 415 ");
+      assertThat(house.gate.lines).isEmpty();
+
+      plain.send(post("/command", PUBLISH, "Content-Encoding: identity"));
+      assertThat(house.line(1)).isNotNull();
+    }
+  }
+
+  @Test
   void a_form_of_another_page_publishes_nothing() {
     try (House house = new House();
         Peer form = house.peer();

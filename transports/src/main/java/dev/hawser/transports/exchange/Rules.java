@@ -41,6 +41,10 @@ record Rules(Origins origins, LineLimits limits) {
     if (post && !isJson(request.one("content-type"))) {
       return new Refusal(415, "The body must be " + JSON + ".");
     }
+    if (post && !request.all("content-encoding").stream().allMatch("identity"::equalsIgnoreCase)) {
+      // Nothing is inflated for somebody of whom nothing is known yet.
+      return new Refusal(415, "The body must not be compressed.");
+    }
     return null;
   }
 
