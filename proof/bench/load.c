@@ -33,21 +33,14 @@
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
-#include <time.h>
-#include <unistd.h>
 
+#include "client.h"
 #include "wire.h"
 
 #define MOST 20000
@@ -96,17 +89,6 @@ static uint64_t delivered, bytes, lost, repeated;
 static uint64_t latency[BUCKETS]; /* by half powers of two of microseconds, linear within */
 static uint64_t latency_most;
 
-static uint64_t now_ns(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return (uint64_t)t.tv_sec * 1000000000ull + t.tv_nsec;
-}
-
-static void die(const char *what) {
-  fprintf(stderr, "load: %s: %s\n", what, strerror(errno));
-  exit(1);
-}
-
 /* 64 linear steps in each power of two: at most 1.6% off. */
 static int bucket(uint64_t us) {
   if (us < 64) return (int)us;
@@ -149,22 +131,6 @@ static int get(struct line *line, char *into, int most) {
 
 static void put_all(struct line *line, const void *from, int length) {
   if (put(line, from, length) != length) die("send");
-}
-
-/* A masked frame with a mask of zeroes, which leaves the content as it is. */
-static int put_message(char *to, int opcode, const char *content, int length) {
-  int at = 0;
-  to[at++] = (char)(0x80 | opcode);
-  if (length < 126) {
-    to[at++] = (char)(0x80 | length);
-  } else {
-    to[at++] = (char)(0x80 | 126);
-    to[at++] = (char)(length >> 8);
-    to[at++] = (char)length;
-  }
-  memset(to + at, 0, 4);
-  memcpy(to + at + 4, content, length);
-  return at + 4 + length;
 }
 
 static void send_text(struct line *line, const char *text, int length) {
@@ -439,24 +405,12 @@ static int cut_calls(struct stream *stream, char *in, int length, uint64_t now) 
 
 static int cut_messages(struct line *line, struct stream *stream, char *in, int length, uint64_t now) {
   int at = 0;
-  while (length - at >= 2) {
-    unsigned char *frame = (unsigned char *)in + at;
-    int header = 2;
-    uint64_t size = frame[1] & 0x7f;
-    if (size == 126) {
-      if (length - at < 4) break;
-      size = frame[2] << 8 | frame[3];
-      header = 4;
-    } else if (size == 127) {
-      if (length - at < 10) break;
-      size = (uint64_t)frame[6] << 24 | frame[7] << 16 | frame[8] << 8 | frame[9];
-      header = 10;
-    }
-    if ((uint64_t)(length - at - header) < size) break;
+  uint64_t size;
+  for (int header; (header = frame_head((unsigned char *)in + at, length - at, &size)); at += header + (int)size) {
+    char *frame = in + at;
     int opcode = frame[0] & 0x0f;
-    if (opcode == 2 && line->dialect == PROTO) cut_delimited(stream, (char *)frame + header, (int)size, now);
-    else if (opcode == 1 || opcode == 2) frame_text(line, stream, (char *)frame + header, (int)size, now);
-    at += header + (int)size;
+    if (opcode == 2 && line->dialect == PROTO) cut_delimited(stream, frame + header, (int)size, now);
+    else if (opcode == 1 || opcode == 2) frame_text(line, stream, frame + header, (int)size, now);
   }
   return at;
 }
@@ -653,6 +607,16 @@ static void burst(int goal, int size) {
   report(from, goal, expected);
 }
 
+static void carry_out(const char *command) {
+  int more, size;
+  double rate, seconds;
+  window = 0;
+  if (sscanf(command, "open %d %d", &more, &window) >= 1) open_more(more);
+  else if (sscanf(command, "burst %d %d", &more, &size) == 2) burst(more, size);
+  else if (sscanf(command, "run %lf %lf %d", &rate, &seconds, &size) == 3) run(rate, seconds, size);
+  else printf("{\"error\":\"unknown command\"}\n");
+}
+
 int main(int arguments, char **argument) {
   if (arguments < 5) {
     fprintf(stderr, "usage: load HOST PORT PATH CHANNEL [DIALECT[:STREAMS]] [tls]\n");
@@ -681,30 +645,6 @@ int main(int arguments, char **argument) {
   address.sin_port = htons(atoi(argument[2]));
   if (inet_pton(AF_INET, host_text, &address.sin_addr) != 1) die("address");
   poll_fd = epoll_create1(0);
-  setvbuf(stdout, NULL, _IOLBF, 0);
-  fcntl(0, F_SETFL, O_NONBLOCK);
-  char command[256] = "";
-  int filled = 0;
-  for (;;) {
-    char *line_end = strchr(command, '\n');
-    if (!line_end) {
-      ssize_t got = read(0, command + filled, sizeof command - 1 - filled);
-      if (got == 0) return 0;
-      if (got > 0) filled += (int)got;
-      command[filled] = 0;
-      turn(20);
-      continue;
-    }
-    *line_end = 0;
-    int more, size;
-    double rate, seconds;
-    window = 0;
-    if (sscanf(command, "open %d %d", &more, &window) >= 1) open_more(more);
-    else if (sscanf(command, "burst %d %d", &more, &size) == 2) burst(more, size);
-    else if (sscanf(command, "run %lf %lf %d", &rate, &seconds, &size) == 3) run(rate, seconds, size);
-    else if (strncmp(command, "quit", 4) == 0) return 0;
-    else printf("{\"error\":\"unknown command\"}\n");
-    filled -= (int)(line_end - command) + 1;
-    memmove(command, line_end + 1, filled + 1);
-  }
+  obey(carry_out, turn, 20);
+  return 0;
 }

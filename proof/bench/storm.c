@@ -20,18 +20,12 @@
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
-#include <time.h>
-#include <unistd.h>
+
+#include "client.h"
 
 #define MOST 20000
 #define READ (256 * 1024)
@@ -59,17 +53,6 @@ static uint64_t codes[CODES]; /* from 3000 on */
 static struct sockaddr_in server;
 static const char *channel;
 static char input[READ + KEPT];
-
-static uint64_t now_ns(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return (uint64_t)t.tv_sec * 1000000000ull + t.tv_nsec;
-}
-
-static void die(const char *what) {
-  fprintf(stderr, "storm: %s: %s\n", what, strerror(errno));
-  exit(1);
-}
 
 static double chance(void) { return random() / (double)RAND_MAX; }
 
@@ -147,21 +130,9 @@ static int put(struct line *line, const char *bytes, int length) {
   return send(line->fd, bytes, length, MSG_NOSIGNAL) == length;
 }
 
-/* Masked with zeroes, which leaves the text as it is. */
 static int say(struct line *line, const char *text, int length) {
   char frame[2048];
-  int at = 0;
-  frame[at++] = (char)0x81;
-  if (length < 126) {
-    frame[at++] = (char)(0x80 | length);
-  } else {
-    frame[at++] = (char)(0x80 | 126);
-    frame[at++] = (char)(length >> 8);
-    frame[at++] = (char)length;
-  }
-  memset(frame + at, 0, 4);
-  memcpy(frame + at + 4, text, length);
-  return put(line, frame, at + 4 + length);
+  return put(line, frame, put_message(frame, 1, text, length));
 }
 
 static int ask(struct line *line) {
@@ -257,22 +228,9 @@ static int take(struct line *line, char *in, int length) {
       return -1;
     }
   }
-  while (length - at >= 2) {
-    unsigned char *head = (unsigned char *)in + at;
-    int header = 2;
-    uint64_t size = head[1] & 0x7f;
-    if (size == 126) {
-      if (length - at < 4) break;
-      size = (uint64_t)(head[2] << 8 | head[3]);
-      header = 4;
-    } else if (size == 127) {
-      if (length - at < 10) break;
-      size = (uint64_t)head[6] << 24 | head[7] << 16 | head[8] << 8 | head[9];
-      header = 10;
-    }
-    if ((uint64_t)(length - at - header) < size) break;
-    if ((head[0] & 0x0f) == 1 && !texts(line, in + at + header, (int)size)) return -1;
-    at += header + (int)size;
+  uint64_t size;
+  for (int header; (header = frame_head((unsigned char *)in + at, length - at, &size)); at += header + (int)size) {
+    if ((in[at] & 0x0f) == 1 && !texts(line, in + at + header, (int)size)) return -1;
   }
   return at;
 }
@@ -414,6 +372,16 @@ static void leave(int some) {
   report(now_ns(), now_ns());
 }
 
+static void carry_out(const char *command) {
+  int some;
+  unsigned long long ms, within;
+  if (sscanf(command, "open %d %llu", &some, &within) == 2) open_more(some, within);
+  else if (sscanf(command, "break %d %llu %llu", &some, &ms, &within) == 3) break_some(some, ms, within);
+  else if (sscanf(command, "leave %d", &some) == 1) leave(some);
+  else if (strcmp(command, "state") == 0) report(now_ns(), now_ns());
+  else printf("{\"error\":\"unknown command\"}\n");
+}
+
 int main(int arguments, char **argument) {
   if (arguments != 5 || (sources = atoi(argument[4])) < 1 || sources > 200) {
     fprintf(stderr, "usage: storm HOST PORT CHANNEL SOURCES\n");
@@ -424,30 +392,6 @@ int main(int arguments, char **argument) {
   server.sin_port = htons((uint16_t)atoi(argument[2]));
   if (inet_pton(AF_INET, argument[1], &server.sin_addr) != 1) die("address");
   poll_fd = epoll_create1(0);
-  setvbuf(stdout, NULL, _IOLBF, 0);
-  fcntl(0, F_SETFL, O_NONBLOCK);
-  char command[256] = "";
-  int filled = 0;
-  for (;;) {
-    char *line_end = strchr(command, '\n');
-    if (!line_end) {
-      ssize_t got = read(0, command + filled, sizeof command - 1 - filled);
-      if (got == 0) return 0;
-      if (got > 0) filled += (int)got;
-      command[filled] = 0;
-      turn(5);
-      continue;
-    }
-    *line_end = 0;
-    int some;
-    unsigned long long ms, within;
-    if (sscanf(command, "open %d %llu", &some, &within) == 2) open_more(some, within);
-    else if (sscanf(command, "break %d %llu %llu", &some, &ms, &within) == 3) break_some(some, ms, within);
-    else if (sscanf(command, "leave %d", &some) == 1) leave(some);
-    else if (strcmp(command, "state") == 0) report(now_ns(), now_ns());
-    else if (strncmp(command, "quit", 4) == 0) return 0;
-    else printf("{\"error\":\"unknown command\"}\n");
-    filled -= (int)(line_end - command) + 1;
-    memmove(command, line_end + 1, filled + 1);
-  }
+  obey(carry_out, turn, 5);
+  return 0;
 }

@@ -1,9 +1,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readlinkSync } from "node:fs";
+import { readlinkSync, writeFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { expect, vi } from "vitest";
 
 export interface RunningNode {
   readonly port: number;
@@ -19,7 +21,23 @@ type Listening = Pick<RunningNode, "port" | "adminPort">;
 
 export const launcher = fileURLToPath(new URL("../../../../hawser", import.meta.url));
 
-export async function freePort(): Promise<number> {
+/** Starts `hawser serve` with these settings, kept in this folder, beside ports of its own. */
+export async function serveNode(folder: string, settings: object): Promise<Pick<RunningNode, "port" | "stop">> {
+  const [port, adminPort] = [await freePort(), await freePort()];
+  const file = join(folder, "hawser.yaml");
+  writeFileSync(file, JSON.stringify({ host: "127.0.0.1", port, admin: { port: adminPort }, ...settings }));
+  const server = spawn(launcher, ["serve", "--config", file], { stdio: "ignore" });
+  const ready = async (): Promise<void> => expect((await fetch(`http://127.0.0.1:${adminPort}/ready`)).status).toBe(200);
+  await vi.waitFor(ready, 60_000);
+  return {
+    port,
+    async stop() {
+      if (server.kill("SIGTERM")) await once(server, "exit");
+    },
+  };
+}
+
+async function freePort(): Promise<number> {
   const probe = createServer().listen(0, "127.0.0.1");
   await once(probe, "listening");
   const { port } = probe.address() as AddressInfo;

@@ -1,35 +1,26 @@
-import { spawn, type ChildProcess } from "node:child_process";
-import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import type { Door, Hawser, State } from "../../src/index.js";
 import { closeAll, newHawser, reached, until } from "../support.js";
-import { freePort, launcher } from "./node.js";
+import { serveNode } from "./node.js";
 
 /** A node that lets in two a second, four at once of those who have been there. */
 const folder = mkdtempSync(join(tmpdir(), "hawser-storm-"));
-let server: ChildProcess;
+let node: Awaited<ReturnType<typeof serveNode>>;
 let url: string;
 
 beforeAll(async () => {
-  const [port, adminPort] = [await freePort(), await freePort()];
-  const settings = {
-    host: "127.0.0.1",
-    port,
-    admin: { port: adminPort },
+  node = await serveNode(folder, {
     limits: { "newcomers-per-second": 2, "arrivals-per-second": 1000 },
     profiles: [{ name: "demo", channels: "demo/#", guests: ["subscribe", "publish"] }],
-  };
-  writeFileSync(join(folder, "hawser.yaml"), JSON.stringify(settings));
-  server = spawn(launcher, ["serve", "--config", join(folder, "hawser.yaml")], { stdio: "ignore" });
-  url = `ws://127.0.0.1:${port}/ws`;
-  await vi.waitFor(async () => expect((await fetch(`http://127.0.0.1:${adminPort}/ready`)).status).toBe(200), 60_000);
+  });
+  url = `ws://127.0.0.1:${node.port}/ws`;
 }, 900_000);
 
 afterAll(async () => {
-  if (server?.kill("SIGTERM")) await once(server, "exit");
+  await node?.stop();
   rmSync(folder, { recursive: true, force: true });
 });
 

@@ -1,37 +1,29 @@
-import { execFileSync, spawn, type ChildProcess } from "node:child_process";
-import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import { closeAll, newHawser, reached, until } from "../support.js";
-import { freePort, launcher } from "./node.js";
+import { launcher, serveNode } from "./node.js";
 
 const folder = mkdtempSync(join(tmpdir(), "hawser-tls-"));
 let chain: string;
-let server: ChildProcess;
+let node: Awaited<ReturnType<typeof serveNode>>;
 let url: string;
 
 beforeAll(async () => {
   const made = execFileSync(launcher, ["certificate", "--out", folder]).toString().trim().split("\n");
   chain = made[0] as string;
-  const [port, adminPort] = [await freePort(), await freePort()];
-  const settings = {
-    host: "127.0.0.1",
-    port,
-    admin: { port: adminPort },
+  node = await serveNode(folder, {
     tls: { certificates: [{ chain, key: made[1] }] },
     profiles: [{ name: "demo", channels: "demo/#", guests: ["subscribe", "publish"] }],
-  };
-  writeFileSync(join(folder, "hawser.yaml"), JSON.stringify(settings));
-  server = spawn(launcher, ["serve", "--config", join(folder, "hawser.yaml")], { stdio: "ignore" });
-  url = `wss://127.0.0.1:${port}/ws`;
-  await vi.waitFor(async () => expect((await fetch(`http://127.0.0.1:${adminPort}/ready`)).status).toBe(200), 60_000);
+  });
+  url = `wss://127.0.0.1:${node.port}/ws`;
 }, 900_000);
 
 afterAll(async () => {
-  if (server?.kill("SIGTERM")) await once(server, "exit");
+  await node?.stop();
   rmSync(folder, { recursive: true, force: true });
 });
 

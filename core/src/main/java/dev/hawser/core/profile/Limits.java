@@ -74,7 +74,7 @@ public record Limits(
    * How fast newcomers are let in. What a node can do depends on its loops, so that is the measure
    * where nothing is said.
    *
-   * @param sessions opened a second; 0 for 1,000 for each loop
+   * @param sessions opened a second; 0 for 500 for each loop
    * @param wires accepted a second; 0 for four times {@code sessions}
    */
   public record Newcomers(int sessions, int wires) {

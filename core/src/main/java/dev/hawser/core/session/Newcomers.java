@@ -32,7 +32,7 @@ public final class Newcomers {
   private static final long FARTHEST = Duration.ofSeconds(60).toNanos();
 
   /** Newcomers a second for each loop, where the configuration does not say. */
-  private static final int SESSIONS_EACH = 1_000;
+  private static final int SESSIONS_EACH = 500;
 
   /** Wires to one session, where the configuration does not say. */
   private static final int WIRES_EACH = 4;

@@ -47,7 +47,7 @@ class NewcomersTest {
     while (usual.accepts(SECOND)) {
       wires++;
     }
-    assertThat(sessions).isEqualTo(2 * 2 * 1_000);
+    assertThat(sessions).isEqualTo(2 * 2 * 500);
     assertThat(wires).isEqualTo(4 * sessions);
   }
 

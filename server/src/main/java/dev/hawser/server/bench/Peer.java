@@ -16,6 +16,8 @@ import java.nio.channels.SocketChannel;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -48,9 +50,10 @@ final class Peer implements Inbound.Ear {
   private final Plan plan;
   private final Codec codec;
   private final Wire wire;
-  private final Inbound inbound;
+  private Inbound inbound;
   private final Owner owner;
   private final @Nullable String token;
+  private InetSocketAddress address = new InetSocketAddress(0);
   private @Nullable SocketChannel socket;
   private @Nullable SelectionKey key;
   private byte @Nullable [] held;
@@ -72,14 +75,15 @@ final class Peer implements Inbound.Ear {
     this.inbound = new Inbound(plan.webSocket(), plan.json());
   }
 
-  void open(InetSocketAddress address) {
+  void open(InetSocketAddress to) {
+    address = to;
     try {
       SocketChannel opening = SocketChannel.open();
       socket = opening;
       opening.configureBlocking(false);
       opening.setOption(StandardSocketOptions.TCP_NODELAY, true);
       key = opening.register(loop.selector, SelectionKey.OP_CONNECT, this);
-      opening.connect(address);
+      opening.connect(to);
     } catch (IOException e) {
       end(e);
     }
@@ -105,9 +109,21 @@ final class Peer implements Inbound.Ear {
       if (selected.isValid() && selected.isWritable()) {
         flush();
       }
+    } catch (HeldBackException e) {
+      again(e.after);
     } catch (IOException | CancelledKeyException e) {
       end(e);
     }
+  }
+
+  /** Comes again when it is told to. */
+  private void again(int after) {
+    close();
+    held = null;
+    unsent = null;
+    inbound = new Inbound(plan.webSocket(), plan.json());
+    CompletableFuture.delayedExecutor(after, TimeUnit.MILLISECONDS)
+        .execute(() -> loop.execute(() -> open(address)));
   }
 
   private void read(SocketChannel channel) throws IOException {
@@ -178,6 +194,8 @@ final class Peer implements Inbound.Ear {
       case ServerMessage.Reset reset -> track.reset(reset.position());
       case ServerMessage.Unsubscribed gone ->
           throw new IOException(gone.code() + " " + gone.name());
+      case ServerMessage.Closing closing when closing.after() > 0 && !settled ->
+          throw new HeldBackException(closing.after());
       case ServerMessage.Closing closing ->
           throw new IOException(closing.code() + " " + closing.name());
       case ServerMessage.Ping _ -> send(id, new Command.Pong());
@@ -268,6 +286,19 @@ final class Peer implements Inbound.Ear {
     SocketChannel open = socket;
     socket = null;
     close(open);
+  }
+
+  /** The node wishes it to come later. */
+  private static final class HeldBackException extends IOException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final int after;
+
+    private HeldBackException(int after) {
+      super("held back");
+      this.after = after;
+    }
   }
 
   private static void close(@Nullable SocketChannel open) {
