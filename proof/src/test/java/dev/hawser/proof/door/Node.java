@@ -61,6 +61,9 @@ public final class Node implements AutoCloseable {
       Path settings = directory.resolve(name + ".yaml");
       String given = resource("/nodes/" + name + ".yaml");
       Certificates certificates = given.contains("FOLDER") ? new Certificates(directory) : null;
+      if (given.contains("FOLDER/devices.pem")) {
+        new Devices(directory);
+      }
       Files.writeString(
           settings,
           given.replace("FOLDER", directory.toString())

@@ -19,6 +19,9 @@ import java.util.regex.Pattern;
 /** A socket that says whatever it likes and listens to what it is told. For one thread. */
 public final class Raw implements AutoCloseable {
 
+  /** The field {@code :status}, by the number of its name and not compressed (RFC 7541). */
+  private static final Pattern STATUS = Pattern.compile("^[\\x08\\x48]\\x03(\\d{3})");
+
   private static final Pattern TRAILERS = Pattern.compile("hawser-code\\W?(\\d{4})");
   private static final Pattern CLOSING = Pattern.compile("\\{\"closing\":\\{\"code\":([0-9]+)");
   private static final Pattern ERROR = Pattern.compile("\"error\":\\{\"code\":([0-9]+),");
@@ -27,10 +30,28 @@ public final class Raw implements AutoCloseable {
   private final ByteArrayOutputStream heard = new ByteArrayOutputStream();
 
   public Raw(int port) {
+    this(port, "127.0.0.1");
+  }
+
+  /** From this address of the loopback. */
+  public Raw(int port, String from) {
+    this(connected(port, from));
+  }
+
+  /** On a socket that is connected already. */
+  public Raw(Socket connected) {
+    socket = connected;
     try {
-      socket = new Socket(InetAddress.getLoopbackAddress(), port);
       socket.setTcpNoDelay(true);
       socket.setSoTimeout((int) Peer.PATIENCE.toMillis());
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  private static Socket connected(int port, String from) {
+    try {
+      return new Socket(InetAddress.getLoopbackAddress(), port, InetAddress.getByName(from), 0);
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }
@@ -65,6 +86,50 @@ public final class Raw implements AutoCloseable {
         }
       }
       socket.setSoTimeout((int) Peer.PATIENCE.toMillis());
+    } catch (IOException broken) {
+      throw new UncheckedIOException(broken);
+    }
+  }
+
+  /** Whether something lies here to be read. */
+  public boolean spokenTo() {
+    try {
+      return socket.getInputStream().available() > 0;
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  /** Whether nothing comes, and no end, for so long. */
+  public boolean silent(int millis) {
+    try {
+      socket.setSoTimeout(millis);
+      int read = socket.getInputStream().read();
+      if (read >= 0) {
+        heard.write(read);
+      }
+      return false;
+    } catch (SocketTimeoutException silent) {
+      return true;
+    } catch (IOException reset) {
+      return false;
+    }
+  }
+
+  /** Reads until this has come, and returns its group; nothing more is read. */
+  public String until(String pattern) {
+    Pattern wanted = Pattern.compile(pattern);
+    try {
+      Matcher found = wanted.matcher(text());
+      while (!found.find()) {
+        int next = socket.getInputStream().read();
+        if (next < 0) {
+          throw new AssertionError("ended before " + pattern + ": " + text());
+        }
+        heard.write(next);
+        found = wanted.matcher(text());
+      }
+      return found.group(1);
     } catch (IOException broken) {
       throw new UncheckedIOException(broken);
     }
@@ -133,9 +198,14 @@ public final class Raw implements AutoCloseable {
       if (frame.type() == Http2Bytes.HEADERS && trailers.find()) {
         return "trailers " + trailers.group(1);
       }
+      Matcher status = STATUS.matcher(fields);
+      if (frame.type() == Http2Bytes.HEADERS && status.find()) {
+        return "status " + status.group(1);
+      }
       if (frame.type() == Http2Bytes.RST_STREAM && frame.error() != 0) {
         ended = "RST_STREAM " + frame.error();
-      } else if (frame.type() == Http2Bytes.GOAWAY && !ended.startsWith("RST")) {
+      } else if (frame.type() == Http2Bytes.GOAWAY
+          && (frame.error() != 0 || !ended.startsWith("RST"))) {
         ended = "GOAWAY " + frame.error();
       }
     }

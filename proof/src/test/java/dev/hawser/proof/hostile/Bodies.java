@@ -3,6 +3,7 @@ package dev.hawser.proof.hostile;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.hawser.proof.hostile.Input.Manner;
+import java.util.Arrays;
 import java.util.List;
 
 /** Hostile requests with bodies, for the doors of plain HTTP. */
@@ -23,6 +24,10 @@ final class Bodies {
         post("Content-Length twice, the same", 400, LENGTH, LENGTH, JSON),
         post("Content-Length twice, in one field", 400, LENGTH + ", " + BODY.length(), JSON),
         post("a chunked body", 411, "Transfer-Encoding: chunked", JSON),
+        chunked("a chunk of a size that is none", "zz\r\n{}\r\n0\r\n\r\n"),
+        chunked("a chunk with a quoted extension", "2;a=\"\r\n\"\r\n{}\r\n0\r\n\r\n"),
+        post("a body in gzip", 415, LENGTH, JSON, "Content-Encoding: gzip"),
+        post("a body in zstd in gzip", 415, LENGTH, JSON, "Content-Encoding: zstd, gzip"),
         post("a Content-Length with a sign", 400, "Content-Length: +" + BODY.length(), JSON),
         post("a Content-Length in hexadecimal", 400, "Content-Length: 0x2b", JSON),
         post("a Content-Length of 99,999,999", 413, "Content-Length: 99999999", JSON),
@@ -60,6 +65,20 @@ final class Bodies {
             (text("POST", "/command", BODY, LENGTH, JSON).repeat(199)
                     + text("POST", "/command", BODY, LENGTH, JSON, "Connection: close"))
                 .getBytes(ISO_8859_1)));
+  }
+
+  private static Input chunked(String input, String chunks) {
+    return request(input, 411, "POST", "/command", chunks, "Transfer-Encoding: chunked", JSON);
+  }
+
+  /** The head at once, and then a byte now and then. */
+  static Scene slow() {
+    byte[] bytes = text("POST", "/command", BODY, LENGTH, JSON).getBytes(ISO_8859_1);
+    int head = bytes.length - BODY.length();
+    byte[] begun = Arrays.copyOf(bytes, head);
+    byte[] rest = Arrays.copyOfRange(bytes, head, bytes.length);
+    return new Input(DOOR, "a body of a byte now and then", "HTTP 408", Manner.SLOWLY, rest)
+        .behind(begun);
   }
 
   private static Input post(String input, int status, String... fields) {

@@ -59,6 +59,12 @@ final class Http2Inputs {
             call(1, "Connect"),
             times(5_000, frame(DATA, 0, 1))),
         input("1,000 streams, each reset at once", CALM, resets()),
+        input("1,000 streams that the node must reset", CALM, madeToReset()),
+        input(
+            "a head in 5,000 parts of one byte",
+            CALM,
+            frame(HEADERS, 0, 1, fields(REQUEST)),
+            times(5_000, frame(CONTINUATION, 0, 1, (byte) 0))),
         input(
             "a head in 5,000 parts",
             CALM,
@@ -70,6 +76,34 @@ final class Http2Inputs {
             frame(HEADERS, END_STREAM, 1, fields(REQUEST)),
             times(4, frame(CONTINUATION, 0, 1, fields("x-a", "b".repeat(16_000))))),
         input("header compression gone wrong", "GOAWAY 9", head(new byte[] {(byte) 0xfe})),
+        input("one field of 4 KB named 1,000 times by its number", "status 431", head(named())),
+        input(
+            "a table of fields larger than was agreed",
+            "GOAWAY 9",
+            head(new byte[] {0x3f, -1, -1, -1, 0x0f})),
+        input("a stream with a number of the server's", "GOAWAY 1", call(2, "Connect")),
+        input(
+            "a stream with a number below the last",
+            "GOAWAY 1",
+            call(5, "Connect"),
+            call(3, "Connect")),
+        input(
+            "a stream that is over, used again",
+            "RST_STREAM 5",
+            head(fields(REQUEST)),
+            frame(DATA, 0, 1, (byte) 1)),
+        input(
+            "a peer that takes no heads, whose call is wrong",
+            "trailers 3500",
+            frame(SETTINGS, 0, 0, new byte[] {0, 6, 0, 0, 0, 0}),
+            call(1, "Connect"),
+            frame(DATA, 0, 1, (byte) 0, (byte) 0, (byte) 0, (byte) 0, (byte) 1, (byte) -1)),
+        input(
+            "an upgrade to an unknown protocol",
+            "status 501",
+            Manner.THEN_NOTHING,
+            join(preface(), head(fields(unknownProtocol())))),
+        input("a window opened by nothing", "RST_STREAM 1", call(1, "Connect"), nothing(1)),
         input("a stream's window opened beyond its end", "RST_STREAM 3", windows()),
         input("a head with capitals", "RST_STREAM 1", head(request("X-A", "b"))),
         input("a head with a line break", "RST_STREAM 1", head(request("x-a", "b\r\nc: d"))),
@@ -112,6 +146,41 @@ final class Http2Inputs {
     return new String[] {
       ":method", "GET", ":scheme", "http", ":path", "/ws", ":authority", "localhost"
     };
+  }
+
+  private static String[] unknownProtocol() {
+    return new String[] {
+      ":method",
+      "CONNECT",
+      ":protocol",
+      "soap",
+      ":scheme",
+      "http",
+      ":path",
+      "/ws",
+      ":authority",
+      "a"
+    };
+  }
+
+  /** The first time with its name and its value, to be remembered (RFC 7541, section 6.2.1). */
+  private static byte[] named() {
+    byte[] once = fields("x-a", "b".repeat(4_000));
+    once[0] = 0x40;
+    return join(fields(REQUEST), once, times(1_000, new byte[] {(byte) 0xbe}));
+  }
+
+  /** A WINDOW_UPDATE of 0 (RFC 9113, section 6.9). */
+  private static byte[] nothing(int stream) {
+    return frame(WINDOW_UPDATE, 0, stream, new byte[4]);
+  }
+
+  private static byte[] madeToReset() {
+    byte[][] streams = new byte[1_000][];
+    for (int i = 0; i < streams.length; i++) {
+      streams[i] = join(call(2 * i + 1, "Connect"), nothing(2 * i + 1));
+    }
+    return join(streams);
   }
 
   private static byte[] resets() {

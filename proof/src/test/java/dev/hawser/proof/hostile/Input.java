@@ -1,9 +1,11 @@
 package dev.hawser.proof.hostile;
 
+import dev.hawser.proof.door.Node;
 import dev.hawser.proof.door.Raw;
+import java.util.Arrays;
 
 /**
- * One row of the table in {@code docs/security.md}.
+ * Bytes that nobody should send.
  *
  * @param door at which it is said
  * @param input what is said, in words
@@ -11,7 +13,7 @@ import dev.hawser.proof.door.Raw;
  * @param manner how it is said
  * @param bytes what is said
  */
-record Input(String door, String input, String answer, Manner manner, byte[] bytes) {
+record Input(String door, String input, String answer, Manner manner, byte[] bytes) implements Row {
 
   /** How bytes are said. */
   enum Manner {
@@ -28,6 +30,19 @@ record Input(String door, String input, String answer, Manner manner, byte[] byt
       @Override
       String said(Raw line, byte[] bytes) {
         line.send(bytes);
+        return line.refusal();
+      }
+    },
+    /** Preface and {@code connect}, and once that is answered the rest; the line stays. */
+    ONCE_CONNECTED {
+      @Override
+      String said(Raw line, byte[] bytes) {
+        int connect = lineEnd(bytes, lineEnd(bytes, 0));
+        line.send(Arrays.copyOf(bytes, connect));
+        if (connect < bytes.length) {
+          var _ = line.until("\"(connected)\"");
+          line.send(Arrays.copyOfRange(bytes, connect, bytes.length));
+        }
         return line.refusal();
       }
     },
@@ -50,22 +65,51 @@ record Input(String door, String input, String answer, Manner manner, byte[] byt
     };
 
     abstract String said(Raw line, byte[] bytes);
+
+    private static int lineEnd(byte[] bytes, int from) {
+      int at = from;
+      while (bytes[at] != '\n') {
+        at++;
+      }
+      return at + 1;
+    }
   }
 
-  /** Says it to a server and returns the answer. */
-  String saidTo(int port) {
-    try (Raw line = new Raw(port)) {
+  /** The same, once these bytes have gone at once. */
+  Scene behind(byte[] begun) {
+    return new Scene(
+        door,
+        input,
+        answer,
+        Scene.GUARDED,
+        patient(),
+        node -> {
+          try (Raw line = new Raw(node.port())) {
+            line.send(begun);
+            return manner.said(line, bytes);
+          }
+        });
+  }
+
+  @Override
+  public String node() {
+    return Scene.GUARDED;
+  }
+
+  @Override
+  public boolean patient() {
+    return answer.matches("nothing|.* 408|.* 3004|.* GOAWAY 0|WebSocket 3500");
+  }
+
+  @Override
+  public String doneTo(Node node) {
+    try (Raw line = new Raw(node.port())) {
       return manner.said(line, bytes);
     }
   }
 
-  /** Its row in the table. */
-  String row() {
-    return "| " + door + " | " + input + " | " + answer + " |";
-  }
-
   @Override
   public String toString() {
-    return door + ": " + input;
+    return name();
   }
 }

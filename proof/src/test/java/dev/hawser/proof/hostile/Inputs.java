@@ -26,6 +26,8 @@ final class Inputs {
     all.addAll(webSocketMessages());
     all.addAll(lines());
     all.addAll(delimited());
+    all.addAll(Tricks.all());
+    all.addAll(Deflated.all());
     all.addAll(Http2Inputs.all());
     return all;
   }
@@ -101,6 +103,12 @@ final class Inputs {
             "a line feed in a field",
             "HTTP 400",
             "GET /ws HTTP/1.1\r\n" + HOST + "X-A: b\nX-B: c\r\n"),
+        http(
+            door,
+            "a CR in a field",
+            "HTTP 400",
+            "GET /ws HTTP/1.1\r\n" + HOST + "X-A: b\rX-B: c\r\n"),
+        http(door, "a NUL in a path", "HTTP 400", "GET /ws\0 HTTP/1.1\r\n" + HOST),
         http(door, "a NUL in a field", "HTTP 400", "GET /ws HTTP/1.1\r\n" + HOST + "X-A: b\0c\r\n"),
         http(
             door,
@@ -148,6 +156,7 @@ final class Inputs {
             "unknown subprotocols only",
             "HTTP 400",
             with("Sec-WebSocket-Protocol: soap, wamp")),
+        tooEarly(),
         handshake(
             door,
             "100,000 blanks in a list of subprotocols",
@@ -211,6 +220,12 @@ final class Inputs {
             repeated(WebSocketBytes.frame(false, 0, utf8(" ")), 1_000)),
         frames(
             door,
+            "131,000 fragments of one byte",
+            "WebSocket 1008",
+            WebSocketBytes.frame(false, 1, utf8(" ")),
+            repeated(WebSocketBytes.frame(false, 0, utf8(" ")), 131_000)),
+        frames(
+            door,
             "fragments that together are too large",
             "WebSocket 1009",
             WebSocketBytes.frame(false, 1, new byte[60_000]),
@@ -225,6 +240,11 @@ final class Inputs {
         frames(door, "close 999", "WebSocket 1002", close(999, "")),
         frames(
             door, "close with one byte", "WebSocket 1002", WebSocketBytes.frame(true, 8, bytes(3))),
+        frames(
+            door,
+            "close with a reason of 124 bytes",
+            "WebSocket 1002",
+            close(1000, "x".repeat(124))),
         frames(
             door,
             "close with a reason that is not UTF-8",
@@ -274,6 +294,17 @@ final class Inputs {
             door, "100,000 brackets", "WebSocket 3500", WebSocketBytes.text("[".repeat(100_000))));
   }
 
+  /** The request for a subscription comes in one packet with that for the upgrade. */
+  private static Input tooEarly() {
+    byte[] early = WebSocketBytes.text("{\"id\":2,\"subscribe\":{\"channel\":\"demo/too-early\"}}");
+    return new Input(
+        "handshake",
+        "a command ahead of the answer and of `connect`",
+        "refusal 2003",
+        Manner.REFUSED,
+        joined(UPGRADE, early));
+  }
+
   private static Input frames(String door, String input, String answer, byte[]... frames) {
     return new Input(door, input, answer, Manner.AT_ONCE, joined(UPGRADE, CONNECT, joined(frames)));
   }
@@ -301,6 +332,11 @@ final class Inputs {
             "a command without an id whose field is wrong",
             "closing 3500",
             connected + "{\"subscribe\":{\"channel\":7}}\n"),
+        line(
+            door,
+            "a number with a nought before it",
+            "closing 3500",
+            connected + "{\"id\":2,\"publish\":{\"channel\":\"demo/x\",\"data\":01}}\n"),
         refused(door, "an unknown command", "refusal 2001", connected, "{\"id\":2,\"fly\":{}}"),
         refused(
             door,
@@ -388,7 +424,7 @@ final class Inputs {
     return WebSocketBytes.frame(true, 8, joined(bytes(code >> 8, code & 0xff), utf8(reason)));
   }
 
-  private static byte[] repeated(byte[] part, int times) {
+  static byte[] repeated(byte[] part, int times) {
     ByteArrayOutputStream all = new ByteArrayOutputStream(part.length * times);
     for (int i = 0; i < times; i++) {
       all.writeBytes(part);
@@ -396,7 +432,7 @@ final class Inputs {
     return all.toByteArray();
   }
 
-  private static byte[] joined(byte[]... parts) {
+  static byte[] joined(byte[]... parts) {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     for (byte[] part : parts) {
       all.writeBytes(part);
@@ -404,7 +440,7 @@ final class Inputs {
     return all.toByteArray();
   }
 
-  private static byte[] bytes(int... values) {
+  static byte[] bytes(int... values) {
     byte[] bytes = new byte[values.length];
     for (int i = 0; i < values.length; i++) {
       bytes[i] = (byte) values[i];
@@ -412,11 +448,11 @@ final class Inputs {
     return bytes;
   }
 
-  private static byte[] ascii(String text) {
+  static byte[] ascii(String text) {
     return text.getBytes(StandardCharsets.ISO_8859_1);
   }
 
-  private static byte[] utf8(String text) {
+  static byte[] utf8(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 }

@@ -19,12 +19,17 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /** The page that Prometheus reads. Counting costs nothing more than core's own counters. */
 public final class Exposition implements AutoCloseable {
+
+  /** Micrometer holds what it reads weakly, and tells NaN once it is gone. */
+  @SuppressWarnings({"UnusedVariable", "FieldCanBeLocal"})
+  private final List<Object> read;
 
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -42,6 +47,7 @@ public final class Exposition implements AutoCloseable {
       Newcomers newcomers,
       LongSupplier direct,
       Supplier<KeyRings> keys) {
+    read = List.of(lag, pressure, newcomers, direct, keys);
     // The same as process_cpu_seconds_total, in nanoseconds.
     registry.config().meterFilter(MeterFilter.denyNameStartsWith("process.cpu.time"));
     gauge("hawser.connections", "Connections that are open.", meters.connections);

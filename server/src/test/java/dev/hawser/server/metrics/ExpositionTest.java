@@ -85,6 +85,16 @@ class ExpositionTest {
   }
 
   @Test
+  void what_is_read_is_still_there_when_memory_has_been_tidied() {
+    System.gc();
+
+    assertThat(scrape().samples())
+        .filteredOn(sample -> sample.name().startsWith("hawser_"))
+        .isNotEmpty()
+        .allSatisfy(sample -> assertThat(sample.value()).as(sample.name()).isNotNaN());
+  }
+
+  @Test
   void every_sample_has_a_type_and_a_help_and_follows_the_conventions() {
     Page page = scrape();
     assertThat(page.samples).hasSizeGreaterThan(100);
