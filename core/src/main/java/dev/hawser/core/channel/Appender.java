@@ -5,6 +5,8 @@ import dev.hawser.core.bell.Ring;
 import dev.hawser.core.log.Appended;
 import dev.hawser.core.log.Appended.Outcome;
 import dev.hawser.core.log.Entry;
+import dev.hawser.core.log.Head;
+import dev.hawser.core.recorder.Append;
 import dev.hawser.protocol.Code;
 import dev.hawser.protocol.Position;
 import java.util.ArrayDeque;
@@ -65,6 +67,8 @@ final class Appender {
 
   private void send(List<Waiting> batch) {
     underWay = true;
+    Append event = new Append();
+    event.begin();
     home.then(
         home.log()
             .append(
@@ -73,11 +77,14 @@ final class Appender {
                 batch.stream().map(Waiting::entry).toList()),
         appended -> {
           underWay = false;
+          Head head = appended.head();
+          event.over(channel.name(), batch.size(), head.epoch(), head.offset(), null);
           done(batch, appended);
           goOn();
         },
         refused -> {
           underWay = false;
+          event.over(channel.name(), batch.size(), null, 0, refused.code().wireName());
           batch.forEach(one -> one.result.refused(refused.code()));
           goOn();
         });

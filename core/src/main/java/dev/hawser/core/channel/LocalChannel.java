@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.hawser.core.node.Meters;
 import dev.hawser.core.profile.Profile;
+import dev.hawser.core.recorder.FanOut;
 import dev.hawser.core.transport.Frame;
 import dev.hawser.core.transport.Offer;
 import dev.hawser.protocol.Code;
@@ -140,8 +141,10 @@ public final class LocalChannel {
    * @param delta the same for who holds the publication before it; null for none
    */
   void deliver(Frame frame, @Nullable Frame delta, long offset, @Nullable String slot) {
+    FanOut event = new FanOut();
+    event.begin();
     latest = offset;
-    told = home.trails().now();
+    told = home.trails().told();
     kept(frame, offset, slot);
     // Backwards, since a subscription that ends here is replaced by the last one.
     int delivered = 0;
@@ -157,12 +160,13 @@ public final class LocalChannel {
       home.meters().deltas.add(deltas);
     }
     home.meters().deliveries.add(delivered);
+    event.over(name, epoch, offset, home.loop(), subscriptions.size(), delivered);
   }
 
   /** Publications up to here did not fit into the mailbox. */
   void doorbell(long head) {
     latest = Math.max(latest, head);
-    told = home.trails().now();
+    told = home.trails().told();
     if (conflation != null) {
       conflation.missed();
     }

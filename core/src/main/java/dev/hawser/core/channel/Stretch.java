@@ -1,7 +1,6 @@
 package dev.hawser.core.channel;
 
 import dev.hawser.core.trail.Step;
-import dev.hawser.core.trail.Trails;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,24 +34,19 @@ abstract class Stretch {
     this.after = after;
     this.how = how;
     this.again = again;
+    owner.began(stretch(channel.epoch(), after, 0));
   }
 
   /** It is over; what comes next is another. */
   final void passed(String epoch, long cursor) {
-    Trails trails = channel.home().trails();
-    if (trails.on()) {
-      owner.happened(stretch(epoch, cursor, trails.now()));
-    }
+    owner.happened(stretch(epoch, cursor, channel.home().trails().now()));
   }
 
   /** Something happened within it. */
   final void note(Step.Kind kind, long from, long to, long count, @Nullable String detail) {
-    Trails trails = channel.home().trails();
-    if (trails.on()) {
-      long now = trails.now();
-      owner.happened(
-          new Step(kind, now, now, channel.name(), channel.epoch(), from, to, count, detail));
-    }
+    long now = channel.home().trails().now();
+    owner.happened(
+        new Step(kind, now, now, channel.name(), channel.epoch(), from, to, count, detail));
   }
 
   /**

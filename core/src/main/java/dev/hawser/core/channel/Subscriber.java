@@ -22,6 +22,9 @@ public interface Subscriber {
   /** Its line takes too little, and the profile or the outbox leaves no other way: it ends. */
   void tooSlow();
 
-  /** Something happened that is told to who asks why. */
+  /** Something is over that is told to who asks why. */
   void happened(Step step);
+
+  /** Something began; it is told where it lies, and recorded only where a recording runs. */
+  void began(Step step);
 }

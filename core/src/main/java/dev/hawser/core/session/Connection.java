@@ -101,6 +101,7 @@ final class Connection extends Wheel.Entry implements LineListener {
 
   void happened(Step step) {
     trail = loop.trails().add(trail, step);
+    Past.recorded(session, step);
   }
 
   /** When the peer was heard last, by the loop's clock. */
@@ -143,6 +144,7 @@ final class Connection extends Wheel.Entry implements LineListener {
     }
     state = State.OPEN;
     connected = loop.trails().now();
+    Past.connected(this);
     heartbeat = interval;
     pinged = false;
     scheduleHeartbeat();

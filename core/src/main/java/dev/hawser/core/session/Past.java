@@ -1,6 +1,7 @@
 package dev.hawser.core.session;
 
 import dev.hawser.core.channel.Subscription;
+import dev.hawser.core.recorder.Recorder;
 import dev.hawser.core.trail.Question;
 import dev.hawser.core.trail.Question.Place;
 import dev.hawser.core.trail.Step;
@@ -27,41 +28,50 @@ final class Past {
 
   private Past() {}
 
-  static void unsubscribed(Connection connection, Subscription subscription, @Nullable String why) {
-    Trails trails = connection.loop().trails();
-    if (trails.on()) {
-      long now = trails.now();
-      connection.happened(subscription.stretch(now));
-      connection.happened(Step.of(Step.Kind.UNSUBSCRIBED, now, subscription.channel(), why));
+  /** The recorder hears of everything when it happens, so not again of a stretch that is over. */
+  static void recorded(@Nullable Session session, Step step) {
+    if (!step.stretch()) {
+      Recorder.tell(
+          session == null ? "" : session.id(),
+          session == null ? "" : session.principal().user(),
+          step);
     }
   }
 
-  static void refused(Connection connection, String channel, Code why) {
-    Trails trails = connection.loop().trails();
-    if (trails.on()) {
-      connection.happened(Step.of(Step.Kind.REFUSED, trails.now(), channel, why.wireName()));
+  static void connected(Connection connection) {
+    Session session = connection.taken();
+    if (session != null) {
+      recorded(session, opened(connection));
+      recorded(session, welcomed(connection, session));
     }
+  }
+
+  static void unsubscribed(Connection connection, Subscription subscription, @Nullable String why) {
+    long now = connection.loop().trails().now();
+    connection.happened(subscription.stretch(now));
+    connection.happened(Step.of(Step.Kind.UNSUBSCRIBED, now, subscription.channel(), why));
+  }
+
+  static void refused(Connection connection, String channel, Code why) {
+    long now = connection.loop().trails().now();
+    connection.happened(Step.of(Step.Kind.REFUSED, now, channel, why.wireName()));
   }
 
   /** It is not read for a while. */
   static void paused(Connection connection) {
-    Trails trails = connection.loop().trails();
-    if (trails.on()) {
-      connection.happened(Step.of(Step.Kind.PAUSED, trails.now(), null));
-    }
+    connection.happened(Step.of(Step.Kind.PAUSED, connection.loop().trails().now(), null));
   }
 
   /** The line has ended; what its session held is still there. */
   static void ended(Connection connection, Code code) {
     Trails trails = connection.loop().trails();
-    Session session = connection.taken();
-    // Who came for one command has no session that anybody could ask for.
-    if (!trails.on() || session == null || session.generation() == 0) {
-      return;
-    }
     long now = trails.now();
     connection.happened(Step.of(Step.Kind.CLOSED, now, code.wireName()));
-    trails.ended(story(connection, session, now));
+    Session session = connection.taken();
+    // Who came for one command has no session that anybody could ask for.
+    if (trails.on() && session != null && session.generation() > 0) {
+      trails.ended(story(connection, session, now));
+    }
   }
 
   /** Those asked about, standing or ended; only those that are told are looked at closely. */
@@ -87,6 +97,17 @@ final class Past {
     return found.values().stream().limit(most).map(Supplier::get).toList();
   }
 
+  private static Step opened(Connection connection) {
+    return Step.of(Step.Kind.OPENED, connection.since(), connection.line().transport());
+  }
+
+  private static Step welcomed(Connection connection, Session session) {
+    return Step.of(
+        session.generation() > 1 ? Step.Kind.RESUMED : Step.Kind.CONNECTED,
+        connection.connected(),
+        null);
+  }
+
   private static boolean knows(Connection connection, Session session, String channel) {
     Trail trail = connection.trail();
     return session.subscriptions().get(channel) != null || (trail != null && trail.knows(channel));
@@ -94,13 +115,9 @@ final class Past {
 
   private static Story story(Connection connection, Session session, long closed) {
     List<Step> holds = new ArrayList<>();
-    holds.add(Step.of(Step.Kind.OPENED, connection.since(), connection.line().transport()));
+    holds.add(opened(connection));
     if (connection.connected() > 0) {
-      holds.add(
-          Step.of(
-              session.generation() > 1 ? Step.Kind.RESUMED : Step.Kind.CONNECTED,
-              connection.connected(),
-              null));
+      holds.add(welcomed(connection, session));
     }
     List<Story.Standing> standing = new ArrayList<>();
     int left = closed > 0 ? SUBSCRIPTIONS : Integer.MAX_VALUE;

@@ -12,6 +12,7 @@ import dev.hawser.core.channel.Subscription;
 import dev.hawser.core.directory.Directory.Presence;
 import dev.hawser.core.log.Entry;
 import dev.hawser.core.profile.Profile;
+import dev.hawser.core.recorder.Recorder;
 import dev.hawser.core.session.Identities.Identity;
 import dev.hawser.core.trail.Step;
 import dev.hawser.core.transport.Line;
@@ -177,6 +178,11 @@ final class Session implements Subscriber {
   @Override
   public void happened(Step step) {
     connection.happened(step);
+  }
+
+  @Override
+  public void began(Step step) {
+    Recorder.tell(id(), principal.user(), step);
   }
 
   // ---- commands

@@ -32,8 +32,13 @@ public final class Trails {
     return keep.on();
   }
 
-  /** Milliseconds since 1970; 0 where nothing is kept, so that nobody looks at the clock for it. */
+  /** Milliseconds since 1970. */
   public long now() {
+    return clock.millis();
+  }
+
+  /** The same; 0 where nothing is kept, so that no delivery looks at the clock for it. */
+  public long told() {
     return keep.on() ? clock.millis() : 0;
   }
 

@@ -38,6 +38,7 @@ class ArrowsTest {
     "dev.hawser.protocol..",
     "java..",
     "javax.crypto..",
+    "jdk.jfr..",
     "org.slf4j..",
     "org.jctools..",
     "org.jspecify.annotations..",
