@@ -42,6 +42,7 @@ record Changes(List<String> fitting, List<String> fixed) {
     note(settled, "tickets", now.tickets(), next.tickets());
     note(settled, "monitor", now.monitor(), next.monitor());
     note(settled, "trail", now.keep(), next.keep());
+    note(settled, "traces", now.traces(), next.traces());
     note(settled, "admin but for its keys", keyless(now), keyless(next));
     List<String> fixed =
         new ArrayList<>(settled.stream().map(key -> key + ": only a restart changes it").toList());

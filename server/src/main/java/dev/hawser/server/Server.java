@@ -12,6 +12,7 @@ import dev.hawser.core.node.NodePorts;
 import dev.hawser.core.node.NodeSettings;
 import dev.hawser.core.node.Operations;
 import dev.hawser.core.node.Pressure;
+import dev.hawser.core.trace.Tracing;
 import dev.hawser.protocol.binary.ProtobufCodec;
 import dev.hawser.protocol.json.JsonCodec;
 import dev.hawser.server.api.NodeFacts;
@@ -23,6 +24,7 @@ import dev.hawser.server.metrics.LoopLag;
 import dev.hawser.server.monitor.Figures;
 import dev.hawser.server.monitor.Monitor;
 import dev.hawser.server.token.TokenMint;
+import dev.hawser.server.trace.Traces;
 import dev.hawser.transports.DoorSettings;
 import dev.hawser.transports.Doors;
 import dev.hawser.transports.loop.Loops;
@@ -71,6 +73,7 @@ public final class Server implements AutoCloseable {
   private final MemoryLog channelLog = new MemoryLog();
   private final MemoryBell bell = new MemoryBell();
   private final MemoryDirectory directory = new MemoryDirectory();
+  private final @Nullable Traces traces;
   private final Loops loops;
   private final List<ThreadLane> owners;
   private final Node node;
@@ -105,6 +108,7 @@ public final class Server implements AutoCloseable {
             SESSION_KEEP,
             LEASE,
             configuration.keep());
+    traces = Traces.of(configuration.traces(), configuration.name(), Version.text());
     JsonCodec json = new JsonCodec();
     ProtobufCodec protobuf = new ProtobufCodec();
     NodePorts ports =
@@ -115,7 +119,8 @@ public final class Server implements AutoCloseable {
             settled.credentials(),
             new Codecs(json, protobuf),
             clock,
-            new SecureRandom());
+            new SecureRandom(),
+            traces == null ? Tracing.OFF : traces);
     node = new Node(settings, ports, meters, loops.lanes(), owners);
     node.start();
     every(Duration.ofSeconds(2), "Sweeping the log", channelLog::sweep);
@@ -341,6 +346,9 @@ public final class Server implements AutoCloseable {
     directory.close();
     bell.close();
     channelLog.close();
+    if (traces != null) {
+      traces.close();
+    }
   }
 
   private void awaitNobody(Duration within) {

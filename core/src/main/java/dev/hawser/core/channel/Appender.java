@@ -7,6 +7,7 @@ import dev.hawser.core.log.Appended.Outcome;
 import dev.hawser.core.log.Entry;
 import dev.hawser.core.log.Head;
 import dev.hawser.core.recorder.Append;
+import dev.hawser.core.trace.Trace;
 import dev.hawser.protocol.Code;
 import dev.hawser.protocol.Position;
 import java.util.ArrayDeque;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What waits to be numbered in one channel. One batch is under way at a time, so that order holds
@@ -67,6 +69,12 @@ final class Appender {
 
   private void send(List<Waiting> batch) {
     underWay = true;
+    for (Waiting one : batch) {
+      Trace trace = one.result.trace();
+      if (trace != null) {
+        trace.appending();
+      }
+    }
     Append event = new Append();
     event.begin();
     home.then(
@@ -107,8 +115,12 @@ final class Appender {
         case Outcome.Numbered numbered -> {
           Position position = new Position(epoch, numbered.publication().offset());
           home.meters().publications.increment();
+          Trace trace = result.trace();
+          if (trace != null) {
+            trace.numbered(position);
+          }
           result.published(position);
-          channel.moved(position, numbered.publication());
+          channel.moved(position, numbered.publication(), trace);
           home.ring(new Ring.Moved(channel.name(), position, numbered.publication()));
         }
         case Outcome.Repeated repeated -> result.published(new Position(epoch, repeated.offset()));
@@ -140,6 +152,9 @@ final class Appender {
 
   /** Hears what became of one publication, on the owner lane. */
   interface Result {
+
+    /** Who watches it; null for nobody. */
+    @Nullable Trace trace();
 
     void published(Position position);
 

@@ -6,6 +6,7 @@ import dev.hawser.core.lane.Lane;
 import dev.hawser.core.log.Head;
 import dev.hawser.core.log.LogPage;
 import dev.hawser.core.profile.Profile;
+import dev.hawser.core.trace.Trace;
 import dev.hawser.core.transport.Encoding;
 import dev.hawser.core.transport.Frame;
 import dev.hawser.protocol.Code;
@@ -195,8 +196,13 @@ final class Channel {
 
   // ---- what moved
 
-  /** Somebody appended. The publication is null where it is to be read. */
-  void moved(Position position, @Nullable Publication publication) {
+  /**
+   * Somebody appended.
+   *
+   * @param publication null where it is to be read
+   * @param trace who watches it; null for nobody
+   */
+  void moved(Position position, @Nullable Publication publication, @Nullable Trace trace) {
     if (!open) {
       if (!opening.isEmpty()) {
         heard = Math.max(heard, position.offset());
@@ -214,7 +220,7 @@ final class Channel {
     if (publication == null) {
       repair();
     } else if (position.offset() == head + 1) {
-      deliver(publication);
+      deliver(publication, trace);
       takeEarly();
     } else {
       early.put(position.offset(), publication);
@@ -231,7 +237,7 @@ final class Channel {
     while (!early.isEmpty() && early.firstKey() <= head + 1) {
       Publication publication = early.pollFirstEntry().getValue();
       if (publication.offset() == head + 1) {
-        deliver(publication);
+        deliver(publication, null);
       }
     }
     if (heard <= head && repairTimer != null) {
@@ -289,7 +295,7 @@ final class Channel {
         pass(new Position(epoch, publication.offset() - 1));
       }
       if (publication.offset() == head + 1) {
-        deliver(publication);
+        deliver(publication, null);
       }
     }
     if (page.publications().isEmpty() && page.head().offset() > head) {
@@ -316,7 +322,7 @@ final class Channel {
     }
   }
 
-  private void deliver(Publication publication) {
+  private void deliver(Publication publication, @Nullable Trace trace) {
     head = publication.offset();
     if (profile.retention().recovers()) {
       recent.add(publication);
@@ -328,7 +334,7 @@ final class Channel {
     }
     Frame frame = encode(publication);
     Frame delta = base == null ? null : delta(base, publication, frame);
-    if (!interest.deliver(frame, delta, publication)) {
+    if (!interest.deliver(frame, delta, publication, trace)) {
       home.meters().doorbells.increment();
       home.ringLater(this);
     }

@@ -350,7 +350,7 @@ final class ChannelLane {
       case Ring.Moved moved -> {
         Channel channel = channels.get(moved.channel());
         if (channel != null) {
-          channel.moved(moved.position(), moved.publication());
+          channel.moved(moved.position(), moved.publication(), null);
         }
       }
       case Ring.Met met -> presence.met(met);

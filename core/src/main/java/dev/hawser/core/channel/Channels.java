@@ -16,6 +16,8 @@ import dev.hawser.core.node.Pressure;
 import dev.hawser.core.profile.Limits;
 import dev.hawser.core.profile.Profile;
 import dev.hawser.core.profile.Profiles;
+import dev.hawser.core.trace.Trace;
+import dev.hawser.core.trace.Tracing;
 import dev.hawser.protocol.Code;
 import dev.hawser.protocol.Position;
 import dev.hawser.protocol.ServerMessage.HistoryPage;
@@ -45,7 +47,8 @@ public final class Channels implements Bell.Ear {
       Codecs codecs,
       Limits limits,
       Meters meters,
-      Pressure pressure) {}
+      Pressure pressure,
+      Tracing tracing) {}
 
   /**
    * @param owners the lanes that own channels
@@ -134,15 +137,21 @@ public final class Channels implements Bell.Ear {
 
   // ---- from anywhere
 
-  /** Appends one publication; the stage completes on the owner lane. */
-  public CompletionStage<Position> publish(String channel, Profile profile, Entry entry) {
+  /**
+   * Appends one publication; the stage completes on the owner lane.
+   *
+   * @param door how it came, for who watches
+   * @param parent as {@link Tracing#begun} takes it
+   */
+  public CompletionStage<Position> publish(
+      String channel, Profile profile, Entry entry, String door, @Nullable String parent) {
     ChannelLane lane = owner(channel);
-    CompletableFuture<Position> result = new CompletableFuture<>();
-    Append append = new Append(lane, channel, profile, entry, result);
+    Trace trace = ports.tracing().begun(channel, door, parent);
+    Append append = new Append(lane, channel, profile, entry, trace, new CompletableFuture<>());
     if (ports.pressure().refuses() || !lane.mailbox().offer(append)) {
-      result.completeExceptionally(new RefusedException(Code.OVERLOADED));
+      append.refused(Code.OVERLOADED);
     }
-    return result;
+    return append.result;
   }
 
   /** Reads a page of history; the stage completes on the owner lane. */
@@ -219,6 +228,7 @@ public final class Channels implements Bell.Ear {
       String name,
       Profile profile,
       Entry entry,
+      @Nullable Trace trace,
       CompletableFuture<Position> result)
       implements dev.hawser.core.lane.Message, Appender.Result {
 
@@ -239,11 +249,17 @@ public final class Channels implements Bell.Ear {
 
     @Override
     public void published(Position position) {
+      if (trace != null) {
+        trace.answered(null);
+      }
       result.complete(position);
     }
 
     @Override
     public void refused(Code code) {
+      if (trace != null) {
+        trace.answered(code);
+      }
       result.completeExceptionally(new RefusedException(code));
     }
   }

@@ -1,5 +1,6 @@
 package dev.hawser.core.channel;
 
+import dev.hawser.core.trace.Trace;
 import dev.hawser.core.transport.Encoding;
 import dev.hawser.core.transport.Frame;
 import dev.hawser.protocol.Publication;
@@ -83,15 +84,17 @@ final class Interest {
    * Tells every loop that is not muted. False where a mailbox had no room.
    *
    * @param delta the same for who holds the publication before it; null for none
+   * @param trace who watches it; null for nobody
    */
-  boolean deliver(Frame frame, @Nullable Frame delta, Publication publication) {
+  boolean deliver(
+      Frame frame, @Nullable Frame delta, Publication publication, @Nullable Trace trace) {
     long offset = publication.offset();
     String slot = publication.slot();
     boolean room = true;
     for (int loop = 0; loop < locals.length; loop++) {
       LocalChannel local = locals[loop];
       if (local != null && !muted[loop]) {
-        if (!local.home().mailbox().offer(new Delivery(local, frame, delta, offset, slot))) {
+        if (!local.home().mailbox().offer(new Delivery(local, frame, delta, offset, slot, trace))) {
           muted[loop] = true;
         }
       }
@@ -164,7 +167,12 @@ final class Interest {
   }
 
   private record Delivery(
-      LocalChannel local, Frame frame, @Nullable Frame delta, long offset, @Nullable String slot)
+      LocalChannel local,
+      Frame frame,
+      @Nullable Frame delta,
+      long offset,
+      @Nullable String slot,
+      @Nullable Trace trace)
       implements dev.hawser.core.lane.Message {
 
     @Override
@@ -174,7 +182,7 @@ final class Interest {
 
     @Override
     public void run() {
-      local.deliver(frame, delta, offset, slot);
+      local.deliver(frame, delta, offset, slot, trace);
     }
   }
 }

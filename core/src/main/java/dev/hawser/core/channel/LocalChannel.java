@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.hawser.core.node.Meters;
 import dev.hawser.core.profile.Profile;
 import dev.hawser.core.recorder.FanOut;
+import dev.hawser.core.trace.Trace;
 import dev.hawser.core.transport.Frame;
 import dev.hawser.core.transport.Offer;
 import dev.hawser.protocol.Code;
@@ -139,8 +140,15 @@ public final class LocalChannel {
    * A publication for everybody who is live.
    *
    * @param delta the same for who holds the publication before it; null for none
+   * @param trace who watches it; null for nobody
    */
-  void deliver(Frame frame, @Nullable Frame delta, long offset, @Nullable String slot) {
+  void deliver(
+      Frame frame,
+      @Nullable Frame delta,
+      long offset,
+      @Nullable String slot,
+      @Nullable Trace trace) {
+    long begun = trace == null ? 0 : System.nanoTime();
     FanOut event = new FanOut();
     event.begin();
     latest = offset;
@@ -161,6 +169,9 @@ public final class LocalChannel {
     }
     home.meters().deliveries.add(delivered);
     event.over(name, epoch, offset, home.loop(), subscriptions.size(), delivered);
+    if (trace != null) {
+      trace.fannedOut(home.loop(), System.nanoTime() - begun, subscriptions.size(), delivered);
+    }
   }
 
   /** Publications up to here did not fit into the mailbox. */

@@ -76,7 +76,8 @@ public final class Node implements AutoCloseable {
                 ports.codecs(),
                 settings.limits(),
                 meters,
-                pressure),
+                pressure,
+                ports.tracing()),
             ports.random().nextLong());
     this.newcomers =
         new Newcomers(settings.limits().newcomers(), eventLoops.size(), ports.random());

@@ -56,7 +56,8 @@ final class NodeOperations implements Operations {
       @Nullable String user,
       @Nullable String key,
       Map<String, String> tags,
-      @Nullable String slot) {
+      @Nullable String slot,
+      @Nullable String parent) {
     return on(
         channel,
         profile -> {
@@ -66,7 +67,7 @@ final class NodeOperations implements Operations {
           } catch (RefusedException e) {
             return CompletableFuture.failedFuture(e);
           }
-          return channels.publish(channel, profile, entry);
+          return channels.publish(channel, profile, entry, "operators", parent);
         });
   }
 

@@ -27,6 +27,7 @@ public interface Operations {
    * Publishes as the server, or in the name of a user.
    *
    * @param user null for the server itself
+   * @param parent what it is part of, as W3C's {@code traceparent}; null for nothing
    */
   CompletionStage<Position> publish(
       String channel,
@@ -34,7 +35,19 @@ public interface Operations {
       @Nullable String user,
       @Nullable String key,
       Map<String, String> tags,
-      @Nullable String slot);
+      @Nullable String slot,
+      @Nullable String parent);
+
+  /** The same, as part of nothing. */
+  default CompletionStage<Position> publish(
+      String channel,
+      Payload payload,
+      @Nullable String user,
+      @Nullable String key,
+      Map<String, String> tags,
+      @Nullable String slot) {
+    return publish(channel, payload, user, key, tags, slot, null);
+  }
 
   CompletionStage<HistoryPage> history(
       String channel, @Nullable Position since, @Nullable Position before, int limit);

@@ -394,7 +394,9 @@ final class Session implements Subscriber {
     await(
         id,
         profile.priority(),
-        loop.services().channels().publish(channel, profile, entry),
+        loop.services()
+            .channels()
+            .publish(channel, profile, entry, connection.line().transport(), null),
         position ->
             connection.answer(id, new ServerMessage.Published(position), profile.priority()));
   }

@@ -2,6 +2,7 @@ package dev.hawser.server.api;
 
 import dev.hawser.core.RefusedException;
 import dev.hawser.protocol.Code;
+import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
 import java.io.IOException;
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A request that Helidon carried. */
 final class Incoming implements Request {
+
+  private static final HeaderName PARENT = HeaderNames.create("traceparent");
 
   private final ServerRequest request;
   private final int most;
@@ -37,6 +40,11 @@ final class Incoming implements Request {
   @Override
   public @Nullable String authorization() {
     return request.headers().first(HeaderNames.AUTHORIZATION).orElse(null);
+  }
+
+  @Override
+  public @Nullable String parent() {
+    return request.headers().first(PARENT).orElse(null);
   }
 
   @Override

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ArrayNode;
@@ -34,14 +35,15 @@ final class Publishing {
 
   Answer publish(Request request) {
     PublishRequest asked = PublishRequest.one(request.body());
-    return Answer.ok(position(Waiting.on(publish(asked, asked.channels().getFirst()))));
+    return Answer.ok(
+        position(Waiting.on(publish(asked, asked.channels().getFirst(), request.parent()))));
   }
 
   /** Entries take effect in order within a channel; each has a result of its own. */
   Answer batch(Request request) {
     List<CompletionStage<Position>> stages = new ArrayList<>();
     for (PublishRequest asked : PublishRequest.batch(request.body())) {
-      stages.add(publish(asked, asked.channels().getFirst()));
+      stages.add(publish(asked, asked.channels().getFirst(), request.parent()));
     }
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     ArrayNode results = body.putArray("results");
@@ -56,7 +58,7 @@ final class Publishing {
     PublishRequest asked = PublishRequest.broadcast(request.body());
     List<CompletionStage<Position>> stages = new ArrayList<>();
     for (String channel : asked.channels()) {
-      stages.add(publish(asked, channel));
+      stages.add(publish(asked, channel, request.parent()));
     }
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     ArrayNode results = body.putArray("results");
@@ -67,10 +69,11 @@ final class Publishing {
     return Answer.ok(body);
   }
 
-  private CompletionStage<Position> publish(PublishRequest asked, String channel) {
+  private CompletionStage<Position> publish(
+      PublishRequest asked, String channel, @Nullable String parent) {
     try {
       return operations.publish(
-          channel, asked.payload(), asked.user(), asked.key(), asked.tags(), asked.slot());
+          channel, asked.payload(), asked.user(), asked.key(), asked.tags(), asked.slot(), parent);
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(e);
     }

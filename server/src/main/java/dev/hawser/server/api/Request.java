@@ -14,6 +14,9 @@ interface Request {
   /** The header {@code Authorization}, or null. */
   @Nullable String authorization();
 
+  /** The header {@code traceparent}, or null. */
+  @Nullable String parent();
+
   /** The body, within the bound; empty where there is none. */
   byte[] body();
 

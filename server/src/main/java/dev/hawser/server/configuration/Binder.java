@@ -68,6 +68,7 @@ final class Binder {
     if (misnamed != null) {
       problem("/monitor/channel", "monitor.channel '" + monitored + "': " + misnamed, false);
     }
+    Configuration.Traces traces = traces(tree.get("traces"));
     if (!problems.isEmpty() || tokens == null) {
       return null;
     }
@@ -90,12 +91,31 @@ final class Binder {
             tree.at("/logging/format").asString().equals("json")),
         new Configuration.Monitor(tree.at("/monitor/enabled").asBoolean(), monitored),
         keep(tree.get("trail")),
+        traces,
         drain);
   }
 
   private Keep keep(JsonNode trail) {
     return new Keep(
         trail.get("steps").asInt(), trail.get("ended").asInt(), duration(trail, "/trail", "age"));
+  }
+
+  private Configuration.Traces traces(JsonNode traces) {
+    String endpoint = text(traces, "endpoint");
+    String authorization = text(traces, "authorization");
+    return new Configuration.Traces(
+        endpoint == null ? null : attempt("/traces/endpoint", false, Binder::collector, endpoint),
+        traces.get("per-million").asInt(),
+        authorization == null ? null : Secret.of(authorization));
+  }
+
+  private static URI collector(String text) {
+    URI url = URI.create(text);
+    boolean known = List.of("http", "https").contains(String.valueOf(url.getScheme()));
+    if (!known || url.getHost() == null || url.getRawUserInfo() != null) {
+      throw new IllegalArgumentException("expected http:// or https://, without a user");
+    }
+    return url;
   }
 
   private static Configuration.Line line(JsonNode tree) {

@@ -6,6 +6,7 @@ import dev.hawser.core.profile.Profiles;
 import dev.hawser.core.trail.Keep;
 import dev.hawser.server.token.TokenSettings;
 import dev.hawser.transports.tls.TlsSettings;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param logging what is written
  * @param monitor for the live figures
  * @param keep how much is kept of what happened to connections
+ * @param traces which publications are watched, and who is told
  * @param drain how the node leaves
  */
 public record Configuration(
@@ -45,6 +47,7 @@ public record Configuration(
     Logging logging,
     Monitor monitor,
     Keep keep,
+    Traces traces,
     Drain drain) {
 
   public Configuration {
@@ -118,6 +121,18 @@ public record Configuration(
       targets = List.copyOf(targets);
     }
   }
+
+  /**
+   * Which publications are watched, and who is told.
+   *
+   * @param endpoint where a collector takes OTLP over HTTP; null for none, and then nothing is
+   *     watched
+   * @param perMillion how many of a million publications, but for those of which the publisher says
+   *     whether
+   * @param authorization what the collector wants to see in the header of that name; null for
+   *     nothing
+   */
+  public record Traces(@Nullable URI endpoint, int perMillion, @Nullable Secret authorization) {}
 
   /** Whether and where live figures are published. */
   public record Monitor(boolean enabled, String channel) {}

@@ -97,6 +97,11 @@ class PublishingTest {
     }
 
     @Override
+    public @Nullable String parent() {
+      return null;
+    }
+
+    @Override
     public @Nullable String query(String name) {
       return null;
     }
@@ -118,7 +123,8 @@ class PublishingTest {
         @Nullable String user,
         @Nullable String key,
         Map<String, String> tags,
-        @Nullable String slot) {
+        @Nullable String slot,
+        @Nullable String parent) {
       return publishing.apply(channel);
     }
 
