@@ -1,7 +1,7 @@
 // Almost all lines break within a second and return with their positions: whether they recover exactly, when the last is
 // back, and what those feel who stayed. Then the same at the limit of open files.
 //
-//   proof/bench/storm [--lines 10000] [--stay 1000] [--rate 4] [--bytes 150] [--seconds 30] [--calm 10] [--repeats 3]
+//   proof/bench/storm [--lines 10000] [--stay 1000] [--rate 4] [--bytes 150] [--seconds 15] [--calm 10] [--repeats 3]
 //                     [--io epoll] [--newcomers 0,off] [--descriptors 1500] [--only storm]
 //
 // The load client holds those who stay and publishes, so that its latencies are theirs; storm.c holds the crowd, in a process of
@@ -16,7 +16,7 @@ import { asked, compiled, load, median, metric, options } from "./machine.mjs";
 import { hawser } from "./servers.mjs";
 
 const wanted = options({
-  lines: 10_000, stay: 1000, rate: 4, bytes: 150, seconds: 30, calm: 10, repeats: 3, io: "epoll", newcomers: "0,off",
+  lines: 10_000, stay: 1000, rate: 4, bytes: 150, seconds: 15, calm: 10, repeats: 3, io: "epoll", newcomers: "0,off",
   descriptors: 1500, only: "",
 });
 const [loader, crowder] = [compiled("load"), compiled("storm")];

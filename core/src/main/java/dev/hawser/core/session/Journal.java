@@ -3,6 +3,7 @@ package dev.hawser.core.session;
 import dev.hawser.protocol.Code;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** What the log says of connections. */
 final class Journal {
@@ -13,7 +14,8 @@ final class Journal {
 
   static void ended(Connection connection, Code code, String detail) {
     Session session = connection.taken();
-    log.atInfo()
+    // In a storm they are many, and each says only what a counter says for all.
+    log.atLevel(code == Code.HELD_BACK ? Level.DEBUG : Level.INFO)
         .addKeyValue("code", code.number())
         .addKeyValue("name", code.wireName())
         .addKeyValue("session", session == null ? "" : session.id())
