@@ -1,10 +1,9 @@
 /**
  * Decoders against bytes that nobody would write.
  *
- * <p>The ordinary build tries the vectors and what earlier searches found. To search, one target at
- * a time: {@code JAZZER_FUZZ=1 mvn -pl proof/fuzz -am test -Dtest=CodecFuzzTest#json_commands
- * -Dsurefire.failIfNoSpecifiedTests=false}. Kept out: anything that opens a socket. Start at
- * CodecFuzzTest.
+ * <p>The ordinary build tries the vectors and what earlier searches found, and searches each
+ * decoder for a moment; {@code proof/fuzzing} searches for long. Kept out: anything that opens a
+ * socket. Start at Decoder.
  */
 @NullMarked
 package dev.hawser.proof.fuzz;
