@@ -1,12 +1,12 @@
 // The TypeScript SDK in a process of its own: publishes its name and 1, 2, 3… into every channel, subscribes to all, and
 // writes down what it is told, a line of JSON for each. Reads words on its standard input: "rest" publishes nothing new.
 //
-//   node sailor.mjs '{"sdk":"…/index.js","ws":"…/ws","url":"ws://…","name":"ann","token":"…","encoding":"json","channels":["c"]}'
+//   node sailor.mjs '{"sdk":"…/index.js","ws":"…/ws","url":"ws://…","name":"ann","token":"…","encoding":"json","channels":["c"],…}'
 import { createRequire } from "node:module";
 import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
 
-const { sdk, ws, url, name, token, encoding, channels, heartbeat, grace } = JSON.parse(process.argv[2]);
+const { sdk, ws, url, name, token, encoding, channels, ballast, heartbeat, grace } = JSON.parse(process.argv[2]);
 const { Hawser } = await import(pathToFileURL(sdk));
 const { WebSocket } = createRequire(pathToFileURL(ws))("ws");
 
@@ -38,7 +38,7 @@ async function write(channel) {
   for (let number = 1; writing; number++) {
     underWay++;
     try {
-      const { epoch, offset } = await channel.publish(`${name}-${number}`);
+      const { epoch, offset } = await channel.publish(`${name}-${number}${ballast}`);
       tell({ kind: "acknowledged", channel: channel.name, number, epoch, offset });
     } catch (error) {
       tell({ kind: "complaint", text: `${channel.name} ${number} failed: ${error}` });

@@ -18,6 +18,7 @@ import dev.hawser.protocol.json.JsonCodec;
 import dev.hawser.server.api.NodeFacts;
 import dev.hawser.server.api.OperatorsApi;
 import dev.hawser.server.api.Upkeep;
+import dev.hawser.server.capacity.CapacityWatch;
 import dev.hawser.server.configuration.Configuration;
 import dev.hawser.server.metrics.Exposition;
 import dev.hawser.server.metrics.LoopLag;
@@ -157,12 +158,21 @@ public final class Server implements AutoCloseable {
     every(Duration.ofMillis(250), "Looking at memory", memory::look);
     LoopLag lag = new LoopLag(loops.lanes());
     every(Duration.ofSeconds(1), "Probing the loops", lag::probe);
+    CapacityWatch capacity =
+        CapacityWatch.ofThisProcess(
+            configuration.limits()::connections,
+            meters.connections::intValue,
+            channelLog::bytes,
+            clock);
+    every(Duration.ofSeconds(1), "Measuring what connections cost", capacity::look);
     exposition =
         new Exposition(
             meters,
             lag,
             node.pressure(),
             node.newcomers(),
+            capacity::capacity,
+            channelLog::historyBytes,
             loops::directBytes,
             () -> settled.tokens().keys());
     monitor =
@@ -177,7 +187,7 @@ public final class Server implements AutoCloseable {
             node.operations(),
             () -> new TokenMint(settled.now().tokens(), clock),
             new Self(),
-            new NodeFacts(doors.address().getPort()),
+            new NodeFacts(doors.address().getPort(), capacity::capacity),
             ready::get,
             exposition::page,
             clock);

@@ -222,6 +222,11 @@ public final class MemoryLog implements Log {
     return bytes.held();
   }
 
+  /** About the bytes of publications and keys kept now. */
+  public long bytes() {
+    return bytes.held() + keys.held() * Keys.WEIGHT;
+  }
+
   /** Channels that have an epoch now. */
   public long channels() {
     return channels.mappingCount();

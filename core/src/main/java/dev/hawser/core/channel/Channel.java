@@ -452,6 +452,7 @@ final class Channel {
     if (!found.epoch().equals(epoch)) {
       verify();
     } else {
+      recent.forgetBefore(found.oldest());
       reaches(found.offset());
     }
   }

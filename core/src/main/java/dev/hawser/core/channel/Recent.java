@@ -26,6 +26,13 @@ final class Recent {
     }
   }
 
+  /** What lies before this offset is kept no longer by the log, nor then here. */
+  void forgetBefore(long oldest) {
+    while (!publications.isEmpty() && publications.getFirst().offset() < oldest) {
+      bytes -= publications.remove().payload().size();
+    }
+  }
+
   void clear() {
     publications.clear();
     bytes = 0;

@@ -61,6 +61,7 @@ final class Connection extends Wheel.Entry implements LineListener {
 
   private @Nullable Session session;
   private int heartbeat;
+  private long tookAt;
   private long connected;
   private @Nullable Trail trail;
 
@@ -89,7 +90,7 @@ final class Connection extends Wheel.Entry implements LineListener {
     return since;
   }
 
-  /** When its peer was told of its session, milliseconds since 1970; 0 where it was not. */
+  /** When it took up the session that its peer was told of, since 1970; 0 where it was not told. */
   long connected() {
     return connected;
   }
@@ -135,6 +136,7 @@ final class Connection extends Wheel.Entry implements LineListener {
   /** The session that is being opened here; it ends with this connection from now on. */
   void take(Session opening) {
     session = opening;
+    tookAt = loop.trails().now();
   }
 
   /** The peer has been told that it is connected. */
@@ -143,7 +145,7 @@ final class Connection extends Wheel.Entry implements LineListener {
       return;
     }
     state = State.OPEN;
-    connected = loop.trails().now();
+    connected = tookAt;
     Past.connected(this);
     heartbeat = interval;
     pinged = false;

@@ -181,9 +181,28 @@ public final class Node implements AutoCloseable {
     process.destroyForcibly();
   }
 
+  /** Has its virtual machine collect everything that is garbage. */
+  public void collect() {
+    run(
+        Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+        String.valueOf(process.pid()),
+        "GC.run");
+  }
+
   private void signal(String name) {
+    run("kill", "-" + name, String.valueOf(process.pid()));
+  }
+
+  private static void run(String... command) {
     try {
-      new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start().waitFor();
+      int exit =
+          new ProcessBuilder(command)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start()
+              .waitFor();
+      if (exit != 0) {
+        throw new AssertionError(String.join(" ", command) + ": exit " + exit);
+      }
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     } catch (InterruptedException stop) {

@@ -49,6 +49,9 @@ sealed interface Fault {
   /** The node drains and ends at SIGTERM, and another takes its place. */
   record Drain() implements Fault {}
 
+  /** The node drains and ends because an operator asks it to, and another takes its place. */
+  record Leave() implements Fault {}
+
   /** The node is killed, and another takes its place. */
   record Kill() implements Fault {}
 }

@@ -25,9 +25,9 @@ class HistoryTest {
   void nothing_is_lost_doubled_or_swapped_but_what_is_announced() {
     long seed = Long.getLong("storm.seed", RandomGenerator.getDefault().nextInt(1_000_000_000));
     int faults = Integer.getInteger("storm.faults", 250);
-    int nodes = Integer.getInteger("storm.nodes", Math.max(2, faults / 200));
+    int nodes = Integer.getInteger("storm.nodes", Math.max(3, faults / 200));
     System.out.println("storm.seed=" + seed + " draws these faults again");
-    try (Storm storm = new Storm(seed, (port, logbook) -> crew(port, logbook, seed))) {
+    try (Storm storm = new Storm(seed, (ports, logbook) -> crew(ports, logbook, seed))) {
       storm.rage(Schedule.of(seed, faults, nodes));
       List<String> wrong = storm.calm();
       Logbook logbook = storm.logbook();
@@ -43,20 +43,28 @@ class HistoryTest {
       assertThat(wrong).as("seed %d", seed).isEmpty();
       assertThat(logbook.count(seen -> seen instanceof Seen.Subscribed told && told.recovered()))
           .isPositive();
+      assertThat(logbook.count(Seen.Skipped.class::isInstance))
+          .as("lines so slow that policies applied")
+          .isPositive();
     }
   }
 
-  private static List<Sailor> crew(int port, Logbook logbook, long seed) {
+  private static List<Sailor> crew(Storm.Ports ports, Logbook logbook, long seed) {
     Random seeds = new Random(~seed);
-    String webSocket = "ws://127.0.0.1:" + port + "/ws";
-    String tcp = "tcp://127.0.0.1:" + port;
+    String webSocket = "ws://127.0.0.1:" + ports.open() + "/ws";
+    String tcp = "tcp://127.0.0.1:" + ports.open();
+    String slow = "tcp://127.0.0.1:" + ports.shallows();
+    List<String> all = logbook.channels();
+    // Whoever is slow in that one is sent away, and would never be slow anywhere.
+    List<String> patient = all.stream().filter(each -> !each.equals("storm/hasty")).toList();
     List<Sailor> crew = new ArrayList<>();
-    crew.add(new RawSailor("ann", port, logbook, seeds.nextLong()));
-    crew.add(new RawSailor("bob", port, logbook, seeds.nextLong()));
-    crew.add(new SdkSailor("cid", webSocket, Encoding.JSON, BEAT, BEAT, logbook, seeds.nextLong()));
-    crew.add(
-        new SdkSailor("dot", webSocket, Encoding.PROTOBUF, BEAT, BEAT, logbook, seeds.nextLong()));
-    crew.add(new SdkSailor("eve", tcp, Encoding.PROTOBUF, BEAT, BEAT, logbook, seeds.nextLong()));
+    crew.add(new RawSailor("ann", ports.open(), all, logbook, seeds.nextLong()));
+    crew.add(new RawSailor("bob", ports.open(), all, logbook, seeds.nextLong()));
+    crew.add(new RawSailor("hal", ports.shallows(), patient, logbook, seeds.nextLong()));
+    crew.add(sdk("cid", webSocket, Encoding.JSON, all, logbook, seeds.nextLong()));
+    crew.add(sdk("dot", webSocket, Encoding.PROTOBUF, all, logbook, seeds.nextLong()));
+    crew.add(sdk("eve", tcp, Encoding.PROTOBUF, all, logbook, seeds.nextLong()));
+    crew.add(sdk("ida", slow, Encoding.JSON, patient, logbook, seeds.nextLong()));
     if (NodeSailor.possible()) {
       crew.add(new NodeSailor("fay", webSocket, "json", BEAT, BEAT, logbook));
       crew.add(new NodeSailor("guy", webSocket, "protobuf", BEAT, BEAT, logbook));
@@ -64,5 +72,15 @@ class HistoryTest {
       System.out.println("without the TypeScript SDK, which is not built");
     }
     return crew;
+  }
+
+  private static Sailor sdk(
+      String name,
+      String address,
+      Encoding encoding,
+      List<String> channels,
+      Logbook logbook,
+      long seed) {
+    return new SdkSailor(name, address, encoding, BEAT, BEAT, channels, logbook, seed);
   }
 }

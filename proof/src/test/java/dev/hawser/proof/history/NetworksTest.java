@@ -47,14 +47,17 @@ class NetworksTest {
     JAVA_TCP,
     TYPESCRIPT;
 
+    private static Sailor sdk(
+        String address, Encoding encoding, Duration heartbeat, Logbook logbook) {
+      return new SdkSailor(
+          "ann", address, encoding, heartbeat, GRACE, logbook.channels(), logbook, 1);
+    }
+
     Sailor sailor(int port, Duration heartbeat, Logbook logbook) {
       String url = "ws://127.0.0.1:" + port + "/ws";
       return switch (this) {
-        case JAVA_WEB_SOCKET ->
-            new SdkSailor("ann", url, Encoding.JSON, heartbeat, GRACE, logbook, 1);
-        case JAVA_TCP ->
-            new SdkSailor(
-                "ann", "tcp://127.0.0.1:" + port, Encoding.PROTOBUF, heartbeat, GRACE, logbook, 1);
+        case JAVA_WEB_SOCKET -> sdk(url, Encoding.JSON, heartbeat, logbook);
+        case JAVA_TCP -> sdk("tcp://127.0.0.1:" + port, Encoding.PROTOBUF, heartbeat, logbook);
         case TYPESCRIPT -> new NodeSailor("ann", url, "json", heartbeat, GRACE, logbook);
       };
     }

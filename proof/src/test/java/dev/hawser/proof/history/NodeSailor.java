@@ -42,7 +42,7 @@ final class NodeSailor implements Sailor {
     this.settings =
         """
         {'sdk':'%s','ws':'%s','url':'%s','name':'%s','token':'%s','encoding':'%s','channels':[%s],\
-        'heartbeat':%d,'grace':%d}\
+        'ballast':'%s','heartbeat':%d,'grace':%d}\
         """
             .formatted(
                 SDK,
@@ -52,6 +52,7 @@ final class NodeSailor implements Sailor {
                 Token.forUser(name),
                 encoding,
                 channels,
+                Sailor.BALLAST,
                 heartbeat.toMillis(),
                 grace.toMillis())
             .replace('\'', '"');
@@ -101,7 +102,8 @@ final class NodeSailor implements Sailor {
         String reason = line.has("reason") ? line.text("reason") : null;
         see(line, new Seen.Subscribed(place(line), line.is("recovered"), reason));
       }
-      case "publication" -> see(line, new Seen.Heard(line.number("offset"), line.text("id")));
+      case "publication" ->
+          see(line, new Seen.Heard(line.number("offset"), Sailor.id(line.text("id"))));
       case "reset" -> see(line, new Seen.Reset(place(line)));
       case "skipped" -> see(line, new Seen.Skipped(line.number("from"), line.number("to")));
       case "acknowledged" ->

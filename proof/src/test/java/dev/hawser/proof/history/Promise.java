@@ -16,6 +16,9 @@ record Promise(boolean recovers, boolean skips, boolean overtaken) {
   /** What comes while the line stands; what is too much is skipped. */
   static final Promise LIVE = new Promise(false, true, true);
 
+  /** Everything to whoever keeps up; what is too much for a slow line is skipped. */
+  static final Promise SLOWED = new Promise(true, true, false);
+
   /** The newest few. */
   static final Promise SHORT = new Promise(true, false, true);
 }

@@ -7,6 +7,7 @@ import dev.hawser.proof.door.Token;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
@@ -28,6 +29,7 @@ final class RawSailor implements Sailor {
 
   private final String name;
   private final int port;
+  private final List<String> channels;
   private final Logbook logbook;
   private final Random random;
   private final Thread thread;
@@ -40,9 +42,10 @@ final class RawSailor implements Sailor {
   private boolean connected;
   private int lastId = 1;
 
-  RawSailor(String name, int port, Logbook logbook, long seed) {
+  RawSailor(String name, int port, List<String> channels, Logbook logbook, long seed) {
     this.name = name;
     this.port = port;
+    this.channels = channels;
     this.logbook = logbook;
     this.random = new Random(seed);
     this.thread = Thread.ofVirtual().name("raw-sailor").unstarted(this::live);
@@ -104,12 +107,17 @@ final class RawSailor implements Sailor {
   private void connect(Peer peer) {
     String ticket = resume == null ? "" : ",'resume':'" + resume + "'";
     String wishes =
-        logbook.channels().stream()
-            .map(channel -> "{'channel':'" + channel + "'" + since(held.get(channel)) + "}")
+        channels.stream()
+            .map(channel ->
+                "{'channel':'" + channel + "'" + adapt(channel) + since(held.get(channel)) + "}")
             .collect(Collectors.joining(","));
     peer.say(
-        "{'id':1,'connect':{'token':'%s','heartbeat':500%s,'subscribe':[%s]}}",
+        "{'id':1,'connect':{'token':'%s','heartbeat':500,'features':['rungs']%s,'subscribe':[%s]}}",
         Token.forUser(name), ticket, wishes);
+  }
+
+  private static String adapt(String channel) {
+    return channel.endsWith("ladder") ? ",'adapt':true" : "";
   }
 
   private static String since(@Nullable Place place) {
@@ -142,7 +150,7 @@ final class RawSailor implements Sailor {
       Place place = place(frame.at("reset", "position"));
       see(frame.text("reset", "channel"), new Seen.Reset(place));
       held.put(frame.text("reset", "channel"), place);
-    } else if (!frame.has("closing") && !frame.has("goaway")) {
+    } else if (!frame.has("rung") && !frame.has("closing") && !frame.has("goaway")) {
       logbook.complain(name + ": unexpected: " + frame);
     }
   }
@@ -166,12 +174,12 @@ final class RawSailor implements Sailor {
 
   private void hear(String channel, Json publication) {
     long offset = publication.number("offset");
-    see(channel, new Seen.Heard(offset, publication.text("data")));
+    see(channel, new Seen.Heard(offset, Sailor.id(publication.text("data"))));
     held.computeIfPresent(channel, (_, place) -> new Place(place.epoch(), offset));
   }
 
   private Cargo nextCargo() {
-    String channel = logbook.channels().get(random.nextInt(logbook.channels().size()));
+    String channel = channels.get(random.nextInt(channels.size()));
     long last = numbers.getOrDefault(channel, 0L);
     boolean again = last > 0 && random.nextInt(8) == 0;
     // Not an old one: keys live for minutes only.
@@ -184,8 +192,8 @@ final class RawSailor implements Sailor {
     underWay = cargo;
     long age = (System.nanoTime() - cargo.firstTry()) / 1_000_000;
     peer.say(
-        "{'id':%d,'publish':{'channel':'%s','data':'%s-%d','key':'raw-%d','age':%d}}",
-        cargo.id(), cargo.channel(), name, cargo.number(), cargo.number(), age);
+        "{'id':%d,'publish':{'channel':'%s','data':'%s','key':'raw-%d','age':%d}}",
+        cargo.id(), cargo.channel(), Sailor.says(name, cargo.number()), cargo.number(), age);
   }
 
   private void published(Json frame) {

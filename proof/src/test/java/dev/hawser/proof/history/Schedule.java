@@ -38,7 +38,11 @@ record Schedule(List<Step> steps) {
   }
 
   private static Fault node(int which, long seed) {
-    return (which + seed) % 2 == 0 ? new Fault.Kill() : new Fault.Drain();
+    return switch ((int) ((which + seed) % 3)) {
+      case 0 -> new Fault.Kill();
+      case 1 -> new Fault.Drain();
+      default -> new Fault.Leave();
+    };
   }
 
   private static Fault line(Random random) {

@@ -9,6 +9,7 @@ import dev.hawser.sdk.Encoding;
 import dev.hawser.sdk.Hawser;
 import dev.hawser.sdk.HawserException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -23,6 +24,7 @@ final class SdkSailor implements Sailor, ChannelListener {
   private static final Executor LATER = CompletableFuture.delayedExecutor(5, TimeUnit.MILLISECONDS);
 
   private final String name;
+  private final List<String> channels;
   private final Logbook logbook;
   private final Hawser hawser;
   private final AtomicInteger underWay = new AtomicInteger();
@@ -34,9 +36,11 @@ final class SdkSailor implements Sailor, ChannelListener {
       Encoding encoding,
       Duration heartbeat,
       Duration grace,
+      List<String> channels,
       Logbook logbook,
       long seed) {
     this.name = name;
+    this.channels = channels;
     this.logbook = logbook;
     this.hawser =
         Hawser.builder()
@@ -51,7 +55,7 @@ final class SdkSailor implements Sailor, ChannelListener {
 
   @Override
   public void start() {
-    for (String channel : logbook.channels()) {
+    for (String channel : channels) {
       hawser.channel(channel).subscribe(this);
       write(hawser.channel(channel), 1);
     }
@@ -65,7 +69,7 @@ final class SdkSailor implements Sailor, ChannelListener {
     underWay.incrementAndGet();
     var _ =
         channel
-            .publish("\"" + name + "-" + number + "\"")
+            .publish('"' + Sailor.says(name, number) + '"')
             .whenComplete((position, failure) -> {
               answered(channel, number, position, failure);
               underWay.decrementAndGet();
@@ -94,7 +98,8 @@ final class SdkSailor implements Sailor, ChannelListener {
   @Override
   public void publication(Channel of, Publication publication) {
     String json = publication.payload().toString();
-    see(of, new Seen.Heard(publication.offset(), json.substring(1, json.length() - 1)));
+    String says = json.substring(1, json.length() - 1);
+    see(of, new Seen.Heard(publication.offset(), Sailor.id(says)));
   }
 
   @Override

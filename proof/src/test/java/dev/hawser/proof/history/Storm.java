@@ -5,12 +5,16 @@ import dev.hawser.proof.faults.FaultProxy;
 import dev.hawser.proof.faults.Link;
 import dev.hawser.proof.faults.Toxic;
 import dev.hawser.proof.faults.Way;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 
 /**
  * Sailors between whom and their node everything goes wrong, as a {@link Schedule} says; after it
@@ -24,20 +28,39 @@ final class Storm implements AutoCloseable {
           "storm/kept", Promise.EVERYTHING,
           "storm/hasty", Promise.EVERYTHING,
           "storm/short", Promise.SHORT,
-          "storm/live", Promise.LIVE);
+          "storm/live", Promise.LIVE,
+          "storm/latest", Promise.SLOWED,
+          "storm/sample", Promise.SLOWED,
+          "storm/drop", Promise.SLOWED,
+          "storm/ladder", Promise.SLOWED);
+
+  /** Less than is published, so that policies for slow lines apply. */
+  private static final Toxic SLOW = new Toxic.Bandwidth(30_000);
+
+  /**
+   * Where sailors may sail to.
+   *
+   * @param shallows where lines are always slow
+   */
+  record Ports(int open, int shallows) {}
 
   private final Logbook logbook = new Logbook(CHANNELS);
   private final Map<String, Integer> counts = new TreeMap<>();
   private final List<Sailor> sailors;
   private final FaultProxy proxy;
+  private final FaultProxy shallows;
+
   private Node node = Node.start("storm");
 
   /**
-   * @param crew makes the sailors, from the port that they sail to and the book that they write
+   * @param crew makes the sailors, from the ports that they may sail to and the book that they
+   *     write
    */
-  Storm(long seed, BiFunction<Integer, Logbook, List<Sailor>> crew) {
+  Storm(long seed, BiFunction<Ports, Logbook, List<Sailor>> crew) {
     proxy = FaultProxy.to(node.port(), seed);
-    sailors = crew.apply(proxy.port(), logbook);
+    shallows = FaultProxy.narrow(node.port(), ~seed);
+    shallows.poison(Way.DOWN, SLOW);
+    sailors = crew.apply(new Ports(proxy.port(), shallows.port()), logbook);
   }
 
   Logbook logbook() {
@@ -62,6 +85,7 @@ final class Storm implements AutoCloseable {
       counts.merge(step.fault().kind(), 1, Integer::sum);
     }
     proxy.heal();
+    shallows.heal();
   }
 
   private void meet(Fault fault, List<Link> worse) {
@@ -74,7 +98,10 @@ final class Storm implements AutoCloseable {
       }
       case Fault.HalfOpen(double which, int ways) ->
           one(which).forEach(link -> halfOpen(link, ways));
-      case Fault.Switch() -> proxy.switchNetwork();
+      case Fault.Switch() -> {
+        proxy.switchNetwork();
+        shallows.switchNetwork();
+      }
       case Fault.Worse(double which, Way way, Toxic toxic) -> {
         one(which).forEach(link -> link.poison(way, toxic));
         worse.addAll(one(which));
@@ -85,8 +112,9 @@ final class Storm implements AutoCloseable {
         LockSupport.parkNanos(millis * 1_000_000L);
         node.thaw();
       }
-      case Fault.Drain() -> replaceNode(false);
-      case Fault.Kill() -> replaceNode(true);
+      case Fault.Drain() -> replaceNode(_ -> {});
+      case Fault.Leave() -> replaceNode(Storm::askToLeave);
+      case Fault.Kill() -> replaceNode(Node::kill);
     }
   }
 
@@ -100,18 +128,29 @@ final class Storm implements AutoCloseable {
 
   /** The link at this place among those that are well; none where there is none. */
   private List<Link> one(double which) {
-    List<Link> well = proxy.links().stream().filter(link -> !link.isHalfOpen()).toList();
+    List<Link> well =
+        Stream.of(proxy, shallows)
+            .flatMap(each -> each.links().stream())
+            .filter(link -> !link.isHalfOpen())
+            .toList();
     return well.isEmpty() ? List.of() : List.of(well.get((int) (which * well.size())));
   }
 
-  private void replaceNode(boolean killed) {
+  private void replaceNode(Consumer<Node> end) {
     Node old = node;
     node = Node.start("storm");
-    if (killed) {
-      old.kill();
-    }
+    end.accept(old);
     proxy.redirect(node.port());
+    shallows.redirect(node.port());
     old.close();
+  }
+
+  private static void askToLeave(Node node) {
+    node.operators().post("/v1/drain", "{}");
+    Awaitility.await("the node has left")
+        .atMost(Duration.ofSeconds(30))
+        .pollInterval(Duration.ofMillis(20))
+        .until(() -> !node.alive());
   }
 
   /** Waits until everybody has heard the last; returns what is wrong with what was written down. */
@@ -125,6 +164,7 @@ final class Storm implements AutoCloseable {
   public void close() {
     sailors.forEach(Sailor::close);
     proxy.close();
+    shallows.close();
     node.close();
   }
 }

@@ -10,8 +10,11 @@ import dev.hawser.protocol.Position;
 import dev.hawser.protocol.ServerFrame;
 import dev.hawser.protocol.ServerMessage;
 import dev.hawser.protocol.json.JsonCodec;
+import dev.hawser.server.capacity.Capacity;
+import dev.hawser.server.capacity.Capacity.Resource;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -124,7 +127,7 @@ final class Reading {
   Answer node(Request request) {
     Query.only(request);
     NodeInfo info = operations.info();
-    return Answer.ok(
+    ObjectNode body =
         JsonNodeFactory.instance
             .objectNode()
             .put("node", info.node())
@@ -134,7 +137,21 @@ final class Reading {
             .put("channels", info.channels())
             .put("loops", info.loops())
             .put("port", facts.port())
-            .put("pid", ProcessHandle.current().pid()));
+            .put("pid", ProcessHandle.current().pid());
+    capacity(body, facts.capacity().get());
+    return Answer.ok(body);
+  }
+
+  private static void capacity(ObjectNode body, Capacity capacity) {
+    ObjectNode cost = body.putObject("cost");
+    capacity.heap().ifPresent(bytes -> cost.put("heap", Math.round(bytes)));
+    capacity.processor().ifPresent(seconds -> cost.put("processor", seconds));
+    ObjectNode left = body.putObject("left").put("connections", capacity.left());
+    capacity.rooms().forEach(room -> left.put(wireName(room.resource()), room.connections()));
+  }
+
+  private static String wireName(Resource resource) {
+    return resource.name().toLowerCase(Locale.ROOT);
   }
 
   /** The body of the protocol's own reply: what it holds is never parsed and written again. */

@@ -6,6 +6,8 @@ import dev.hawser.core.node.Meters;
 import dev.hawser.core.node.Pressure;
 import dev.hawser.core.session.Newcomers;
 import dev.hawser.protocol.Code;
+import dev.hawser.server.capacity.Capacity;
+import dev.hawser.server.capacity.Capacity.Resource;
 import dev.hawser.server.token.KeyRings;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -20,6 +22,7 @@ import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -38,6 +41,7 @@ public final class Exposition implements AutoCloseable {
   /**
    * Binds everything that is counted.
    *
+   * @param history bytes of publications that are kept
    * @param direct bytes outside the heap that carry bytes to and from sockets
    */
   public Exposition(
@@ -45,9 +49,11 @@ public final class Exposition implements AutoCloseable {
       LoopLag lag,
       Pressure pressure,
       Newcomers newcomers,
+      Supplier<Capacity> capacity,
+      LongSupplier history,
       LongSupplier direct,
       Supplier<KeyRings> keys) {
-    read = List.of(lag, pressure, newcomers, direct, keys);
+    read = List.of(lag, pressure, newcomers, capacity, history, direct, keys);
     // The same as process_cpu_seconds_total, in nanoseconds.
     registry.config().meterFilter(MeterFilter.denyNameStartsWith("process.cpu.time"));
     gauge("hawser.connections", "Connections that are open.", meters.connections);
@@ -104,12 +110,43 @@ public final class Exposition implements AutoCloseable {
     Gauge.builder("hawser.direct.bytes", direct, LongSupplier::getAsLong)
         .description("Memory outside the heap that carries bytes to and from sockets.")
         .register(registry);
+    Gauge.builder("hawser.history.bytes", history, LongSupplier::getAsLong)
+        .description("Publications that are kept.")
+        .register(registry);
+    capacity(capacity);
     keys(keys);
     java();
   }
 
   private static double queue(Newcomers newcomers) {
     return newcomers.queue(System.nanoTime()) / 1e9;
+  }
+
+  private void capacity(Supplier<Capacity> capacity) {
+    Gauge.builder(
+            "hawser.connection.heap.bytes", capacity, now -> now.get().heap().orElse(Double.NaN))
+        .description("Heap for each connection; NaN where there are too few to tell.")
+        .register(registry);
+    Gauge.builder(
+            "hawser.connection.cpu.seconds",
+            capacity,
+            now -> now.get().processor().orElse(Double.NaN))
+        .description("Processor time for each connection in a second; NaN as above.")
+        .register(registry);
+    for (Resource resource : Resource.values()) {
+      Gauge.builder("hawser.connections.left", capacity, now -> left(now.get(), resource))
+          .description("How many more connections a resource has room for; NaN where unknown.")
+          .tag("resource", resource.name().toLowerCase(Locale.ROOT))
+          .register(registry);
+    }
+  }
+
+  private static double left(Capacity capacity, Resource resource) {
+    return capacity.rooms().stream()
+        .filter(room -> room.resource() == resource)
+        .mapToDouble(Capacity.Room::connections)
+        .findFirst()
+        .orElse(Double.NaN);
   }
 
   private static double degree(Pressure pressure) {

@@ -222,6 +222,8 @@ class ContractTest {
       JsonNode node = json(described.check("GET /v1/node", server.get("/v1/node")));
       assertThat(node.get("connections").asInt()).isEqualTo(2);
       assertThat(node.get("port").asInt()).isEqualTo(server.server().port());
+      assertThat(node.get("cost")).as("two are too few to tell").isEmpty();
+      assertThat(node.at("/left/connections").asInt()).isPositive();
 
       assertThat(
               done("POST /v1/disconnect", "{'session':'" + session + "','code':3011}")
