@@ -49,11 +49,11 @@ public final class Newcomers {
   private final AtomicLong turns = new AtomicLong(LONG_AGO);
 
   /**
-   * @param loops how many share the work
+   * @param loops how many share the work; a node without any takes in nobody, and counts as one
    * @param random callable from any thread
    */
   public Newcomers(Limits.Newcomers limits, int loops, RandomGenerator random) {
-    int perSecond = limits.sessions() > 0 ? limits.sessions() : SESSIONS_EACH * loops;
+    int perSecond = limits.sessions() > 0 ? limits.sessions() : SESSIONS_EACH * Math.max(1, loops);
     this.sessions = Rate.perSecond(perSecond);
     this.wires = Rate.perSecond(limits.wires() > 0 ? limits.wires() : WIRES_EACH * perSecond);
     this.turn = sessions.nanosEach() + sessions.nanosEach() / 4;
