@@ -77,7 +77,11 @@ abstract class FrameReader {
 
   /** Passes over a field that this version has not. */
   final void pass(int tag) throws IOException {
-    if (!in.skipField(tag)) {
+    if (WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_VARINT) {
+      // Passing over a number is stricter about its tenth byte than reading it, which all others
+      // do.
+      in.readRawVarint64();
+    } else if (!in.skipField(tag)) {
       throw new InvalidProtocolBufferException("a group ends that never began");
     }
   }

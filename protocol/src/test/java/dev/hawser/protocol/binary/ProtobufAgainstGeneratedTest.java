@@ -10,6 +10,7 @@ import dev.hawser.protocol.MalformedFrameException;
 import dev.hawser.protocol.v1.ClientFrame;
 import dev.hawser.protocol.v1.ServerFrame;
 import java.util.HexFormat;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -48,6 +49,14 @@ class ProtobufAgainstGeneratedTest {
     }
     assertThat(whole).isGreaterThan(FRAMES / 5);
     assertThat(broken).isGreaterThan(FRAMES / 5);
+  }
+
+  @Test
+  void a_number_that_never_ends_in_an_unknown_field_is_broken_for_both_or_for_neither() {
+    // connect { 6: a varint whose tenth byte says that there is more }, then another unknown field
+    byte[] bytes = HexFormat.of().parseHex("120d30e4b896e7958ce4b896e71001");
+
+    assertThat(ours(true, bytes)).isEqualTo(theirs(true, bytes));
   }
 
   private boolean ours(boolean command, byte[] bytes) {
