@@ -323,10 +323,7 @@ export class Hawser {
         else this.#depart({ name: "disconnected", reason: "ended", error });
         return;
       case Codes.FRAME_TOO_LARGE.code:
-        if (this.#outbox.refuseLargest()) {
-          this.#return(error);
-          return;
-        }
+        if (this.#outbox.refuseLargest()) return this.#return(error);
     }
     if (error.code >= 3300 && error.code < 3500) this.#renewToken(error, "invalid");
     else if (error.code === Codes.REPLACED.code && this.#ghost.lives) this.#return(error);
@@ -388,10 +385,9 @@ export class Hawser {
 
   #networkBack(): void {
     this.#backoff.reset();
-    if (this.#state.name === "waiting") {
-      // Who comes before its turn only gets a later one.
-      if (this.#state.error.after === 0) void this.#open();
-    } else this.#line?.probe();
+    // Who comes before its turn only gets a later one.
+    if (this.#state.name !== "waiting") this.#line?.probe();
+    else if (this.#state.error.after === 0) void this.#open();
   }
 
   #become(state: State): void {

@@ -54,6 +54,11 @@ public final class FaultyLog implements Log {
   }
 
   @Override
+  public boolean rings() {
+    return log.rings();
+  }
+
+  @Override
   public void close() {
     log.close();
   }

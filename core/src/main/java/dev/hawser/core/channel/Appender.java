@@ -121,7 +121,9 @@ final class Appender {
           }
           result.published(position);
           channel.moved(position, numbered.publication(), trace);
-          home.ring(new Ring.Moved(channel.name(), position, numbered.publication()));
+          if (!home.log().rings()) {
+            home.ring(new Ring.Moved(channel.name(), position, numbered.publication()));
+          }
         }
         case Outcome.Repeated repeated -> result.published(new Position(epoch, repeated.offset()));
         case Outcome.Refused refused -> {

@@ -62,6 +62,14 @@ public interface Log extends AutoCloseable {
    */
   CompletionStage<Map<String, Head>> heads(Collection<String> channels);
 
+  /**
+   * Whether what is numbered rings in the step that numbers it, by way of a bell on the same
+   * engine. Otherwise whoever appends rings afterwards.
+   */
+  default boolean rings() {
+    return false;
+  }
+
   @Override
   void close();
 }

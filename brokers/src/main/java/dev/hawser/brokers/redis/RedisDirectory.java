@@ -1,0 +1,384 @@
+package dev.hawser.brokers.redis;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.hawser.core.RefusedException;
+import dev.hawser.core.directory.Directory;
+import dev.hawser.protocol.Code;
+import dev.hawser.protocol.ServerMessage.Member;
+import io.lettuce.core.Range;
+import io.lettuce.core.RedisChannelHandler;
+import io.lettuce.core.RedisConnectionStateListener;
+import io.lettuce.core.api.async.RedisAsyncCommands;
+import io.lettuce.core.pubsub.RedisPubSubAdapter;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The directory that many nodes share.
+ *
+ * <p><b>Steps.</b> What must not be torn is one script on one key's slot: a claim, an entry, a
+ * farewell, the taking over of a fallen node. Beside each, a node keeps an index of what it holds,
+ * written before and removed after; so an index may name too much, never too little, and what it
+ * names is removed only where that node still stands in it.
+ *
+ * <p><b>Fallen nodes</b> go to the first that renews after their lease is over. It must be done
+ * with one within {@link #CLEARING}; otherwise another takes it over, so that nobody stays present
+ * because two nodes fell. Then each member is told by whoever removed it.
+ *
+ * <p><b>Notices</b> go through one shard channel. One may be lost while a node's connection is
+ * broken; revocations are read again when it is back.
+ */
+public final class RedisDirectory implements Directory {
+
+  private static final Logger log = LoggerFactory.getLogger(RedisDirectory.class);
+  private static final Duration CLEARING = Duration.ofSeconds(30);
+  private static final byte[] NOTHING = {};
+
+  private final Redis redis;
+  private final Names names;
+  private final InstantSource clock;
+  private final Hearing hearing = new Hearing();
+  private volatile @Nullable Watcher watcher;
+  private volatile boolean closed;
+
+  /**
+   * @param redis to be closed by whoever opened it, after this
+   * @param prefix as the log's
+   */
+  public RedisDirectory(Redis redis, String prefix, InstantSource clock) {
+    this.redis = redis;
+    this.names = new Names(prefix);
+    this.clock = clock;
+  }
+
+  /** Returns when every later notice would be heard. */
+  @Override
+  public void attach(Watcher watcher) {
+    if (this.watcher != null) {
+      throw new IllegalStateException("attached twice");
+    }
+    this.watcher = watcher;
+    redis.ears().addListener((RedisPubSubAdapter<byte[], byte[]>) hearing);
+    redis.ears().addListener((RedisConnectionStateListener) hearing);
+    redis.ears().async().ssubscribe(names.notices()).toCompletableFuture().join();
+  }
+
+  // ---- sessions
+
+  @Override
+  public CompletionStage<Claim> claim(
+      String session, String user, String node, long floor, Duration keep) {
+    return answer(() -> {
+      CompletionStage<?> indexed = redis.commands().sadd(names.sessionsOf(node), bytes(session));
+      CompletionStage<List<Object>> claimed =
+          redis.run(
+              Script.CLAIM,
+              List.of(names.session(session)),
+              List.of(bytes(user), bytes(node), number(floor), number(keep.toMillis())));
+      return indexed
+          .thenCombine(claimed, (_, answer) -> answer)
+          .thenCombine(
+              redis.commands().smembers(names.channelsOf(user)),
+              (answer, channels) ->
+                  claimed(
+                      session, node, answer, channels.stream().map(RedisDirectory::text).toList()));
+    });
+  }
+
+  private Claim claimed(String session, String node, List<Object> answer, List<String> channels) {
+    if (answer.isEmpty()) {
+      throw new RefusedException(Code.TICKET_INVALID);
+    }
+    long generation = (Long) answer.get(0);
+    String previous = text(answer.get(1));
+    if (previous.isEmpty()) {
+      return new Claim(generation, null, channels);
+    }
+    if (!previous.equals(node)) {
+      hope(redis.commands().srem(names.sessionsOf(previous), bytes(session)));
+    }
+    redis.publish(names.notices(), Notices.replaced(session, generation));
+    return new Claim(generation, previous, channels);
+  }
+
+  @Override
+  public void release(String session, long generation) {
+    if (closed) {
+      return;
+    }
+    hope(
+        release(session, number(generation), NOTHING)
+            .thenCompose(node ->
+                node.isEmpty()
+                    ? CompletableFuture.completedFuture(0L)
+                    : redis.commands().srem(names.sessionsOf(node), bytes(session))));
+  }
+
+  private CompletionStage<String> release(String session, byte[] generation, byte[] node) {
+    return redis
+        .run(Script.RELEASE, List.of(names.session(session)), List.of(generation, node))
+        .thenApply(answer -> answer.isEmpty() ? "" : text(answer.getFirst()));
+  }
+
+  @Override
+  public CompletionStage<Void> subscribe(String user, String channel, boolean subscribed) {
+    return answer(() -> {
+      byte[] key = names.channelsOf(user);
+      CompletionStage<Long> done =
+          subscribed
+              ? redis.commands().sadd(key, bytes(channel))
+              : redis.commands().srem(key, bytes(channel));
+      byte[] notice = Notices.subscribed(user, channel, subscribed);
+      return done.thenCombine(redis.commands().spublish(names.notices(), notice), (_, _) -> null);
+    });
+  }
+
+  // ---- presence
+
+  @Override
+  public CompletionStage<Boolean> enter(String channel, Presence presence) {
+    return answer(() -> {
+      byte[] node = bytes(presence.node());
+      CompletionStage<?> indexed =
+          redis
+              .commands()
+              .sadd(names.enteredBy(presence.node()), Entered.bytes(channel, presence.session()));
+      return indexed.thenCombine(
+          redis.run(
+              Script.ENTER,
+              place(channel),
+              List.of(
+                  bytes(presence.session()),
+                  number(presence.generation()),
+                  number(node.length),
+                  node,
+                  bytes(presence.user()))),
+          (_, answer) -> (Long) answer.getFirst() == 1);
+    });
+  }
+
+  @Override
+  public CompletionStage<Boolean> leave(String channel, Presence presence) {
+    return answer(() ->
+        leave(channel, presence.session(), presence.node(), number(presence.generation()))
+            .thenApply(user -> user != null));
+  }
+
+  /** Gives the user where it stood so; takes it out of the index then. */
+  private CompletionStage<@Nullable String> leave(
+      String channel, String session, String node, byte[] generation) {
+    return redis
+        .run(Script.LEAVE, place(channel), List.of(bytes(session), bytes(node), generation))
+        .thenApply(answer -> {
+          if (answer.isEmpty()) {
+            return null;
+          }
+          hope(redis.commands().srem(names.enteredBy(node), Entered.bytes(channel, session)));
+          return text(answer.getFirst());
+        });
+  }
+
+  @Override
+  public CompletionStage<MemberPage> members(String channel, int limit, @Nullable String next) {
+    return answer(() ->
+        redis
+            .run(
+                Script.MEMBERS,
+                place(channel),
+                List.of(bytes(next == null ? "" : next), number(limit + 1L)))
+            .thenApply(answer -> page(answer, limit)));
+  }
+
+  private static MemberPage page(List<Object> answer, int limit) {
+    List<Member> members = new ArrayList<>();
+    for (int i = 1; i < answer.size() && members.size() < limit; i += 2) {
+      members.add(new Member(text(answer.get(i)), text(answer.get(i + 1))));
+    }
+    boolean more = answer.size() / 2 > limit;
+    return new MemberPage(
+        (Long) answer.getFirst(), members, more ? members.getLast().session() : null);
+  }
+
+  private List<byte[]> place(String channel) {
+    return List.of(names.present(channel), names.places(channel));
+  }
+
+  // ---- leases
+
+  @Override
+  public CompletionStage<List<Departed>> renew(String node, Duration lease) {
+    return answer(() ->
+        redis
+            .run(
+                Script.RENEW,
+                List.of(names.leases(), names.falling()),
+                List.of(bytes(node), number(lease.toMillis()), number(CLEARING.toMillis())))
+            .thenCompose(fallen -> all(fallen.stream().map(each -> clear(text(each))).toList()))
+            .thenApply(each -> each.stream().flatMap(List::stream).toList()));
+  }
+
+  /** Clears away what a fallen node held; gives who went with it. */
+  private CompletionStage<List<Departed>> clear(String node) {
+    CompletionStage<?> released =
+        redis
+            .commands()
+            .smembers(names.sessionsOf(node))
+            .thenCompose(sessions ->
+                all(
+                    sessions.stream()
+                        .map(each -> release(text(each), NOTHING, bytes(node)))
+                        .toList()));
+    CompletionStage<List<Departed>> departed =
+        redis
+            .commands()
+            .smembers(names.enteredBy(node))
+            .thenCompose(entries ->
+                all(entries.stream().map(each -> depart(Entered.read(each), node)).toList()))
+            .thenApply(each -> each.stream().flatMap(List::stream).toList());
+    return released
+        .thenCombine(departed, (_, gone) -> gone)
+        .thenCompose(gone ->
+            redis
+                .commands()
+                .del(names.sessionsOf(node), names.enteredBy(node))
+                .thenCombine(redis.commands().zrem(names.falling(), bytes(node)), (_, _) -> gone));
+  }
+
+  private CompletionStage<List<Departed>> depart(Entered entered, String node) {
+    return leave(entered.channel(), entered.session(), node, NOTHING)
+        .thenApply(user ->
+            user == null
+                ? List.of()
+                : List.of(new Departed(entered.channel(), entered.session(), user)));
+  }
+
+  @Override
+  public void retire(String node, Duration grace) {
+    if (!closed) {
+      double until = clock.millis() + grace.toMillis();
+      hope(redis.commands().zadd(names.leases(), until, bytes(node)));
+    }
+  }
+
+  // ---- revocations
+
+  @Override
+  public CompletionStage<Void> revoke(Revocation revocation) {
+    return answer(() -> {
+      byte[] notice = Notices.revoked(revocation);
+      return redis
+          .commands()
+          .zadd(names.revoked(), (double) revocation.until(), notice)
+          .thenCombine(redis.commands().spublish(names.notices(), notice), (_, _) -> null);
+    });
+  }
+
+  @Override
+  public CompletionStage<List<Revocation>> revocations() {
+    return answer(() -> {
+      RedisAsyncCommands<byte[], byte[]> commands = redis.commands();
+      double now = clock.instant().getEpochSecond();
+      return commands
+          .zremrangebyscore(names.revoked(), Range.create(Double.NEGATIVE_INFINITY, now))
+          .thenCombine(
+              commands.zrange(names.revoked(), 0, -1),
+              (_, kept) -> kept.stream().map(Notices::revocation).toList());
+    });
+  }
+
+  // ---- words
+
+  private <T> CompletionStage<T> answer(Supplier<CompletionStage<T>> work) {
+    if (closed) {
+      return CompletableFuture.failedFuture(new RefusedException(Code.DIRECTORY_UNAVAILABLE));
+    }
+    return work.get()
+        .exceptionallyCompose(failure -> {
+          RefusedException refused = redis.refused(failure);
+          return CompletableFuture.failedFuture(
+              refused.code() == Code.TICKET_INVALID
+                  ? refused
+                  : new RefusedException(Code.DIRECTORY_UNAVAILABLE));
+        });
+  }
+
+  private static <T> CompletionStage<List<T>> all(List<? extends CompletionStage<T>> stages) {
+    CompletableFuture<?>[] waits =
+        stages.stream().map(CompletionStage::toCompletableFuture).toArray(CompletableFuture[]::new);
+    return CompletableFuture.allOf(waits)
+        .thenApply(_ -> stages.stream().map(each -> each.toCompletableFuture().join()).toList());
+  }
+
+  /** For what nobody waits for, and a fallen lease would make good. */
+  private static void hope(CompletionStage<?> stage) {
+    var _ =
+        stage.whenComplete((_, failure) -> {
+          if (failure != null) {
+            log.warn("The directory was not told: {}", failure.getMessage());
+          }
+        });
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(UTF_8);
+  }
+
+  private static byte[] number(long value) {
+    return bytes(Long.toString(value));
+  }
+
+  private static String text(Object bytes) {
+    return new String((byte[]) bytes, UTF_8);
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    redis.ears().removeListener((RedisPubSubAdapter<byte[], byte[]>) hearing);
+    redis.ears().removeListener((RedisConnectionStateListener) hearing);
+  }
+
+  private final class Hearing extends RedisPubSubAdapter<byte[], byte[]>
+      implements RedisConnectionStateListener {
+
+    @Override
+    public void smessage(byte[] channel, byte[] message) {
+      Watcher watches = watcher;
+      if (closed || watches == null || !Arrays.equals(channel, names.notices())) {
+        return;
+      }
+      try {
+        Notices.tell(message, watches);
+      } catch (IllegalArgumentException strange) {
+        log.warn("A notice cannot be read: {}", strange.getMessage());
+      }
+    }
+
+    @Override
+    public void onRedisConnected(RedisChannelHandler<?, ?> connection, SocketAddress address) {
+      hope(
+          redis
+              .ears()
+              .async()
+              .ssubscribe(names.notices())
+              .thenCompose(_ -> revocations())
+              .thenAccept(all -> {
+                Watcher watches = watcher;
+                if (watches != null) {
+                  all.forEach(watches::revoked);
+                }
+              }));
+    }
+  }
+}

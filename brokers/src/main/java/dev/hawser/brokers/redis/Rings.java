@@ -1,0 +1,106 @@
+package dev.hawser.brokers.redis;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import dev.hawser.core.bell.Ring;
+import dev.hawser.core.bell.Ring.Met;
+import dev.hawser.core.bell.Ring.Moved;
+import dev.hawser.protocol.Position;
+import dev.hawser.protocol.Publication;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A ring on its way through Redis. {@code P} is a publication: epoch, offset and time, a blank
+ * after each, and its {@link Body}; scripts write this one. {@code H} is a head: epoch, blank,
+ * offset. {@code J} joined and {@code L} left: session and user, as texts of a {@link Body}.
+ */
+final class Rings {
+
+  private Rings() {}
+
+  static byte[] write(Ring ring) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(128);
+    try (DataOutputStream out = new DataOutputStream(bytes)) {
+      switch (ring) {
+        case Moved moved -> write(out, moved.position(), moved.publication());
+        case Met met -> {
+          out.writeByte(met.present() ? 'J' : 'L');
+          Body.write(out, met.session());
+          Body.write(out, met.user());
+        }
+      }
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static void write(
+      DataOutputStream out, Position position, @Nullable Publication publication)
+      throws IOException {
+    String at = position.epoch() + ' ' + position.offset();
+    if (publication == null) {
+      out.writeBytes('H' + at);
+    } else {
+      out.writeBytes('P' + at + ' ' + publication.time() + ' ');
+      out.write(Body.of(publication));
+    }
+  }
+
+  /**
+   * Reads one.
+   *
+   * @throws IllegalArgumentException for bytes that are none
+   */
+  static Ring read(String channel, byte[] bytes) {
+    try {
+      return switch (bytes.length == 0 ? 0 : bytes[0]) {
+        case 'P' -> publication(channel, bytes);
+        case 'H' -> {
+          String[] at = new String(bytes, 1, bytes.length - 1, ISO_8859_1).split(" ", 2);
+          yield new Moved(channel, new Position(at[0], Long.parseLong(at[1])), null);
+        }
+        case 'J', 'L' -> {
+          DataInputStream in =
+              new DataInputStream(new ByteArrayInputStream(bytes, 1, bytes.length - 1));
+          yield new Met(channel, Body.text(in), Body.text(in), bytes[0] == 'J');
+        }
+        default -> throw new IllegalArgumentException("a ring of no known kind");
+      };
+    } catch (IOException | IndexOutOfBoundsException broken) {
+      throw new IllegalArgumentException("a ring that ends early", broken);
+    }
+  }
+
+  private static Moved publication(String channel, byte[] bytes) {
+    int epoch = blank(bytes, 1);
+    int offset = blank(bytes, epoch + 1);
+    int time = blank(bytes, offset + 1);
+    Position position =
+        new Position(
+            new String(bytes, 1, epoch - 1, ISO_8859_1),
+            Long.parseLong(new String(bytes, epoch + 1, offset - epoch - 1, ISO_8859_1)));
+    return new Moved(
+        channel,
+        position,
+        Body.read(
+            Arrays.copyOfRange(bytes, time + 1, bytes.length),
+            position.offset(),
+            Long.parseLong(new String(bytes, offset + 1, time - offset - 1, ISO_8859_1))));
+  }
+
+  private static int blank(byte[] bytes, int from) {
+    int at = from;
+    while (bytes[at] != ' ') {
+      at++;
+    }
+    return at;
+  }
+}

@@ -1,0 +1,65 @@
+-- What every script of the log begins with.
+--
+-- KEYS[1]  the channel's standing, a hash: e its epoch, i where that epoch holds, o its head, l how long it outlives its
+--          last use
+-- KEYS[2]  its history, a stream: an entry's id is its offset, t when it was numbered, b its body
+--
+-- An epoch holds on one incarnation of one master. Where the master was replaced or started again, what it holds may be
+-- older than what was told, so what is left of the channel begins another epoch.
+
+local here = string.match(redis.call('INFO', 'replication'), 'master_replid:(%x+)')
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+
+-- The epoch and the head; nothing where the channel is unknown and none is to begin.
+local function stand(fresh)
+  local found = redis.call('HMGET', KEYS[1], 'e', 'i', 'o')
+  if found[1] and found[2] == here then
+    return found[1], tonumber(found[3])
+  end
+  if not found[1] then
+    if fresh == '' then
+      return nil
+    end
+    redis.call('DEL', KEYS[2])
+    redis.call('HSET', KEYS[1], 'e', fresh, 'i', here, 'o', 0)
+    return fresh, 0
+  end
+  -- Whoever only asks may not have brought a name: then it makes one of those that both have.
+  local another = fresh ~= '' and fresh or redis.sha1hex(found[1] .. here):sub(1, 16)
+  redis.call('HSET', KEYS[1], 'e', another, 'i', here)
+  return another, tonumber(found[3])
+end
+
+-- Lets go of what is beyond the count or older than the age, in milliseconds.
+local function trim(count, age)
+  redis.call('XTRIM', KEYS[2], 'MAXLEN', '=', count)
+  while true do
+    local old
+    local entries = redis.call('XRANGE', KEYS[2], '-', '+', 'COUNT', 32)
+    for _, entry in ipairs(entries) do
+      if now - entry[2][2] < age then
+        break
+      end
+      old = tonumber(string.match(entry[1], '^%d+'))
+    end
+    if not old then
+      return
+    end
+    redis.call('XTRIM', KEYS[2], 'MINID', '=', string.format('%.0f', old + 1))
+  end
+end
+
+local function oldest(offset)
+  local first = redis.call('XRANGE', KEYS[2], '-', '+', 'COUNT', 1)[1]
+  return first and tonumber(string.match(first[1], '^%d+')) or offset + 1
+end
+
+-- Keeps the channel for so long, and writes only where half of that is over.
+local function keep(life)
+  local left = redis.call('PTTL', KEYS[1])
+  if left < life / 2 then
+    redis.call('HSET', KEYS[1], 'l', life)
+    redis.call('PEXPIRE', KEYS[1], life)
+  end
+end

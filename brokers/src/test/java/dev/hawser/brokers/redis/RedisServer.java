@@ -1,0 +1,155 @@
+package dev.hawser.brokers.redis;
+
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.sync.RedisCommands;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+
+/** A Redis of the distribution's package in a process of its own, on the loopback. */
+final class RedisServer implements AutoCloseable {
+
+  private final Path folder;
+  private final int port;
+  private Process process;
+
+  private RedisServer(Path folder, int port, Process process) {
+    this.folder = folder;
+    this.port = port;
+    this.process = process;
+  }
+
+  /** Starts one that keeps nothing, and waits until it answers. */
+  static RedisServer start(String... more) {
+    try {
+      Path folder = Files.createTempDirectory("hawser-redis-");
+      int port = freePort();
+      RedisServer server = new RedisServer(folder, port, launch(folder, port, more));
+      server.awaitReady();
+      return server;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Process launch(Path folder, int port, String... more) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.addAll(List.of("redis-server", "--bind", "127.0.0.1", "--port", "" + port));
+    command.addAll(List.of("--dir", folder.toString(), "--save", "", "--appendonly", "no"));
+    command.addAll(List.of(more));
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(folder.resolve("log").toFile())
+        .start();
+  }
+
+  String uri() {
+    return "redis://127.0.0.1:" + port;
+  }
+
+  int port() {
+    return port;
+  }
+
+  /** Does something over a connection of its own. */
+  <T> T ask(Function<RedisCommands<String, String>, T> question) {
+    RedisClient client = RedisClient.create(uri());
+    try (StatefulRedisConnection<String, String> connection = client.connect()) {
+      return question.apply(connection.sync());
+    } finally {
+      client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
+    }
+  }
+
+  /** Ends it without a word. */
+  void kill() {
+    process.destroyForcibly();
+  }
+
+  /** Takes away what it saved. */
+  void forget() {
+    try {
+      Files.deleteIfExists(folder.resolve("dump.rdb"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Stops it in the middle of whatever it does, until {@link #thaw}. */
+  void freeze() {
+    signal("STOP");
+  }
+
+  void thaw() {
+    signal("CONT");
+  }
+
+  private void signal(String name) {
+    try {
+      new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start().waitFor();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Kills it and starts it again with what it saved last. */
+  void restart() {
+    try {
+      process.destroyForcibly().waitFor();
+      process = launch(folder, port);
+      awaitReady();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void awaitReady() {
+    Awaitility.await("Redis answers")
+        .atMost(Duration.ofSeconds(30))
+        .ignoreException(RedisException.class)
+        .until(() -> "PONG".equals(ask(RedisCommands::ping)));
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return probe.getLocalPort();
+    }
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+    try {
+      if (!process.waitFor(10, TimeUnit.SECONDS)) {
+        process.destroyForcibly().waitFor();
+      }
+      try (Stream<Path> files = Files.walk(folder)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.deleteIfExists(file);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
