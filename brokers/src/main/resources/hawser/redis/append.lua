@@ -32,14 +32,14 @@ for at = 6, #ARGV, 2 do
   else
     offset = offset + 1
     numbered = true
-    local id = string.format('%.0f', offset)
+    local number = string.format('%.0f', offset)
     if digest ~= '' then
-      redis.call('SET', KEYS[key], digest .. id, 'PX', window)
+      redis.call('SET', KEYS[key], digest .. number, 'PX', window)
     end
     if keeps then
-      redis.call('XADD', KEYS[2], id .. '-0', 't', now, 'b', body)
+      redis.call('XADD', KEYS[2], number .. '-0', 't', now, 'b', body)
     end
-    redis.call('SPUBLISH', KEYS[1], 'P' .. epoch .. ' ' .. id .. ' ' .. now .. ' ' .. body)
+    redis.call('SPUBLISH', KEYS[1], 'P' .. epoch .. ' ' .. number .. ' ' .. now .. ' ' .. body)
     outcomes[#outcomes + 1] = offset
   end
 end
@@ -47,9 +47,9 @@ end
 if numbered then
   redis.call('HSET', KEYS[1], 'o', string.format('%.0f', offset))
 end
-trim(count, age)
+local first = trim(count, age, offset)
 if numbered and keeps then
   redis.call('PEXPIRE', KEYS[2], age + 60000)
 end
 keep(tonumber(ARGV[4]))
-return {epoch, offset, oldest(offset), now, outcomes}
+return {epoch, offset, first, now, outcomes}

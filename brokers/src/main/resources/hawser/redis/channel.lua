@@ -31,28 +31,38 @@ local function stand(fresh)
   return another, tonumber(found[3])
 end
 
--- Lets go of what is beyond the count or older than the age, in milliseconds.
-local function trim(count, age)
+local function id(entry)
+  return tonumber(string.match(entry[1], '^%d+'))
+end
+
+-- Lets go of what is beyond the count or older than the age, in milliseconds, and tells the oldest kept. Mostly nothing is
+-- too old, so one entry is looked at before many are.
+local function trim(count, age, offset)
   redis.call('XTRIM', KEYS[2], 'MAXLEN', '=', count)
+  local look = 1
   while true do
+    local entries = redis.call('XRANGE', KEYS[2], '-', '+', 'COUNT', look)
+    if #entries == 0 then
+      return offset + 1
+    end
     local old
-    local entries = redis.call('XRANGE', KEYS[2], '-', '+', 'COUNT', 32)
     for _, entry in ipairs(entries) do
       if now - entry[2][2] < age then
+        if not old then
+          return id(entry)
+        end
         break
       end
-      old = tonumber(string.match(entry[1], '^%d+'))
-    end
-    if not old then
-      return
+      old = id(entry)
     end
     redis.call('XTRIM', KEYS[2], 'MINID', '=', string.format('%.0f', old + 1))
+    look = 32
   end
 end
 
 local function oldest(offset)
   local first = redis.call('XRANGE', KEYS[2], '-', '+', 'COUNT', 1)[1]
-  return first and tonumber(string.match(first[1], '^%d+')) or offset + 1
+  return first and id(first) or offset + 1
 end
 
 -- Keeps the channel for so long, and writes only where half of that is over.

@@ -7,10 +7,9 @@ local epoch, offset = stand(ARGV[4] or '')
 if not epoch then
   return {}
 end
-if ARGV[4] then
-  trim(tonumber(ARGV[1]), tonumber(ARGV[2]))
-  keep(tonumber(ARGV[3]))
-else
+if not ARGV[4] then
   keep(tonumber(redis.call('HGET', KEYS[1], 'l')))
+  return {epoch, offset, oldest(offset)}
 end
-return {epoch, offset, oldest(offset)}
+keep(tonumber(ARGV[3]))
+return {epoch, offset, trim(tonumber(ARGV[1]), tonumber(ARGV[2]), offset)}

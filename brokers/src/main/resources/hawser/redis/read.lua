@@ -4,7 +4,7 @@
 -- Answers the epoch, the head, the oldest kept, and for each entry its offset, its time and its body.
 
 local epoch, offset = stand(ARGV[4])
-trim(tonumber(ARGV[1]), tonumber(ARGV[2]))
+local first = trim(tonumber(ARGV[1]), tonumber(ARGV[2]), offset)
 keep(tonumber(ARGV[3]))
 
 local after, most, room = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
@@ -21,7 +21,7 @@ while most > 0 and after < offset do
       most = 0
       break
     end
-    after = tonumber(string.match(entry[1], '^%d+'))
+    after = id(entry)
     room = room - #body
     most = most - 1
     page[#page + 1] = after
@@ -29,4 +29,4 @@ while most > 0 and after < offset do
     page[#page + 1] = body
   end
 end
-return {epoch, offset, oldest(offset), page}
+return {epoch, offset, first, page}

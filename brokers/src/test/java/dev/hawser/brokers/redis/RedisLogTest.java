@@ -18,6 +18,7 @@ import dev.hawser.core.log.Entry;
 import dev.hawser.core.log.Head;
 import dev.hawser.core.log.Log;
 import dev.hawser.core.log.LogPage;
+import dev.hawser.core.log.Retention;
 import dev.hawser.protocol.Code;
 import dev.hawser.protocol.Payload;
 import dev.hawser.protocol.Position;
@@ -278,6 +279,20 @@ class RedisLogTest extends LogContract {
 
   private long life(String key) {
     return server.ask(commands -> commands.pttl(key));
+  }
+
+  @Test
+  void many_that_are_too_old_are_let_go_of_in_one_step() {
+    Retention brief = new Retention(1_000, WINDOW, WINDOW);
+    for (int i = 0; i < 100; i++) {
+      append(brief, "a", plain("old" + i));
+    }
+    pass(WINDOW.plusMillis(100));
+    append(brief, "a", plain("young"));
+
+    long kept = server.ask(commands -> commands.xlen("test:{a}:h"));
+    assertThat(kept).isEqualTo(1);
+    assertThat(now(log.head("a", brief)).oldest()).isEqualTo(101);
   }
 
   @Test
