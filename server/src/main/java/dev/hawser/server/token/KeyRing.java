@@ -85,6 +85,13 @@ final class KeyRing {
   Answer find(@Nullable String kid, JWSAlgorithm algorithm) {
     PublishedKeys now = fresh();
     TokenKey key = now == null ? null : now.find(kid, algorithm);
+    return key == null ? missing(kid, algorithm) : new Answer.Here(key);
+  }
+
+  private synchronized Answer missing(@Nullable String kid, JWSAlgorithm algorithm) {
+    // A fetch may have ended since it was looked for.
+    PublishedKeys now = fresh();
+    TokenKey key = now == null ? null : now.find(kid, algorithm);
     if (key != null) {
       return new Answer.Here(key);
     }
@@ -94,7 +101,7 @@ final class KeyRing {
     return missing(kid == null ? "" : kid);
   }
 
-  private synchronized Answer missing(String kid) {
+  private Answer missing(String kid) {
     boolean free = fetches == 0 || nanos.getAsLong() - started >= source.pause().toNanos();
     if (fetching == null && !free && fresh() != null && absent.contains(kid)) {
       return new Answer.Absent();
