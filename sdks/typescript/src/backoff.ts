@@ -11,6 +11,14 @@ export interface BackoffOptions {
 /** However long a server wishes to be left alone, milliseconds. */
 const longestTold = 5 * 60_000;
 
+/**
+ * How long to wait where the server has said when to return, in milliseconds: until then, and a little longer, since others
+ * may have been told the same.
+ */
+export function turn(after: number): number {
+  return Math.min(after, longestTold) * (1 + Math.random() * 0.1);
+}
+
 /** Exponential back-off with full jitter: any wait between 0 and the current longest is equally likely. */
 export class Backoff {
   #failures = 0;
@@ -34,12 +42,10 @@ export class Backoff {
     return Math.random() * longest;
   }
 
-  /**
-   * The wait where the server has said when to return: then, and a little later, since others may have been told the same.
-   */
+  /** The wait where the server has said when to return; a failure all the same. */
   told(after: number): number {
     this.#failures++;
-    return Math.min(after, longestTold) * (1 + Math.random() * 0.1);
+    return turn(after);
   }
 
   reset(): void {

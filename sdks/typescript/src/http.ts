@@ -1,3 +1,4 @@
+import { turn } from "./backoff.js";
 import { Codes } from "./codes.js";
 import type { Door } from "./doors.js";
 import { splitLines } from "./wire/json.js";
@@ -191,7 +192,7 @@ export class HttpSocket {
     this.#opening = false;
     this.#again = false;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#open(), after * (1 + Math.random() * 0.1));
+    this.#timer = setTimeout(() => void this.#open(), turn(after));
     return true;
   }
 

@@ -11,11 +11,11 @@ local here = string.match(redis.call('INFO', 'replication'), 'master_replid:(%x+
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 
--- The epoch and the head; nothing where the channel is unknown and none is to begin.
+-- The epoch, the head and how long the channel is kept; nothing where it is unknown and none is to begin.
 local function stand(fresh)
-  local found = redis.call('HMGET', KEYS[1], 'e', 'i', 'o')
+  local found = redis.call('HMGET', KEYS[1], 'e', 'i', 'o', 'l')
   if found[1] and found[2] == here then
-    return found[1], tonumber(found[3])
+    return found[1], tonumber(found[3]), tonumber(found[4])
   end
   if not found[1] then
     if fresh == '' then
@@ -28,7 +28,7 @@ local function stand(fresh)
   -- Whoever only asks may not have brought a name: then it makes one of those that both have.
   local another = fresh ~= '' and fresh or redis.sha1hex(found[1] .. here):sub(1, 16)
   redis.call('HSET', KEYS[1], 'e', another, 'i', here)
-  return another, tonumber(found[3])
+  return another, tonumber(found[3]), tonumber(found[4])
 end
 
 local function id(entry)

@@ -3,12 +3,12 @@
 --
 -- Answers the epoch, the head and the oldest kept; nothing where the channel is unknown and none may begin.
 
-local epoch, offset = stand(ARGV[4] or '')
+local epoch, offset, life = stand(ARGV[4] or '')
 if not epoch then
   return {}
 end
 if not ARGV[4] then
-  keep(tonumber(redis.call('HGET', KEYS[1], 'l')))
+  keep(life)
   return {epoch, offset, oldest(offset)}
 end
 keep(tonumber(ARGV[3]))

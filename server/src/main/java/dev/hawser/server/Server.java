@@ -160,6 +160,7 @@ public final class Server implements AutoCloseable {
     every(Duration.ofSeconds(1), "Probing the loops", lag::probe);
     CapacityWatch capacity =
         CapacityWatch.ofThisProcess(
+            MemoryWatch.FULL,
             configuration.limits()::connections,
             meters.connections::intValue,
             channelLog::bytes,

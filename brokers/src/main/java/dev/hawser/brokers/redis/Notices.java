@@ -1,94 +1,75 @@
 package dev.hawser.brokers.redis;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.hawser.core.directory.Directory.Revocation;
 import dev.hawser.core.directory.Directory.Watcher;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
 
 /**
  * What nodes tell one another through Redis: {@code R} a session was replaced, {@code V} something
- * is revoked, {@code S} and {@code U} the server subscribed a user, or no longer. Texts are those
- * of a {@link Body}.
+ * is revoked, {@code S} and {@code U} the server subscribed a user, or no longer; each {@link
+ * Packed}.
  */
 final class Notices {
 
   private Notices() {}
 
-  /** Writes into bytes, which cannot fail. */
-  private interface Writing {
-    void to(DataOutputStream out) throws IOException;
-  }
-
-  private static byte[] bytes(Writing writing) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(64);
-    try (DataOutputStream out = new DataOutputStream(bytes)) {
-      writing.to(out);
-    } catch (IOException impossible) {
-      throw new UncheckedIOException(impossible);
-    }
-    return bytes.toByteArray();
-  }
-
   static byte[] replaced(String session, long generation) {
-    return bytes(out -> {
+    return Packed.bytes(out -> {
       out.writeByte('R');
-      Body.write(out, session);
+      Packed.text(out, session);
       out.writeLong(generation);
     });
   }
 
   static byte[] subscribed(String user, String channel, boolean subscribed) {
-    return bytes(out -> {
+    return Packed.bytes(out -> {
       out.writeByte(subscribed ? 'S' : 'U');
-      Body.write(out, user);
-      Body.write(out, channel);
+      Packed.text(out, user);
+      Packed.text(out, channel);
     });
   }
 
   /** A notice, and what is kept of a revocation. */
   static byte[] revoked(Revocation revocation) {
-    return bytes(out -> {
+    return Packed.bytes(out -> {
       out.writeByte('V');
-      optional(out, revocation.token());
-      optional(out, revocation.user());
+      Packed.optional(out, revocation.token());
+      Packed.optional(out, revocation.user());
       out.writeLong(revocation.before());
       out.writeLong(revocation.until());
     });
   }
 
-  private static void optional(DataOutputStream out, @Nullable String text) throws IOException {
-    out.writeBoolean(text != null);
-    Body.write(out, text);
-  }
-
-  private static @Nullable String optional(DataInputStream in) throws IOException {
-    return in.readBoolean() ? Body.text(in) : null;
-  }
-
   /**
-   * Tells the watcher.
+   * Reads one; gives what tells it to a watcher.
    *
    * @throws IllegalArgumentException for bytes that are no notice
    */
-  static void tell(byte[] notice, Watcher watcher) {
-    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(notice))) {
-      int kind = in.readUnsignedByte();
-      switch (kind) {
-        case 'R' -> watcher.replaced(Body.text(in), in.readLong());
-        case 'V' -> watcher.revoked(revocation(in));
-        case 'S', 'U' -> watcher.subscribed(Body.text(in), Body.text(in), kind == 'S');
-        default -> throw new IllegalArgumentException("a notice of kind " + kind);
+  static Consumer<Watcher> read(byte[] notice) {
+    return Packed.read(notice, Notices::notice);
+  }
+
+  private static Consumer<Watcher> notice(DataInputStream in) throws IOException {
+    int kind = in.readUnsignedByte();
+    return switch (kind) {
+      case 'R' -> {
+        String session = Packed.text(in);
+        long generation = in.readLong();
+        yield watcher -> watcher.replaced(session, generation);
       }
-    } catch (IOException broken) {
-      throw new IllegalArgumentException("a notice that ends early", broken);
-    }
+      case 'V' -> {
+        Revocation revocation = revocation(in);
+        yield watcher -> watcher.revoked(revocation);
+      }
+      case 'S', 'U' -> {
+        String user = Packed.text(in);
+        String channel = Packed.text(in);
+        yield watcher -> watcher.subscribed(user, channel, kind == 'S');
+      }
+      default -> throw new IllegalArgumentException("a notice of kind " + kind);
+    };
   }
 
   /**
@@ -97,17 +78,18 @@ final class Notices {
    * @throws IllegalArgumentException for other bytes
    */
   static Revocation revocation(byte[] kept) {
-    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(kept))) {
-      if (in.readUnsignedByte() != 'V') {
-        throw new IllegalArgumentException("no revocation: " + new String(kept, UTF_8));
-      }
-      return revocation(in);
-    } catch (IOException broken) {
-      throw new IllegalArgumentException("a revocation that ends early", broken);
-    }
+    return Packed.read(
+        kept,
+        in -> {
+          int kind = in.readUnsignedByte();
+          if (kind != 'V') {
+            throw new IllegalArgumentException("no revocation, but a notice of kind " + kind);
+          }
+          return revocation(in);
+        });
   }
 
   private static Revocation revocation(DataInputStream in) throws IOException {
-    return new Revocation(optional(in), optional(in), in.readLong(), in.readLong());
+    return new Revocation(Packed.optional(in), Packed.optional(in), in.readLong(), in.readLong());
   }
 }

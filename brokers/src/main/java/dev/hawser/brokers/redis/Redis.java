@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +41,7 @@ public final class Redis implements AutoCloseable {
   private final RedisAsyncCommands<byte[], byte[]> commands;
 
   private final StatefulRedisPubSubConnection<byte[], byte[]> ears;
+  private final AtomicBoolean loading = new AtomicBoolean();
 
   private Redis(RedisClient client) {
     this.client = client;
@@ -136,17 +138,25 @@ public final class Redis implements AutoCloseable {
     }
     if (message.startsWith("NOSCRIPT")) {
       // Another Redis than before: what waits for its turn must not be overtaken by a second try.
-      var _ =
-          loadAll()
-              .whenComplete((_, failed) -> {
-                if (failed != null) {
-                  log.warn("Redis takes no scripts: {}", failed.getMessage());
-                }
-              });
+      loadAgain();
     } else if (message.startsWith("ERR")) {
       log.error("Redis answered {}", message);
     }
     return new RefusedException(Code.LOG_UNAVAILABLE);
+  }
+
+  /** Of many that miss them at once, one gives them. */
+  private void loadAgain() {
+    if (loading.compareAndSet(false, true)) {
+      var _ =
+          loadAll()
+              .whenComplete((_, failed) -> {
+                loading.set(false);
+                if (failed != null) {
+                  log.warn("Redis takes no scripts: {}", failed.getMessage());
+                }
+              });
+    }
   }
 
   @Override

@@ -2,10 +2,6 @@ package dev.hawser.brokers.redis;
 
 import dev.hawser.core.bell.Bell;
 import dev.hawser.core.bell.Ring;
-import io.lettuce.core.RedisChannelHandler;
-import io.lettuce.core.RedisConnectionStateListener;
-import io.lettuce.core.pubsub.RedisPubSubAdapter;
-import java.net.SocketAddress;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -32,7 +28,7 @@ public final class RedisBell implements Bell {
   private final Redis redis;
   private final Names names;
   private final Set<String> listening = ConcurrentHashMap.newKeySet();
-  private final Hearing hearing = new Hearing();
+  private final Hearing hearing = new Heard();
   private volatile @Nullable Ear ear;
   private volatile boolean closed;
 
@@ -51,8 +47,7 @@ public final class RedisBell implements Bell {
       throw new IllegalStateException("attached twice");
     }
     this.ear = ear;
-    redis.ears().addListener((RedisPubSubAdapter<byte[], byte[]>) hearing);
-    redis.ears().addListener((RedisConnectionStateListener) hearing);
+    hearing.begin(redis.ears());
   }
 
   @Override
@@ -111,13 +106,11 @@ public final class RedisBell implements Bell {
   @Override
   public void close() {
     closed = true;
-    redis.ears().removeListener((RedisPubSubAdapter<byte[], byte[]>) hearing);
-    redis.ears().removeListener((RedisConnectionStateListener) hearing);
+    hearing.cease(redis.ears());
     Set.copyOf(listening).forEach(this::unlisten);
   }
 
-  private final class Hearing extends RedisPubSubAdapter<byte[], byte[]>
-      implements RedisConnectionStateListener {
+  private final class Heard extends Hearing {
 
     @Override
     public void smessage(byte[] name, byte[] message) {
@@ -134,7 +127,7 @@ public final class RedisBell implements Bell {
     }
 
     @Override
-    public void onRedisConnected(RedisChannelHandler<?, ?> connection, SocketAddress address) {
+    void returned() {
       listenAgain();
     }
   }

@@ -7,11 +7,7 @@ import dev.hawser.core.directory.Directory;
 import dev.hawser.protocol.Code;
 import dev.hawser.protocol.ServerMessage.Member;
 import io.lettuce.core.Range;
-import io.lettuce.core.RedisChannelHandler;
-import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.api.async.RedisAsyncCommands;
-import io.lettuce.core.pubsub.RedisPubSubAdapter;
-import java.net.SocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -48,7 +44,7 @@ public final class RedisDirectory implements Directory {
   private final Redis redis;
   private final Names names;
   private final InstantSource clock;
-  private final Hearing hearing = new Hearing();
+  private final Hearing hearing = new Heard();
   private volatile @Nullable Watcher watcher;
   private volatile boolean closed;
 
@@ -69,8 +65,7 @@ public final class RedisDirectory implements Directory {
       throw new IllegalStateException("attached twice");
     }
     this.watcher = watcher;
-    redis.ears().addListener((RedisPubSubAdapter<byte[], byte[]>) hearing);
-    redis.ears().addListener((RedisConnectionStateListener) hearing);
+    hearing.begin(redis.ears());
     redis.ears().async().ssubscribe(names.notices()).toCompletableFuture().join();
   }
 
@@ -345,12 +340,10 @@ public final class RedisDirectory implements Directory {
   @Override
   public void close() {
     closed = true;
-    redis.ears().removeListener((RedisPubSubAdapter<byte[], byte[]>) hearing);
-    redis.ears().removeListener((RedisConnectionStateListener) hearing);
+    hearing.cease(redis.ears());
   }
 
-  private final class Hearing extends RedisPubSubAdapter<byte[], byte[]>
-      implements RedisConnectionStateListener {
+  private final class Heard extends Hearing {
 
     @Override
     public void smessage(byte[] channel, byte[] message) {
@@ -359,14 +352,14 @@ public final class RedisDirectory implements Directory {
         return;
       }
       try {
-        Notices.tell(message, watches);
+        Notices.read(message).accept(watches);
       } catch (IllegalArgumentException strange) {
         log.warn("A notice cannot be read: {}", strange.getMessage());
       }
     }
 
     @Override
-    public void onRedisConnected(RedisChannelHandler<?, ?> connection, SocketAddress address) {
+    void returned() {
       hope(
           redis
               .ears()

@@ -7,39 +7,31 @@ import dev.hawser.core.bell.Ring.Met;
 import dev.hawser.core.bell.Ring.Moved;
 import dev.hawser.protocol.Position;
 import dev.hawser.protocol.Publication;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A ring on its way through Redis. {@code P} is a publication: epoch, offset and time, a blank
  * after each, and its {@link Body}; scripts write this one. {@code H} is a head: epoch, blank,
- * offset. {@code J} joined and {@code L} left: session and user, as texts of a {@link Body}.
+ * offset. {@code J} joined and {@code L} left: session and user, {@link Packed}.
  */
 final class Rings {
 
   private Rings() {}
 
   static byte[] write(Ring ring) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(128);
-    try (DataOutputStream out = new DataOutputStream(bytes)) {
+    return Packed.bytes(out -> {
       switch (ring) {
         case Moved moved -> write(out, moved.position(), moved.publication());
         case Met met -> {
           out.writeByte(met.present() ? 'J' : 'L');
-          Body.write(out, met.session());
-          Body.write(out, met.user());
+          Packed.text(out, met.session());
+          Packed.text(out, met.user());
         }
       }
-    } catch (IOException impossible) {
-      throw new UncheckedIOException(impossible);
-    }
-    return bytes.toByteArray();
+    });
   }
 
   private static void write(
@@ -67,14 +59,16 @@ final class Rings {
           String[] at = new String(bytes, 1, bytes.length - 1, ISO_8859_1).split(" ", 2);
           yield new Moved(channel, new Position(at[0], Long.parseLong(at[1])), null);
         }
-        case 'J', 'L' -> {
-          DataInputStream in =
-              new DataInputStream(new ByteArrayInputStream(bytes, 1, bytes.length - 1));
-          yield new Met(channel, Body.text(in), Body.text(in), bytes[0] == 'J');
-        }
+        case 'J', 'L' ->
+            Packed.read(
+                bytes,
+                in -> {
+                  boolean present = in.readUnsignedByte() == 'J';
+                  return new Met(channel, Packed.text(in), Packed.text(in), present);
+                });
         default -> throw new IllegalArgumentException("a ring of no known kind");
       };
-    } catch (IOException | IndexOutOfBoundsException broken) {
+    } catch (IndexOutOfBoundsException broken) {
       throw new IllegalArgumentException("a ring that ends early", broken);
     }
   }

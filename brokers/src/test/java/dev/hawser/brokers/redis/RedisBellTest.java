@@ -8,8 +8,6 @@ import dev.hawser.brokers.contract.BellContract;
 import dev.hawser.core.bell.Bell;
 import dev.hawser.core.bell.Ring;
 import dev.hawser.core.bell.Ring.Met;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,20 +24,12 @@ class RedisBellTest extends BellContract {
   private final RedisServer server = RedisServer.start();
   private final List<Redis> open = new ArrayList<>();
 
-  private Redis connect() {
-    try {
-      Redis redis = Redis.connect(server.uri(), Duration.ofSeconds(5));
-      open.add(redis);
-      return redis;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   /** Each node has connections of its own. */
   @Override
   protected Bell hang() {
-    return new RedisBell(connect(), "test");
+    Redis redis = server.connect();
+    open.add(redis);
+    return new RedisBell(redis, "test");
   }
 
   /** Not after each: the contract closes the bells later than that. */

@@ -1,11 +1,7 @@
 package dev.hawser.brokers.redis;
 
-import static org.awaitility.Awaitility.await;
-
 import dev.hawser.brokers.contract.DirectoryContract;
 import dev.hawser.core.directory.Directory;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import org.junit.jupiter.api.AfterAll;
@@ -17,15 +13,7 @@ import org.junit.jupiter.api.TestInstance;
 class RedisDirectoryTest extends DirectoryContract {
 
   private final RedisServer server = RedisServer.start();
-  private final Redis redis = connect(server);
-
-  private static Redis connect(RedisServer server) {
-    try {
-      return Redis.connect(server.uri(), Duration.ofSeconds(5));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
+  private final Redis redis = server.connect();
 
   @BeforeEach
   void empty() {
@@ -45,8 +33,7 @@ class RedisDirectoryTest extends DirectoryContract {
 
   @Override
   protected void pass(Duration time) {
-    long until = System.nanoTime() + time.toNanos();
-    await().atMost(time.plusSeconds(10)).until(() -> System.nanoTime() - until > 0);
+    RedisServer.pass(time);
   }
 
   @Override

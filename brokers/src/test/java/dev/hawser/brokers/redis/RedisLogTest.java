@@ -24,7 +24,6 @@ import dev.hawser.protocol.Payload;
 import dev.hawser.protocol.Position;
 import dev.hawser.protocol.Publication;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -41,23 +40,13 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RedisLogTest extends LogContract {
 
-  private static final Duration WITHIN = Duration.ofSeconds(5);
-
   private final RedisServer server = RedisServer.start();
-  private Redis redis = connect(server);
-
-  private static Redis connect(RedisServer server) {
-    try {
-      return Redis.connect(server.uri(), WITHIN);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
+  private Redis redis = server.connect();
 
   @Override
   protected Log open() {
     server.ask(commands -> commands.flushall());
-    redis = connect(server);
+    redis = server.connect();
     return new RedisLog(redis, "test");
   }
 
@@ -73,8 +62,7 @@ class RedisLogTest extends LogContract {
 
   @Override
   protected void pass(Duration time) {
-    long until = System.nanoTime() + time.toNanos();
-    await().atMost(time.plusSeconds(10)).until(() -> System.nanoTime() - until > 0);
+    RedisServer.pass(time);
   }
 
   // Another Redis than before
@@ -115,7 +103,7 @@ class RedisLogTest extends LogContract {
           .until(() -> replica.ask(commands -> commands.exists("test:{a}")) == 1);
       replica.ask(commands -> commands.replicaofNoOne());
 
-      try (Redis promoted = connect(replica);
+      try (Redis promoted = replica.connect();
           Log other = new RedisLog(promoted, "test")) {
         Head after = now(other.head("a", KEEPS));
         assertThat(after.epoch()).isNotEqualTo(before.epoch());
@@ -155,10 +143,9 @@ class RedisLogTest extends LogContract {
   // Away, full, forgetful
 
   @Test
-  void while_redis_is_away_everything_is_refused_at_once_and_nothing_is_done_later()
-      throws IOException {
+  void while_redis_is_away_everything_is_refused_at_once_and_nothing_is_done_later() {
     try (RedisServer own = RedisServer.start();
-        Redis gone = Redis.connect(own.uri(), WITHIN);
+        Redis gone = own.connect();
         Log away = new RedisLog(gone, "test")) {
       now(away.append("a", KEEPS, List.of(plain("x"))));
       own.ask(commands -> commands.save());
@@ -178,10 +165,9 @@ class RedisLogTest extends LogContract {
   }
 
   @Test
-  void an_append_that_is_not_answered_in_time_is_log_unavailable_and_not_sent_again()
-      throws IOException {
+  void an_append_that_is_not_answered_in_time_is_log_unavailable_and_not_sent_again() {
     try (RedisServer own = RedisServer.start();
-        Redis slow = Redis.connect(own.uri(), Duration.ofMillis(300));
+        Redis slow = own.connect(Duration.ofMillis(300));
         Log log = new RedisLog(slow, "test")) {
       now(log.head("a", KEEPS));
       own.freeze();
@@ -223,7 +209,7 @@ class RedisLogTest extends LogContract {
 
   @Test
   void a_redis_that_cannot_be_reached_is_said_at_once() {
-    assertThatThrownBy(() -> Redis.connect("redis://127.0.0.1:1", WITHIN))
+    assertThatThrownBy(() -> Redis.connect("redis://127.0.0.1:1", Duration.ofSeconds(5)))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("redis://127.0.0.1:1");
   }

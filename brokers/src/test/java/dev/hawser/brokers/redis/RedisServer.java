@@ -64,6 +64,25 @@ final class RedisServer implements AutoCloseable {
     return port;
   }
 
+  /** A client of it, whose answers may take five seconds. */
+  Redis connect() {
+    return connect(Duration.ofSeconds(5));
+  }
+
+  Redis connect(Duration within) {
+    try {
+      return Redis.connect(uri(), within);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Lets time pass that a Redis really needs. */
+  static void pass(Duration time) {
+    long until = System.nanoTime() + time.toNanos();
+    Awaitility.await().atMost(time.plusSeconds(10)).until(() -> System.nanoTime() - until > 0);
+  }
+
   /** Does something over a connection of its own. */
   <T> T ask(Function<RedisCommands<String, String>, T> question) {
     RedisClient client = RedisClient.create(uri());

@@ -62,7 +62,7 @@ final class Connection extends Wheel.Entry implements LineListener {
   private @Nullable Session session;
   private int heartbeat;
   private long tookAt;
-  private long connected;
+  private boolean welcomed;
   private @Nullable Trail trail;
 
   Connection(SessionLoop loop, Line line) {
@@ -92,7 +92,7 @@ final class Connection extends Wheel.Entry implements LineListener {
 
   /** When it took up the session that its peer was told of, since 1970; 0 where it was not told. */
   long connected() {
-    return connected;
+    return welcomed ? tookAt : 0;
   }
 
   /** What is over; null where nothing out of the ordinary happened. */
@@ -145,7 +145,7 @@ final class Connection extends Wheel.Entry implements LineListener {
       return;
     }
     state = State.OPEN;
-    connected = tookAt;
+    welcomed = true;
     Past.connected(this);
     heartbeat = interval;
     pinged = false;

@@ -86,7 +86,7 @@ public record Step(
   }
 
   /** Whether every one of the offsets was left out, and not only some of them. */
-  boolean whole() {
+  public boolean whole() {
     return count == to - from + 1;
   }
 

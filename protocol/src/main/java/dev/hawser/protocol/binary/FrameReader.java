@@ -78,8 +78,7 @@ abstract class FrameReader {
   /** Passes over a field that this version has not. */
   final void pass(int tag) throws IOException {
     if (WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_VARINT) {
-      // Passing over a number is stricter about its tenth byte than reading it, which all others
-      // do.
+      // As generated parsers do; skipping a number is stricter about its tenth byte.
       in.readRawVarint64();
     } else if (!in.skipField(tag)) {
       throw new InvalidProtocolBufferException("a group ends that never began");

@@ -46,9 +46,7 @@ final class Prose {
 
   private static String leftOut(Step step) {
     String range = step.from() == step.to() ? "" + step.from() : step.from() + " to " + step.to();
-    return step.count() == step.to() - step.from() + 1
-        ? range
-        : step.count() + " of the publications " + range;
+    return step.whole() ? range : step.count() + " of the publications " + range;
   }
 
   private static String times(Step step) {

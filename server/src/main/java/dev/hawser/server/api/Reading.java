@@ -11,10 +11,8 @@ import dev.hawser.protocol.ServerFrame;
 import dev.hawser.protocol.ServerMessage;
 import dev.hawser.protocol.json.JsonCodec;
 import dev.hawser.server.capacity.Capacity;
-import dev.hawser.server.capacity.Capacity.Resource;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -147,11 +145,7 @@ final class Reading {
     capacity.heap().ifPresent(bytes -> cost.put("heap", Math.round(bytes)));
     capacity.processor().ifPresent(seconds -> cost.put("processor", seconds));
     ObjectNode left = body.putObject("left").put("connections", capacity.left());
-    capacity.rooms().forEach(room -> left.put(wireName(room.resource()), room.connections()));
-  }
-
-  private static String wireName(Resource resource) {
-    return resource.name().toLowerCase(Locale.ROOT);
+    capacity.rooms().forEach(room -> left.put(room.resource().word(), room.connections()));
   }
 
   /** The body of the protocol's own reply: what it holds is never parsed and written again. */

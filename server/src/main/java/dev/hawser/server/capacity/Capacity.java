@@ -1,8 +1,9 @@
 package dev.hawser.server.capacity;
 
-import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 
 /**
  * What a connection costs, and how many more there can be.
@@ -24,7 +25,14 @@ public record Capacity(OptionalDouble heap, OptionalDouble processor, List<Room>
     /** Up to where newcomers would be refused for want of memory. */
     HEAP,
     /** Four fifths of the processors: beyond, everybody waits. */
-    PROCESSOR
+    PROCESSOR;
+
+    private final String word = name().toLowerCase(Locale.ROOT);
+
+    /** As operators read it. */
+    public String word() {
+      return word;
+    }
   }
 
   /**
@@ -43,11 +51,11 @@ public record Capacity(OptionalDouble heap, OptionalDouble processor, List<Room>
     return rooms.stream().mapToLong(Room::connections).min().orElse(0);
   }
 
-  /** Which resource will be the first to be used up. */
-  public Resource scarcest() {
+  /** How many more connections the resource has room for; empty where that is not known. */
+  public OptionalLong left(Resource resource) {
     return rooms.stream()
-        .min(Comparator.comparingLong(Room::connections))
-        .map(Room::resource)
-        .orElse(Resource.LIMIT);
+        .filter(room -> room.resource() == resource)
+        .mapToLong(Room::connections)
+        .findFirst();
   }
 }

@@ -35,7 +35,6 @@ public final class CapacityWatch {
 
   private static final Duration HEAP_WINDOW = Duration.ofMinutes(10);
   private static final Duration PROCESSOR_WINDOW = Duration.ofMinutes(1);
-  private static final double HEAP_SHARE = 0.88;
   private static final double PROCESSOR_SHARE = 0.8;
 
   /** The process around the node. */
@@ -72,6 +71,7 @@ public final class CapacityWatch {
   private record Worked(long at, double seconds) {}
 
   private final Usage process;
+  private final double full;
   private final IntSupplier limit;
   private final IntSupplier connections;
   private final LongSupplier kept;
@@ -85,22 +85,29 @@ public final class CapacityWatch {
   /**
    * Looks at this process while it is empty.
    *
+   * @param full the share of the heap from which newcomers are refused
    * @param limit how many connections there may be
    * @param connections how many there are
    * @param kept bytes of histories and keys in the heap
    */
   public static CapacityWatch ofThisProcess(
-      IntSupplier limit, IntSupplier connections, LongSupplier kept, InstantSource clock) {
-    return new CapacityWatch(new VirtualMachine(), limit, connections, kept, clock);
+      double full,
+      IntSupplier limit,
+      IntSupplier connections,
+      LongSupplier kept,
+      InstantSource clock) {
+    return new CapacityWatch(new VirtualMachine(), full, limit, connections, kept, clock);
   }
 
   CapacityWatch(
       Usage process,
+      double full,
       IntSupplier limit,
       IntSupplier connections,
       LongSupplier kept,
       InstantSource clock) {
     this.process = process;
+    this.full = full;
     this.limit = limit;
     this.connections = connections;
     this.kept = kept;
@@ -135,7 +142,7 @@ public final class CapacityWatch {
     OptionalDouble heap = lived.stream().mapToDouble(Lived::each).min();
     heap.ifPresent(each -> {
       double living = before + kept.getAsLong() + each * here;
-      rooms.add(room(Resource.HEAP, HEAP_SHARE * process.heap() - living, each));
+      rooms.add(room(Resource.HEAP, full * process.heap() - living, each));
     });
     double used = processorNow(now);
     OptionalDouble processor =

@@ -22,7 +22,7 @@ import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.List;
-import java.util.Locale;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -136,17 +136,14 @@ public final class Exposition implements AutoCloseable {
     for (Resource resource : Resource.values()) {
       Gauge.builder("hawser.connections.left", capacity, now -> left(now.get(), resource))
           .description("How many more connections a resource has room for; NaN where unknown.")
-          .tag("resource", resource.name().toLowerCase(Locale.ROOT))
+          .tag("resource", resource.word())
           .register(registry);
     }
   }
 
   private static double left(Capacity capacity, Resource resource) {
-    return capacity.rooms().stream()
-        .filter(room -> room.resource() == resource)
-        .mapToDouble(Capacity.Room::connections)
-        .findFirst()
-        .orElse(Double.NaN);
+    OptionalLong left = capacity.left(resource);
+    return left.isPresent() ? left.getAsLong() : Double.NaN;
   }
 
   private static double degree(Pressure pressure) {

@@ -83,19 +83,22 @@ final class KeyRing {
   }
 
   Answer find(@Nullable String kid, JWSAlgorithm algorithm) {
-    PublishedKeys now = fresh();
-    TokenKey key = now == null ? null : now.find(kid, algorithm);
+    TokenKey key = held(kid, algorithm);
     return key == null ? missing(kid, algorithm) : new Answer.Here(key);
+  }
+
+  private @Nullable TokenKey held(@Nullable String kid, JWSAlgorithm algorithm) {
+    PublishedKeys now = fresh();
+    return now == null ? null : now.find(kid, algorithm);
   }
 
   private synchronized Answer missing(@Nullable String kid, JWSAlgorithm algorithm) {
     // A fetch may have ended since it was looked for.
-    PublishedKeys now = fresh();
-    TokenKey key = now == null ? null : now.find(kid, algorithm);
+    TokenKey key = held(kid, algorithm);
     if (key != null) {
       return new Answer.Here(key);
     }
-    if (kid == null ? now != null : kid.length() > LONGEST_NAME) {
+    if (kid == null ? fresh() != null : kid.length() > LONGEST_NAME) {
       return new Answer.Absent();
     }
     return missing(kid == null ? "" : kid);

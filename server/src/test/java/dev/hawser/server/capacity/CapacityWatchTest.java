@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hawser.server.capacity.Capacity.Resource;
 import dev.hawser.server.capacity.Capacity.Room;
 import java.time.Instant;
+import java.util.Comparator;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Test;
 class CapacityWatchTest {
 
   private static final int MIB = 1 << 20;
+  private static final double FULL = 0.88;
 
   private final FakeProcess process = new FakeProcess();
   private long now;
@@ -19,7 +21,12 @@ class CapacityWatchTest {
   private long kept;
   private final CapacityWatch watch =
       new CapacityWatch(
-          process, () -> 100_000, () -> connections, () -> kept, () -> Instant.ofEpochMilli(now));
+          process,
+          FULL,
+          () -> 100_000,
+          () -> connections,
+          () -> kept,
+          () -> Instant.ofEpochMilli(now));
 
   private static final class FakeProcess implements CapacityWatch.Usage {
 
@@ -75,10 +82,13 @@ class CapacityWatchTest {
   }
 
   private long room(Resource resource) {
+    return watch.capacity().left(resource).orElseThrow();
+  }
+
+  private Resource scarcest() {
     return watch.capacity().rooms().stream()
-        .filter(room -> room.resource() == resource)
-        .mapToLong(Room::connections)
-        .findFirst()
+        .min(Comparator.comparingLong(Room::connections))
+        .map(Room::resource)
         .orElseThrow();
   }
 
@@ -88,7 +98,7 @@ class CapacityWatchTest {
     kept = 10 * MIB;
     collectionLeaves(20L * MIB + 10 * MIB + 1_000 * 2_048);
     assertThat(heap()).isEqualTo(2_048);
-    double free = 0.88 * 1_000 * MIB - 30L * MIB - 1_000 * 2_048;
+    double free = FULL * 1_000 * MIB - 30L * MIB - 1_000 * 2_048;
     assertThat(room(Resource.HEAP)).isEqualTo((long) (free / 2_048));
   }
 
@@ -151,11 +161,11 @@ class CapacityWatchTest {
   @Test
   void what_is_scarcest_says_how_many_are_left() {
     assertThat(watch.capacity().left()).isEqualTo(50_000);
-    assertThat(watch.capacity().scarcest()).isEqualTo(Resource.DESCRIPTORS);
+    assertThat(scarcest()).isEqualTo(Resource.DESCRIPTORS);
     connections = 99_998;
     pass(1_000);
     assertThat(watch.capacity().left()).isEqualTo(2);
-    assertThat(watch.capacity().scarcest()).isEqualTo(Resource.LIMIT);
+    assertThat(scarcest()).isEqualTo(Resource.LIMIT);
     connections = 100_001;
     pass(1_000);
     assertThat(watch.capacity().left()).isZero();
@@ -163,7 +173,7 @@ class CapacityWatchTest {
 
   @Test
   void this_process_tells_what_it_uses() {
-    var here = CapacityWatch.ofThisProcess(() -> 10, () -> 0, () -> 0, Instant::now);
+    var here = CapacityWatch.ofThisProcess(FULL, () -> 10, () -> 0, () -> 0, Instant::now);
     assertThat(here.capacity().rooms()).extracting(Room::connections).allMatch(left -> left > 0);
     CapacityWatch.Usage usage = new VirtualMachine();
     long collection = usage.collected().id();
