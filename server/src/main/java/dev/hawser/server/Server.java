@@ -1,8 +1,5 @@
 package dev.hawser.server;
 
-import dev.hawser.brokers.memory.MemoryBell;
-import dev.hawser.brokers.memory.MemoryDirectory;
-import dev.hawser.brokers.memory.MemoryLog;
 import dev.hawser.core.RefusedException;
 import dev.hawser.core.channel.Codecs;
 import dev.hawser.core.lane.ThreadLane;
@@ -20,6 +17,7 @@ import dev.hawser.server.api.OperatorsApi;
 import dev.hawser.server.api.Upkeep;
 import dev.hawser.server.capacity.CapacityWatch;
 import dev.hawser.server.configuration.Configuration;
+import dev.hawser.server.engine.Engine;
 import dev.hawser.server.metrics.Exposition;
 import dev.hawser.server.metrics.LoopLag;
 import dev.hawser.server.monitor.Figures;
@@ -34,6 +32,7 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -71,9 +70,7 @@ public final class Server implements AutoCloseable {
   private final Clock clock = Clock.systemUTC();
   private final Meters meters = new Meters();
 
-  private final MemoryLog channelLog = new MemoryLog();
-  private final MemoryBell bell = new MemoryBell();
-  private final MemoryDirectory directory = new MemoryDirectory();
+  private final Engine engine;
   private final @Nullable Traces traces;
   private final Loops loops;
   private final List<ThreadLane> owners;
@@ -87,9 +84,11 @@ public final class Server implements AutoCloseable {
   private final Monitor monitor;
   private final OperatorsApi api;
 
-  private Server(Configuration configuration, ConfigurationSource source, byte[] ticketKey)
+  private Server(
+      Configuration configuration, ConfigurationSource source, byte[] ticketKey, Engine engine)
       throws IOException {
     this.configuration = configuration;
+    this.engine = engine;
     settled = new Settled(configuration, source, clock);
     loops = loops(configuration.line());
     owners =
@@ -101,6 +100,7 @@ public final class Server implements AutoCloseable {
     NodeSettings settings =
         new NodeSettings(
             configuration.name(),
+            run(configuration.name()),
             Version.text(),
             configuration.profiles(),
             configuration.limits(),
@@ -114,9 +114,9 @@ public final class Server implements AutoCloseable {
     ProtobufCodec protobuf = new ProtobufCodec();
     NodePorts ports =
         new NodePorts(
-            channelLog,
-            bell,
-            directory,
+            engine.log(),
+            engine.bell(),
+            engine.directory(),
             settled.credentials(),
             new Codecs(json, protobuf),
             clock,
@@ -124,7 +124,7 @@ public final class Server implements AutoCloseable {
             traces == null ? Tracing.OFF : traces);
     node = new Node(settings, ports, meters, loops.lanes(), owners);
     node.start();
-    every(Duration.ofSeconds(2), "Sweeping the log", channelLog::sweep);
+    every(Duration.ofSeconds(2), "Sweeping the log", engine::sweep);
     every(Duration.ofSeconds(1), "Refreshing token keys", () -> settled.tokens().keys().tick());
 
     try {
@@ -163,7 +163,7 @@ public final class Server implements AutoCloseable {
             MemoryWatch.FULL,
             configuration.limits()::connections,
             meters.connections::intValue,
-            channelLog::bytes,
+            engine::bytes,
             clock);
     every(Duration.ofSeconds(1), "Measuring what connections cost", capacity::look);
     exposition =
@@ -173,7 +173,7 @@ public final class Server implements AutoCloseable {
             node.pressure(),
             node.newcomers(),
             capacity::capacity,
-            channelLog::historyBytes,
+            engine::historyBytes,
             loops::directBytes,
             () -> settled.tokens().keys());
     monitor =
@@ -192,6 +192,13 @@ public final class Server implements AutoCloseable {
             ready::get,
             exposition::page,
             clock);
+  }
+
+  /** A node that comes back under its name is not taken for the one that fell. */
+  private static String run(String name) {
+    byte[] drawn = new byte[9];
+    new SecureRandom().nextBytes(drawn);
+    return name + "~" + Base64.getUrlEncoder().encodeToString(drawn);
   }
 
   private static Loops loops(Configuration.Line line) throws IOException {
@@ -219,7 +226,15 @@ public final class Server implements AutoCloseable {
   public static Server start(Configuration configuration, ConfigurationSource source)
       throws IOException {
     byte[] ticketKey = new Secrets(configuration.data()).ticketKey(configuration.tickets());
-    Server server = new Server(configuration, source, ticketKey);
+    Engine engine = Engine.open(configuration.redis(), Clock.systemUTC());
+    Server server = null;
+    try {
+      server = new Server(configuration, source, ticketKey, engine);
+    } finally {
+      if (server == null) {
+        engine.close();
+      }
+    }
     try {
       server.api.start();
     } catch (IOException e) {
@@ -354,9 +369,7 @@ public final class Server implements AutoCloseable {
     owners.forEach(ThreadLane::close);
     loops.close();
     settled.close();
-    directory.close();
-    bell.close();
-    channelLog.close();
+    engine.close();
     if (traces != null) {
       traces.close();
     }

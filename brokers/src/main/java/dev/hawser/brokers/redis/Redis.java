@@ -53,19 +53,17 @@ public final class Redis implements AutoCloseable {
   /**
    * Connects.
    *
-   * @param uri as {@code redis://host:port/0}, or {@code rediss://} for TLS
-   * @param within how long an answer may take
    * @throws IOException where it cannot be reached, or knows no scripts
    */
-  public static Redis connect(String uri, Duration within) throws IOException {
-    RedisClient client = RedisClient.create(RedisURI.create(uri));
+  public static Redis connect(RedisSettings settings) throws IOException {
+    RedisClient client = RedisClient.create(RedisURI.create(settings.uri()));
     client.setOptions(
         ClientOptions.builder()
             .autoReconnect(true)
             // A command that was written before a break may have taken effect: its caller decides.
             .replayFilter(_ -> true)
             .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
-            .timeoutOptions(TimeoutOptions.enabled(within))
+            .timeoutOptions(TimeoutOptions.enabled(settings.within()))
             .build());
     try {
       Redis redis = new Redis(client);
@@ -73,8 +71,16 @@ public final class Redis implements AutoCloseable {
       return redis;
     } catch (RedisException | CompletionException e) {
       client.shutdown();
-      throw new IOException("cannot use " + uri + ": " + e.getMessage(), e);
+      throw new IOException("cannot use Redis at " + settings + ": " + reason(e), e);
     }
+  }
+
+  private static String reason(Throwable failure) {
+    Throwable deepest = failure;
+    while (deepest.getCause() != null) {
+      deepest = deepest.getCause();
+    }
+    return String.valueOf(deepest.getMessage());
   }
 
   private CompletableFuture<Void> loadAll() {

@@ -209,9 +209,12 @@ class RedisLogTest extends LogContract {
 
   @Test
   void a_redis_that_cannot_be_reached_is_said_at_once() {
-    assertThatThrownBy(() -> Redis.connect("redis://127.0.0.1:1", Duration.ofSeconds(5)))
+    assertThatThrownBy(() ->
+            Redis.connect(
+                new RedisSettings("redis://:pass@127.0.0.1:1", "test", Duration.ofSeconds(5))))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("redis://127.0.0.1:1");
+        .hasMessageContaining("127.0.0.1:1")
+        .hasMessageNotContaining("pass");
   }
 
   // In Redis

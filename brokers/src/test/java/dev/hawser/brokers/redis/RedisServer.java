@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /** A Redis of the distribution's package in a process of its own, on the loopback. */
-final class RedisServer implements AutoCloseable {
+public final class RedisServer implements AutoCloseable {
 
   private final Path folder;
   private final int port;
@@ -33,7 +33,7 @@ final class RedisServer implements AutoCloseable {
   }
 
   /** Starts one that keeps nothing, and waits until it answers. */
-  static RedisServer start(String... more) {
+  public static RedisServer start(String... more) {
     try {
       Path folder = Files.createTempDirectory("hawser-redis-");
       int port = freePort();
@@ -56,11 +56,11 @@ final class RedisServer implements AutoCloseable {
         .start();
   }
 
-  String uri() {
+  public String uri() {
     return "redis://127.0.0.1:" + port;
   }
 
-  int port() {
+  public int port() {
     return port;
   }
 
@@ -71,20 +71,20 @@ final class RedisServer implements AutoCloseable {
 
   Redis connect(Duration within) {
     try {
-      return Redis.connect(uri(), within);
+      return Redis.connect(new RedisSettings(uri(), "test", within));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   /** Lets time pass that a Redis really needs. */
-  static void pass(Duration time) {
+  public static void pass(Duration time) {
     long until = System.nanoTime() + time.toNanos();
     Awaitility.await().atMost(time.plusSeconds(10)).until(() -> System.nanoTime() - until > 0);
   }
 
   /** Does something over a connection of its own. */
-  <T> T ask(Function<RedisCommands<String, String>, T> question) {
+  public <T> T ask(Function<RedisCommands<String, String>, T> question) {
     RedisClient client = RedisClient.create(uri());
     try (StatefulRedisConnection<String, String> connection = client.connect()) {
       return question.apply(connection.sync());
@@ -94,12 +94,12 @@ final class RedisServer implements AutoCloseable {
   }
 
   /** Ends it without a word. */
-  void kill() {
+  public void kill() {
     process.destroyForcibly();
   }
 
   /** Takes away what it saved. */
-  void forget() {
+  public void forget() {
     try {
       Files.deleteIfExists(folder.resolve("dump.rdb"));
     } catch (IOException e) {
@@ -108,11 +108,11 @@ final class RedisServer implements AutoCloseable {
   }
 
   /** Stops it in the middle of whatever it does, until {@link #thaw}. */
-  void freeze() {
+  public void freeze() {
     signal("STOP");
   }
 
-  void thaw() {
+  public void thaw() {
     signal("CONT");
   }
 
@@ -127,7 +127,7 @@ final class RedisServer implements AutoCloseable {
   }
 
   /** Kills it and starts it again with what it saved last. */
-  void restart() {
+  public void restart() {
     try {
       process.destroyForcibly().waitFor();
       process = launch(folder, port);

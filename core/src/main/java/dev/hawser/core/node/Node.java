@@ -84,6 +84,7 @@ public final class Node implements AutoCloseable {
     Services services =
         new Services(
             settings.name(),
+            settings.run(),
             settings.sessionKeep(),
             settings.keep(),
             channels,
@@ -164,7 +165,7 @@ public final class Node implements AutoCloseable {
     clerk.after(settings.lease().toMillis() / 3, this::renew);
     ports
         .directory()
-        .renew(settings.name(), settings.lease())
+        .renew(settings.run(), settings.lease())
         .whenComplete((departed, e) -> {
           if (e == null) {
             for (Departed one : departed) {
@@ -224,7 +225,7 @@ public final class Node implements AutoCloseable {
             .map(profile -> profile.grace())
             .max(Duration::compareTo)
             .orElse(Duration.ZERO);
-    ports.directory().retire(settings.name(), grace);
+    ports.directory().retire(settings.run(), grace);
   }
 
   private final class Watch implements Directory.Watcher {

@@ -9,6 +9,8 @@ import java.time.Duration;
  * How one node is set up.
  *
  * @param name unique among the nodes that share a directory
+ * @param run names this run of the node; one that starts again under the same name has another.
+ *     Leases and presence go by it
  * @param version of the program, for operators
  * @param ticketKey signs resume tickets; at least 32 bytes, the same on all nodes
  * @param ticketAge how long a ticket takes a session up again
@@ -18,6 +20,7 @@ import java.time.Duration;
  */
 public record NodeSettings(
     String name,
+    String run,
     String version,
     Profiles profiles,
     Limits limits,
@@ -31,7 +34,7 @@ public record NodeSettings(
     ticketKey = ticketKey.clone();
   }
 
-  /** The same, with what is usually kept of what happened to connections. */
+  /** The same for a node that runs once, with what is usually kept of what happened. */
   public NodeSettings(
       String name,
       String version,
@@ -42,11 +45,20 @@ public record NodeSettings(
       Duration sessionKeep,
       Duration lease) {
     this(
-        name, version, profiles, limits, ticketKey, ticketAge, sessionKeep, lease, Keep.standard());
+        name,
+        name,
+        version,
+        profiles,
+        limits,
+        ticketKey,
+        ticketAge,
+        sessionKeep,
+        lease,
+        Keep.standard());
   }
 
   @Override
   public String toString() {
-    return "NodeSettings[" + name + ", " + version + "]";
+    return "NodeSettings[" + run + ", " + version + "]";
   }
 }

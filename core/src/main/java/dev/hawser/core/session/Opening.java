@@ -125,7 +125,7 @@ final class Opening implements Admission.Answer {
     var claimed =
         services
             .directory()
-            .claim(session, principal.user(), services.node(), floor, services.sessionKeep());
+            .claim(session, principal.user(), services.run(), floor, services.sessionKeep());
     // Not through the connection's own waiting: what was acquired is given back even if it ended.
     var _ =
         claimed.whenComplete((claim, e) ->
@@ -157,7 +157,7 @@ final class Opening implements Admission.Answer {
             connection,
             principal,
             identity,
-            new Presence(name, principal.user(), services.node(), claim.generation()),
+            new Presence(name, principal.user(), services.run(), claim.generation()),
             admission.bound());
     if (connection.ended()) {
       connection.loop().awaitsNoMore(name, this);

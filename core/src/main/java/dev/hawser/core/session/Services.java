@@ -17,6 +17,7 @@ import java.util.random.RandomGenerator;
  * What every connection of a node stands on.
  *
  * @param node its name
+ * @param run names this run of it, in what nodes share
  * @param sessionKeep how long a session's record outlives its line
  * @param keep how much is kept of what happened to connections
  * @param newcomers lets them in, not too many at once
@@ -24,6 +25,7 @@ import java.util.random.RandomGenerator;
  */
 public record Services(
     String node,
+    String run,
     Duration sessionKeep,
     Keep keep,
     Channels channels,

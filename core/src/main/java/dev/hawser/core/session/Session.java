@@ -71,7 +71,7 @@ final class Session implements Subscriber {
   /** One that is there for one command. */
   static Session errand(Connection connection, Principal principal, @Nullable Identity identity) {
     // No generation is one that nobody can hold: nothing is released with it.
-    Presence nowhere = new Presence("", principal.user(), connection.services().node(), 0);
+    Presence nowhere = new Presence("", principal.user(), connection.services().run(), 0);
     return new Session(connection, principal, identity, nowhere, true);
   }
 

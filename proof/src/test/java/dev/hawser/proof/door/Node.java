@@ -54,12 +54,21 @@ public final class Node implements AutoCloseable {
 
   /** Starts a node with the settings of {@code nodes/NAME.yaml} and waits until it is ready. */
   public static Node start(String name) {
+    return start(name, "");
+  }
+
+  /**
+   * The same.
+   *
+   * @param more lines that follow those settings
+   */
+  public static Node start(String name, String more) {
     try {
       Path directory = Files.createTempDirectory("hawser-proof-");
       int port = freePort();
       int admin = freePort();
       Path settings = directory.resolve(name + ".yaml");
-      String given = resource("/nodes/" + name + ".yaml");
+      String given = resource("/nodes/" + name + ".yaml") + more;
       Certificates certificates = given.contains("FOLDER") ? new Certificates(directory) : null;
       if (given.contains("FOLDER/devices.pem")) {
         new Devices(directory);

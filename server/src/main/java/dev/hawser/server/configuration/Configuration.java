@@ -1,5 +1,6 @@
 package dev.hawser.server.configuration;
 
+import dev.hawser.brokers.redis.RedisSettings;
 import dev.hawser.core.access.Grant;
 import dev.hawser.core.profile.Limits;
 import dev.hawser.core.profile.Profiles;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name the node's
  * @param data where secrets outlive a restart; null for nowhere
+ * @param redis what this node shares with others; null for a node by itself
  * @param line for transports
  * @param tls for the same port; null for none
  * @param certified what those may do who come with a certificate instead of a token
@@ -35,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 public record Configuration(
     String name,
     @Nullable Path data,
+    @Nullable RedisSettings redis,
     Line line,
     @Nullable Tls tls,
     List<Grant> certified,

@@ -348,4 +348,36 @@ class ConfigurationReaderTest {
     assertThat(e.problems()).singleElement().extracting(Problem::line).isEqualTo(1);
     assertThat(e.getMessage()).doesNotContain("sixteen");
   }
+
+  @Test
+  void nodes_that_share_a_redis_share_what_signs_tickets() {
+    InvalidConfigurationException e =
+        catchThrowableOfType(
+            InvalidConfigurationException.class,
+            () -> read("redis: {uri: 'redis://user:hidden@redis.example.com:6379'}"));
+
+    assertThat(e.getMessage()).contains("tickets.secret").doesNotContain("hidden");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "redis: {uri: 'http://:hidden@redis.example.com'}",
+        "redis: {uri: 'redis://:hidden@redis.example.com', prefix: 'a{b}'}",
+        "redis: {uri: 'redis://:hidden@redis.example.com', within: 0}",
+      })
+  void a_redis_that_cannot_be_meant_is_a_problem_of_the_file(String text) {
+    String secret = "\ntickets: {secret: '0123456789012345678901234567890123456789'}";
+    InvalidConfigurationException e =
+        catchThrowableOfType(InvalidConfigurationException.class, () -> read(text + secret));
+
+    assertThat(e).isNotNull();
+    assertThat(e.problems()).singleElement().extracting(Problem::line).isEqualTo(1);
+    assertThat(e.getMessage()).doesNotContain("hidden");
+  }
+
+  @Test
+  void a_node_by_itself_names_no_redis() throws Exception {
+    assertThat(read("redis: {prefix: other}").redis()).isNull();
+  }
 }

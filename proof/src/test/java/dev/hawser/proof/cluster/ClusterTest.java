@@ -1,0 +1,127 @@
+package dev.hawser.proof.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hawser.proof.door.Json;
+import dev.hawser.proof.door.Peer;
+import dev.hawser.proof.door.Token;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+
+/** What happens on one node is heard, kept and held on the other. */
+@TestInstance(Lifecycle.PER_CLASS)
+class ClusterTest {
+
+  private Fleet fleet;
+
+  @BeforeAll
+  void start() {
+    fleet = Fleet.of(2);
+  }
+
+  @AfterAll
+  void stop() {
+    fleet.close();
+  }
+
+  @Test
+  void a_publication_of_one_node_is_heard_on_the_other() {
+    try (Peer here = fleet.node(0).webSocket();
+        Peer there = fleet.node(1).tcp()) {
+      here.answer("{'connect':{}}").at("connected");
+      there.answer("{'connect':{}}").at("connected");
+      there.answer("{'subscribe':{'channel':'demo/heard'}}").at("subscribed");
+
+      long offset =
+          here.answer("{'publish':{'channel':'demo/heard','data':'hello'}}")
+              .number("published", "position", "offset");
+
+      Json heard = there.push("publication");
+      assertThat(heard.number("publication", "offset")).isEqualTo(offset).isEqualTo(1);
+      assertThat(heard.text("publication", "data")).isEqualTo("hello");
+    }
+  }
+
+  @Test
+  void a_session_goes_on_at_the_other_node_where_it_stopped() {
+    try (Peer here = fleet.node(0).webSocket();
+        Peer author = fleet.node(0).tcp();
+        Peer there = fleet.node(1).webSocket()) {
+      author.answer("{'connect':{}}").at("connected");
+      Json connected = here.answer("{'connect':{}}").at("connected");
+      Json subscribed = here.answer("{'subscribe':{'channel':'demo/moved'}}").at("subscribed");
+      here.cut();
+      author.answer("{'publish':{'channel':'demo/moved','data':'missed'}}").at("published");
+
+      Json again =
+          there.answer("{'connect':{'resume':'%s'}}", connected.text("resume")).at("connected");
+      Json recovered =
+          there
+              .answer(
+                  "{'subscribe':{'channel':'demo/moved','since':{'epoch':'%s','offset':0}}}",
+                  subscribed.text("position", "epoch"))
+              .at("subscribed");
+
+      assertThat(again.text("session")).isEqualTo(connected.text("session"));
+      assertThat(recovered.is("recovered")).isTrue();
+      assertThat(recovered.list("publications")).hasSize(1);
+    }
+  }
+
+  @Test
+  void resuming_elsewhere_ends_the_older_line() {
+    try (Peer older = fleet.node(0).webSocket();
+        Peer newer = fleet.node(1).tcp()) {
+      String ticket = older.answer("{'connect':{}}").text("connected", "resume");
+
+      newer.answer("{'connect':{'resume':'%s'}}", ticket).at("connected");
+
+      assertThat(older.end().code()).isEqualTo(3503);
+    }
+  }
+
+  @Test
+  void who_is_present_on_one_node_is_seen_on_the_other() {
+    try (Peer here = fleet.node(0).webSocket();
+        Peer there = fleet.node(1).tcp()) {
+      here.answer("{'connect':{'token':'%s'}}", Token.forUser("ann")).at("connected");
+      there.answer("{'connect':{'token':'%s'}}", Token.forUser("bob")).at("connected");
+      there.answer("{'subscribe':{'channel':'demo/people/room'}}").at("subscribed");
+
+      here.answer("{'subscribe':{'channel':'demo/people/room'}}").at("subscribed");
+
+      assertThat(there.push("joined").text("joined", "user")).isEqualTo("ann");
+      Json present = there.answer("{'presence':{'channel':'demo/people/room'}}").at("presence");
+      assertThat(present.number("count")).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void a_key_used_on_one_node_is_used_on_all() {
+    try (Peer here = fleet.node(0).webSocket();
+        Peer there = fleet.node(1).tcp()) {
+      here.answer("{'connect':{'token':'%s'}}", Token.forUser("kim")).at("connected");
+      there.answer("{'connect':{'token':'%s'}}", Token.forUser("kim")).at("connected");
+      String publish = "{'publish':{'channel':'demo/once','data':1,'key':'k1'}}";
+
+      long first = here.answer(publish).number("published", "position", "offset");
+      long second = there.answer(publish).number("published", "position", "offset");
+
+      assertThat(second).isEqualTo(first);
+    }
+  }
+
+  @Test
+  void a_token_revoked_on_one_node_opens_no_door_and_ends_its_lines() {
+    try (Peer there = fleet.node(1).tcp()) {
+      there.answer("{'connect':{'token':'%s'}}", Token.forUser("mallory")).at("connected");
+
+      fleet.node(0).operators().post("/v1/revoke", "{'user':'mallory'}");
+
+      assertThat(there.end().code()).isEqualTo(3504);
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package dev.hawser.proof.cluster;
+
+import dev.hawser.brokers.redis.RedisServer;
+import dev.hawser.proof.door.Node;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A Redis and nodes that stand on it, each a process of its own. */
+final class Fleet implements AutoCloseable {
+
+  private final RedisServer redis;
+  private final List<Node> nodes = new ArrayList<>();
+  private int launched;
+
+  private Fleet(RedisServer redis) {
+    this.redis = redis;
+  }
+
+  /** Starts so many nodes, named n1, n2… */
+  static Fleet of(int nodes) {
+    Fleet fleet = new Fleet(RedisServer.start());
+    try {
+      for (int i = 0; i < nodes; i++) {
+        fleet.nodes.add(fleet.launch());
+      }
+    } catch (RuntimeException | AssertionError failure) {
+      fleet.close();
+      throw failure;
+    }
+    return fleet;
+  }
+
+  /** Starts one more. */
+  Node launch() {
+    launched++;
+    return Node.start(
+        "cluster", "name: n%d\nredis: {uri: '%s', within: 2s}\n".formatted(launched, redis.uri()));
+  }
+
+  Node node(int index) {
+    return nodes.get(index);
+  }
+
+  RedisServer redis() {
+    return redis;
+  }
+
+  @Override
+  public void close() {
+    nodes.forEach(Node::close);
+    redis.close();
+  }
+}

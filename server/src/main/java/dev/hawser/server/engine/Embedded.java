@@ -1,0 +1,53 @@
+package dev.hawser.server.engine;
+
+import dev.hawser.brokers.memory.MemoryBell;
+import dev.hawser.brokers.memory.MemoryDirectory;
+import dev.hawser.brokers.memory.MemoryLog;
+import dev.hawser.core.bell.Bell;
+import dev.hawser.core.directory.Directory;
+import dev.hawser.core.log.Log;
+
+/** Everything in this process: a restart begins anew. */
+final class Embedded implements Engine {
+
+  private final MemoryLog log = new MemoryLog();
+  private final MemoryBell bell = new MemoryBell();
+  private final MemoryDirectory directory = new MemoryDirectory();
+
+  @Override
+  public Log log() {
+    return log;
+  }
+
+  @Override
+  public Bell bell() {
+    return bell;
+  }
+
+  @Override
+  public Directory directory() {
+    return directory;
+  }
+
+  @Override
+  public void sweep() {
+    log.sweep();
+  }
+
+  @Override
+  public long bytes() {
+    return log.bytes();
+  }
+
+  @Override
+  public long historyBytes() {
+    return log.historyBytes();
+  }
+
+  @Override
+  public void close() {
+    directory.close();
+    bell.close();
+    log.close();
+  }
+}

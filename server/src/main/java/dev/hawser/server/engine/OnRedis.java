@@ -1,0 +1,70 @@
+package dev.hawser.server.engine;
+
+import dev.hawser.brokers.redis.Redis;
+import dev.hawser.brokers.redis.RedisBell;
+import dev.hawser.brokers.redis.RedisDirectory;
+import dev.hawser.brokers.redis.RedisLog;
+import dev.hawser.brokers.redis.RedisSettings;
+import dev.hawser.core.bell.Bell;
+import dev.hawser.core.directory.Directory;
+import dev.hawser.core.log.Log;
+import java.io.IOException;
+import java.time.Clock;
+
+/** What many nodes share; history takes no memory of this process. */
+final class OnRedis implements Engine {
+
+  private final Redis redis;
+  private final Log log;
+  private final Bell bell;
+  private final Directory directory;
+
+  private OnRedis(Redis redis, String prefix, Clock clock) {
+    this.redis = redis;
+    log = new RedisLog(redis, prefix);
+    bell = new RedisBell(redis, prefix);
+    directory = new RedisDirectory(redis, prefix, clock);
+  }
+
+  static OnRedis connect(RedisSettings settings, Clock clock) throws IOException {
+    return new OnRedis(Redis.connect(settings), settings.prefix(), clock);
+  }
+
+  @Override
+  public Log log() {
+    return log;
+  }
+
+  @Override
+  public Bell bell() {
+    return bell;
+  }
+
+  @Override
+  public Directory directory() {
+    return directory;
+  }
+
+  @Override
+  public void sweep() {
+    // Redis lets go by itself: keys expire, and an append trims.
+  }
+
+  @Override
+  public long bytes() {
+    return 0;
+  }
+
+  @Override
+  public long historyBytes() {
+    return 0;
+  }
+
+  @Override
+  public void close() {
+    directory.close();
+    bell.close();
+    log.close();
+    redis.close();
+  }
+}

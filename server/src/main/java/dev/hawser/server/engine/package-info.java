@@ -1,0 +1,10 @@
+/**
+ * What channels and sessions stand on: this process alone, or a Redis that many nodes share.
+ *
+ * <p>Kept out: how an engine works, which is the brokers' business. Start at {@link
+ * dev.hawser.server.engine.Engine}.
+ */
+@NullMarked
+package dev.hawser.server.engine;
+
+import org.jspecify.annotations.NullMarked;
