@@ -2,12 +2,23 @@
 -- must be done with it, both sorted sets of nodes by milliseconds
 -- ARGV[1] the node, ARGV[2] its lease, ARGV[3] how long whoever takes one over has for it, in milliseconds
 --
--- Answers the nodes that the caller is to clear away.
+-- Answers 'stands' or 'lapsed', or 'falling' where the node itself has fallen and is not cleared away yet, then nothing is
+-- renewed; and the nodes that the caller is to clear away, which may be itself.
 
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
+
+-- What it entered now would be cleared away with the rest.
+local due = redis.call('ZSCORE', KEYS[2], ARGV[1])
+if due and tonumber(due) > now then
+  return {'falling'}
+elseif due then
+  redis.call('ZADD', KEYS[2], now + ARGV[3], ARGV[1])
+  return {'falling', ARGV[1]}
+end
+
+local answer = {redis.call('ZSCORE', KEYS[1], ARGV[1]) and 'stands' or 'lapsed'}
 redis.call('ZADD', KEYS[1], now + ARGV[2], ARGV[1])
-redis.call('ZREM', KEYS[2], ARGV[1])
 local fallen = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now)
 for _, node in ipairs(redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', now)) do
   fallen[#fallen + 1] = node
@@ -15,5 +26,6 @@ end
 for _, node in ipairs(fallen) do
   redis.call('ZREM', KEYS[1], node)
   redis.call('ZADD', KEYS[2], now + ARGV[3], node)
+  answer[#answer + 1] = node
 end
-return fallen
+return answer

@@ -226,7 +226,7 @@ public final class Server implements AutoCloseable {
   public static Server start(Configuration configuration, ConfigurationSource source)
       throws IOException {
     byte[] ticketKey = new Secrets(configuration.data()).ticketKey(configuration.tickets());
-    Engine engine = Engine.open(configuration.redis(), Clock.systemUTC());
+    Engine engine = Engine.open(configuration.redis());
     Server server = null;
     try {
       server = new Server(configuration, source, ticketKey, engine);

@@ -15,8 +15,9 @@ final class Leases {
     this.time = time;
   }
 
-  void renew(String node, Duration lease) {
-    until.put(node, time.now() + lease.toMillis());
+  /** Renews; tells whether one stood until now, be it that it was due to fall. */
+  boolean renew(String node, Duration lease) {
+    return until.put(node, time.now() + lease.toMillis()) != null;
   }
 
   void shorten(String node, Duration grace) {

@@ -72,7 +72,7 @@ public final class MemoryDirectory implements Directory {
   }
 
   @Override
-  public CompletionStage<List<Departed>> renew(String node, Duration lease) {
+  public CompletionStage<Renewal> renew(String node, Duration lease) {
     return answer(() -> register.renew(node, lease));
   }
 

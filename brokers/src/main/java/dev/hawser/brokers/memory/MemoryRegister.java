@@ -2,9 +2,9 @@ package dev.hawser.brokers.memory;
 
 import dev.hawser.core.RefusedException;
 import dev.hawser.core.directory.Directory.Claim;
-import dev.hawser.core.directory.Directory.Departed;
 import dev.hawser.core.directory.Directory.MemberPage;
 import dev.hawser.core.directory.Directory.Presence;
+import dev.hawser.core.directory.Directory.Renewal;
 import dev.hawser.core.directory.Directory.Revocation;
 import dev.hawser.core.directory.Directory.Watcher;
 import dev.hawser.protocol.Code;
@@ -86,15 +86,15 @@ public final class MemoryRegister {
     return members.page(channel, limit, next);
   }
 
-  List<Departed> renew(String node, Duration lease) {
+  Renewal renew(String node, Duration lease) {
     sessions.forgetExpired();
-    leases.renew(node, lease);
+    boolean stood = leases.renew(node, lease);
     Set<String> fallen = leases.takeFallen();
     if (fallen.isEmpty()) {
-      return List.of();
+      return new Renewal(!stood, List.of());
     }
     sessions.releaseAll(fallen);
-    return members.removeAll(fallen);
+    return new Renewal(!stood, members.removeAll(fallen));
   }
 
   void retire(String node, Duration grace) {

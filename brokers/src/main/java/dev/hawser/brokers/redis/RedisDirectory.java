@@ -6,10 +6,7 @@ import dev.hawser.core.RefusedException;
 import dev.hawser.core.directory.Directory;
 import dev.hawser.protocol.Code;
 import dev.hawser.protocol.ServerMessage.Member;
-import io.lettuce.core.Range;
-import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -43,7 +40,6 @@ public final class RedisDirectory implements Directory {
 
   private final Redis redis;
   private final Names names;
-  private final InstantSource clock;
   private final Hearing hearing = new Heard();
   private volatile @Nullable Watcher watcher;
   private volatile boolean closed;
@@ -52,10 +48,9 @@ public final class RedisDirectory implements Directory {
    * @param redis to be closed by whoever opened it, after this
    * @param prefix as the log's
    */
-  public RedisDirectory(Redis redis, String prefix, InstantSource clock) {
+  public RedisDirectory(Redis redis, String prefix) {
     this.redis = redis;
     this.names = new Names(prefix);
-    this.clock = clock;
   }
 
   /** Returns when every later notice would be heard. */
@@ -74,21 +69,23 @@ public final class RedisDirectory implements Directory {
   @Override
   public CompletionStage<Claim> claim(
       String session, String user, String node, long floor, Duration keep) {
-    return answer(() -> {
-      CompletionStage<?> indexed = redis.commands().sadd(names.sessionsOf(node), bytes(session));
-      CompletionStage<List<Object>> claimed =
-          redis.run(
-              Script.CLAIM,
-              List.of(names.session(session)),
-              List.of(bytes(user), bytes(node), number(floor), number(keep.toMillis())));
-      return indexed
-          .thenCombine(claimed, (_, answer) -> answer)
-          .thenCombine(
-              redis.commands().smembers(names.channelsOf(user)),
-              (answer, channels) ->
-                  claimed(
-                      session, node, answer, channels.stream().map(RedisDirectory::text).toList()));
-    });
+    return answer(() ->
+        redis
+            .commands()
+            .sadd(names.sessionsOf(node), bytes(session))
+            .thenCompose(_ ->
+                redis.run(
+                    Script.CLAIM,
+                    List.of(names.session(session)),
+                    List.of(bytes(user), bytes(node), number(floor), number(keep.toMillis()))))
+            .thenCombine(
+                redis.commands().smembers(names.channelsOf(user)),
+                (answer, channels) ->
+                    claimed(
+                        session,
+                        node,
+                        answer,
+                        channels.stream().map(RedisDirectory::text).toList())));
   }
 
   private Claim claimed(String session, String node, List<Object> answer, List<String> channels) {
@@ -145,21 +142,20 @@ public final class RedisDirectory implements Directory {
   public CompletionStage<Boolean> enter(String channel, Presence presence) {
     return answer(() -> {
       byte[] node = bytes(presence.node());
-      CompletionStage<?> indexed =
-          redis
-              .commands()
-              .sadd(names.enteredBy(presence.node()), Entered.bytes(channel, presence.session()));
-      return indexed.thenCombine(
-          redis.run(
-              Script.ENTER,
-              place(channel),
-              List.of(
-                  bytes(presence.session()),
-                  number(presence.generation()),
-                  number(node.length),
-                  node,
-                  bytes(presence.user()))),
-          (_, answer) -> (Long) answer.getFirst() == 1);
+      return redis
+          .commands()
+          .sadd(names.enteredBy(presence.node()), Entered.bytes(channel, presence.session()))
+          .thenCompose(_ ->
+              redis.run(
+                  Script.ENTER,
+                  place(channel),
+                  List.of(
+                      bytes(presence.session()),
+                      number(presence.generation()),
+                      number(node.length),
+                      node,
+                      bytes(presence.user()))))
+          .thenApply(answer -> (Long) answer.getFirst() == 1);
     });
   }
 
@@ -212,15 +208,40 @@ public final class RedisDirectory implements Directory {
   // ---- leases
 
   @Override
-  public CompletionStage<List<Departed>> renew(String node, Duration lease) {
-    return answer(() ->
-        redis
-            .run(
-                Script.RENEW,
-                List.of(names.leases(), names.falling()),
-                List.of(bytes(node), number(lease.toMillis()), number(CLEARING.toMillis())))
-            .thenCompose(fallen -> all(fallen.stream().map(each -> clear(text(each))).toList()))
-            .thenApply(each -> each.stream().flatMap(List::stream).toList()));
+  public CompletionStage<Renewal> renew(String node, Duration lease) {
+    return answer(() -> renewed(node, lease));
+  }
+
+  private CompletionStage<Renewal> renewed(String node, Duration lease) {
+    return redis
+        .run(
+            Script.RENEW,
+            List.of(names.leases(), names.falling()),
+            List.of(bytes(node), number(lease.toMillis()), number(CLEARING.toMillis())))
+        .thenCompose(answer -> {
+          String stands = text(answer.getFirst());
+          List<Object> fallen = answer.subList(1, answer.size());
+          boolean falling = stands.equals("falling");
+          if (falling && fallen.isEmpty()) {
+            throw new RefusedException(Code.DIRECTORY_UNAVAILABLE);
+          }
+          CompletionStage<Renewal> cleared =
+              all(fallen.stream().map(each -> clear(text(each))).toList())
+                  .thenApply(each ->
+                      new Renewal(
+                          stands.equals("lapsed"), each.stream().flatMap(List::stream).toList()));
+          return falling ? cleared.thenCompose(gone -> again(node, lease, gone)) : cleared;
+        });
+  }
+
+  /** Whoever took this node over fell as well, so it has cleared itself away. */
+  private CompletionStage<Renewal> again(String node, Duration lease, Renewal before) {
+    return renewed(node, lease)
+        .thenApply(renewal -> {
+          List<Departed> departed = new ArrayList<>(before.departed());
+          departed.addAll(renewal.departed());
+          return new Renewal(renewal.lapsed(), departed);
+        });
   }
 
   /** Clears away what a fallen node held; gives who went with it. */
@@ -246,8 +267,10 @@ public final class RedisDirectory implements Directory {
         .thenCompose(gone ->
             redis
                 .commands()
-                .del(names.sessionsOf(node), names.enteredBy(node))
-                .thenCombine(redis.commands().zrem(names.falling(), bytes(node)), (_, _) -> gone));
+                .del(names.sessionsOf(node))
+                .thenCombine(redis.commands().del(names.enteredBy(node)), (_, _) -> gone))
+        .thenCompose(
+            gone -> redis.commands().zrem(names.falling(), bytes(node)).thenApply(_ -> gone));
   }
 
   private CompletionStage<List<Departed>> depart(Entered entered, String node) {
@@ -261,8 +284,11 @@ public final class RedisDirectory implements Directory {
   @Override
   public void retire(String node, Duration grace) {
     if (!closed) {
-      double until = clock.millis() + grace.toMillis();
-      hope(redis.commands().zadd(names.leases(), until, bytes(node)));
+      hope(
+          redis.run(
+              Script.RETIRE,
+              List.of(names.leases()),
+              List.of(bytes(node), number(grace.toMillis()))));
     }
   }
 
@@ -281,15 +307,11 @@ public final class RedisDirectory implements Directory {
 
   @Override
   public CompletionStage<List<Revocation>> revocations() {
-    return answer(() -> {
-      RedisAsyncCommands<byte[], byte[]> commands = redis.commands();
-      double now = clock.instant().getEpochSecond();
-      return commands
-          .zremrangebyscore(names.revoked(), Range.create(Double.NEGATIVE_INFINITY, now))
-          .thenCombine(
-              commands.zrange(names.revoked(), 0, -1),
-              (_, kept) -> kept.stream().map(Notices::revocation).toList());
-    });
+    return answer(() ->
+        redis
+            .run(Script.REVOCATIONS, List.of(names.revoked()), List.of())
+            .thenApply(
+                kept -> kept.stream().map(each -> Notices.revocation((byte[]) each)).toList()));
   }
 
   // ---- words

@@ -26,9 +26,12 @@ record Script(byte[] text, String sha) {
   static final Script LEAVE = of("leave");
   static final Script MEMBERS = of("members");
   static final Script RENEW = of("renew");
+  static final Script RETIRE = of("retire");
+  static final Script REVOCATIONS = of("revocations");
 
   static final List<Script> ALL =
-      List.of(APPEND, READ, HEAD, CLAIM, RELEASE, ENTER, LEAVE, MEMBERS, RENEW);
+      List.of(
+          APPEND, READ, HEAD, CLAIM, RELEASE, ENTER, LEAVE, MEMBERS, RENEW, RETIRE, REVOCATIONS);
 
   /** Joins the texts of these names. */
   private static Script of(String... names) {

@@ -10,6 +10,7 @@ import dev.hawser.core.directory.Directory.Claim;
 import dev.hawser.core.directory.Directory.Departed;
 import dev.hawser.core.directory.Directory.MemberPage;
 import dev.hawser.core.directory.Directory.Presence;
+import dev.hawser.core.directory.Directory.Renewal;
 import dev.hawser.core.directory.Directory.Revocation;
 import dev.hawser.protocol.Code;
 import dev.hawser.protocol.ServerMessage.Member;
@@ -79,6 +80,10 @@ public abstract class DirectoryContract {
     }
 
     List<Departed> renew() {
+      return renewal().departed();
+    }
+
+    Renewal renewal() {
       return now(directory.renew(name, LEASE));
     }
 
@@ -497,6 +502,47 @@ public abstract class DirectoryContract {
     two.renew();
 
     assertThat(two.claim("s", "ann", generation).previousNode()).isNull();
+  }
+
+  @Test
+  void a_lease_stands_from_its_first_renewal_on() {
+    Node one = new Node("n1");
+    Node two = new Node("n2");
+
+    assertThat(one.renewal().lapsed()).isTrue();
+    assertThat(one.renewal().lapsed()).isFalse();
+    assertThat(two.renewal().lapsed()).isTrue();
+    assertThat(one.renewal().lapsed()).isFalse();
+  }
+
+  @Test
+  void who_renews_late_keeps_what_nobody_cleared_away() {
+    Node one = new Node("n1");
+    one.renew();
+    one.enter("a", "s", 1);
+    pass(LEASE.plusMillis(300));
+
+    assertThat(one.renewal()).isEqualTo(new Renewal(false, List.of()));
+    assertThat(members(one, "a")).containsExactly("s");
+  }
+
+  @Test
+  void who_was_cleared_away_is_told_and_comes_again() {
+    Node one = new Node("n1");
+    Node two = new Node("n2");
+    one.renew();
+    one.enter("a", "s", 1);
+    pass(LEASE.plusMillis(300));
+    Departed gone = new Departed("a", "s", "user-of-s");
+    assertThat(two.renew()).containsExactly(gone);
+
+    assertThat(one.renewal().lapsed()).isTrue();
+    assertThat(one.enter("a", "s", 1)).isTrue();
+    assertThat(one.renewal().lapsed()).isFalse();
+    assertThat(members(two, "a")).containsExactly("s");
+
+    pass(LEASE.plusMillis(300));
+    assertThat(two.renew()).as("falls a second time").containsExactly(gone);
   }
 
   @Test

@@ -63,7 +63,7 @@ public final class FaultyDirectory implements Directory {
   }
 
   @Override
-  public CompletionStage<List<Departed>> renew(String node, Duration lease) {
+  public CompletionStage<Renewal> renew(String node, Duration lease) {
     return directory.renew(node, lease);
   }
 

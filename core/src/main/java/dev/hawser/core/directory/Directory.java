@@ -70,9 +70,10 @@ public interface Directory extends AutoCloseable {
    * count as released.
    *
    * @param node names one run of a node: one that starts again is another
-   * @return who went with the fallen nodes; each is returned to one caller only
+   * @return fails with {@code directory-unavailable} also while others are still clearing away what
+   *     this node held before its lease fell
    */
-  CompletionStage<List<Departed>> renew(String node, Duration lease);
+  CompletionStage<Renewal> renew(String node, Duration lease);
 
   /** Ends the lease of a node that leaves in order; its presence stays for the grace. */
   void retire(String node, Duration grace);
@@ -113,6 +114,21 @@ public interface Directory extends AutoCloseable {
 
     public MemberPage {
       members = List.copyOf(members);
+    }
+  }
+
+  /**
+   * A lease renewed.
+   *
+   * @param lapsed whether no lease of this node stood: it renews for the first time, or others have
+   *     cleared away what it held, or the directory has lost what it knew. What the node holds must
+   *     be claimed and entered again.
+   * @param departed who went with fallen nodes; each is told to one caller only
+   */
+  record Renewal(boolean lapsed, List<Departed> departed) {
+
+    public Renewal {
+      departed = List.copyOf(departed);
     }
   }
 

@@ -166,9 +166,9 @@ public final class Node implements AutoCloseable {
     ports
         .directory()
         .renew(settings.run(), settings.lease())
-        .whenComplete((departed, e) -> {
+        .whenComplete((renewal, e) -> {
           if (e == null) {
-            for (Departed one : departed) {
+            for (Departed one : renewal.departed()) {
               channels.departed(one);
             }
           } else {

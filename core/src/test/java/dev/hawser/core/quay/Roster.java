@@ -151,12 +151,12 @@ public final class Roster implements Directory {
   }
 
   @Override
-  public CompletionStage<List<Departed>> renew(String node, Duration lease) {
-    renewals++;
+  public CompletionStage<Renewal> renew(String node, Duration lease) {
+    boolean first = renewals++ == 0;
     return presence.answer(() -> {
-      List<Departed> gone = List.copyOf(departed);
+      Renewal renewal = new Renewal(first, departed);
       departed.clear();
-      return gone;
+      return renewal;
     });
   }
 

@@ -5,7 +5,6 @@ import dev.hawser.core.bell.Bell;
 import dev.hawser.core.directory.Directory;
 import dev.hawser.core.log.Log;
 import java.io.IOException;
-import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 
 /** The three ports of one node, and what they cost this process. */
@@ -17,8 +16,8 @@ public sealed interface Engine extends AutoCloseable permits Embedded, OnRedis {
    * @param redis null for this process alone
    * @throws IOException where the Redis cannot be used
    */
-  static Engine open(@Nullable RedisSettings redis, Clock clock) throws IOException {
-    return redis == null ? new Embedded() : OnRedis.connect(redis, clock);
+  static Engine open(@Nullable RedisSettings redis) throws IOException {
+    return redis == null ? new Embedded() : OnRedis.connect(redis);
   }
 
   Log log();

@@ -9,7 +9,6 @@ import dev.hawser.core.bell.Bell;
 import dev.hawser.core.directory.Directory;
 import dev.hawser.core.log.Log;
 import java.io.IOException;
-import java.time.Clock;
 
 /** What many nodes share; history takes no memory of this process. */
 final class OnRedis implements Engine {
@@ -19,15 +18,15 @@ final class OnRedis implements Engine {
   private final Bell bell;
   private final Directory directory;
 
-  private OnRedis(Redis redis, String prefix, Clock clock) {
+  private OnRedis(Redis redis, String prefix) {
     this.redis = redis;
     log = new RedisLog(redis, prefix);
     bell = new RedisBell(redis, prefix);
-    directory = new RedisDirectory(redis, prefix, clock);
+    directory = new RedisDirectory(redis, prefix);
   }
 
-  static OnRedis connect(RedisSettings settings, Clock clock) throws IOException {
-    return new OnRedis(Redis.connect(settings), settings.prefix(), clock);
+  static OnRedis connect(RedisSettings settings) throws IOException {
+    return new OnRedis(Redis.connect(settings), settings.prefix());
   }
 
   @Override
