@@ -4,8 +4,10 @@ import dev.hawser.server.configuration.Configuration;
 import dev.hawser.transports.DoorSettings;
 import dev.hawser.transports.line.LineLimits;
 import dev.hawser.transports.loop.IoKind;
+import dev.hawser.transports.loop.Loops;
 import dev.hawser.transports.proxy.Networks;
 import dev.hawser.transports.websocket.Origins;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.HashSet;
 
@@ -60,5 +62,18 @@ final class Io {
         standard.farewell(),
         standard.fragments(),
         standard.pings());
+  }
+
+  /**
+   * Starts the loops.
+   *
+   * @throws IOException where this machine does not have what is wanted
+   */
+  static Loops loops(Configuration.Line line) throws IOException {
+    try {
+      return Loops.start(kind(line.io()), line.loops());
+    } catch (IllegalStateException e) {
+      throw new IOException(e.getMessage(), e);
+    }
   }
 }

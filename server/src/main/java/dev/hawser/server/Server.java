@@ -2,6 +2,8 @@ package dev.hawser.server;
 
 import dev.hawser.core.RefusedException;
 import dev.hawser.core.channel.Codecs;
+import dev.hawser.core.fleet.Announcement;
+import dev.hawser.core.fleet.Levels;
 import dev.hawser.core.lane.ThreadLane;
 import dev.hawser.core.node.Meters;
 import dev.hawser.core.node.Node;
@@ -18,6 +20,8 @@ import dev.hawser.server.api.Upkeep;
 import dev.hawser.server.capacity.CapacityWatch;
 import dev.hawser.server.configuration.Configuration;
 import dev.hawser.server.engine.Engine;
+import dev.hawser.server.fleet.Lookout;
+import dev.hawser.server.fleet.OwnLoad;
 import dev.hawser.server.metrics.Exposition;
 import dev.hawser.server.metrics.LoopLag;
 import dev.hawser.server.monitor.Figures;
@@ -35,9 +39,6 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.IntStream;
@@ -71,13 +72,12 @@ public final class Server implements AutoCloseable {
   private final Meters meters = new Meters();
 
   private final Engine engine;
+  private final Lookout lookout;
   private final @Nullable Traces traces;
   private final Loops loops;
   private final List<ThreadLane> owners;
   private final Node node;
-  private final ScheduledExecutorService clerk =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().daemon().name("clerk").factory());
+  private final Clerk clerk = new Clerk();
   private final Doors doors;
   private final @Nullable CertificateWatch certificates;
   private final Exposition exposition;
@@ -90,7 +90,18 @@ public final class Server implements AutoCloseable {
     this.configuration = configuration;
     this.engine = engine;
     settled = new Settled(configuration, source, clock);
-    loops = loops(configuration.line());
+    String run = run(configuration.name());
+    lookout =
+        Lookout.join(
+            engine.fleet(),
+            new Lookout.Self(
+                run,
+                configuration.name(),
+                Version.text(),
+                Levels.OURS,
+                clock.millis(),
+                () -> settled.now().announced()));
+    loops = Io.loops(configuration.line());
     owners =
         IntStream.range(0, Math.max(1, loops.loops().size() / 2))
             .mapToObj(index -> new ThreadLane("channels", index))
@@ -100,7 +111,7 @@ public final class Server implements AutoCloseable {
     NodeSettings settings =
         new NodeSettings(
             configuration.name(),
-            run(configuration.name()),
+            run,
             Version.text(),
             configuration.profiles(),
             configuration.limits(),
@@ -124,8 +135,9 @@ public final class Server implements AutoCloseable {
             traces == null ? Tracing.OFF : traces);
     node = new Node(settings, ports, meters, loops.lanes(), owners);
     node.start();
-    every(Duration.ofSeconds(2), "Sweeping the log", engine::sweep);
-    every(Duration.ofSeconds(1), "Refreshing token keys", () -> settled.tokens().keys().tick());
+    clerk.every(Duration.ofSeconds(2), "Sweeping the log", engine::sweep);
+    clerk.every(
+        Duration.ofSeconds(1), "Refreshing token keys", () -> settled.tokens().keys().tick());
 
     try {
       int sockets = Descriptors.ofThisProcess().sockets();
@@ -155,9 +167,9 @@ public final class Server implements AutoCloseable {
     MemoryWatch memory =
         new MemoryWatch(
             MemoryWatch.ofThisProcess(), loops::directShare, clock, this::memoryIsShort);
-    every(Duration.ofMillis(250), "Looking at memory", memory::look);
+    clerk.every(Duration.ofMillis(250), "Looking at memory", memory::look);
     LoopLag lag = new LoopLag(loops.lanes());
-    every(Duration.ofSeconds(1), "Probing the loops", lag::probe);
+    clerk.every(Duration.ofSeconds(1), "Probing the loops", lag::probe);
     CapacityWatch capacity =
         CapacityWatch.ofThisProcess(
             MemoryWatch.FULL,
@@ -165,7 +177,9 @@ public final class Server implements AutoCloseable {
             meters.connections::intValue,
             engine::bytes,
             clock);
-    every(Duration.ofSeconds(1), "Measuring what connections cost", capacity::look);
+    clerk.every(Duration.ofSeconds(1), "Measuring what connections cost", capacity::look);
+    lookout.carries(new OwnLoad(meters, lag, capacity::capacity, node.pressure()));
+    clerk.every(Duration.ofSeconds(1), "Telling the other nodes", lookout::announce);
     exposition =
         new Exposition(
             meters,
@@ -175,13 +189,14 @@ public final class Server implements AutoCloseable {
             capacity::capacity,
             engine::historyBytes,
             loops::directBytes,
-            () -> settled.tokens().keys());
+            () -> settled.tokens().keys(),
+            lookout::muster);
     monitor =
         new Monitor(
             node.operations(),
             configuration.monitor().channel(),
             new Figures(configuration.name(), meters, lag, loops::directBytes, clock),
-            clerk);
+            clerk.executor());
     api =
         new OperatorsApi(
             configuration.admin(),
@@ -189,6 +204,7 @@ public final class Server implements AutoCloseable {
             () -> new TokenMint(settled.now().tokens(), clock),
             new Self(),
             new NodeFacts(doors.address().getPort(), capacity::capacity),
+            lookout,
             ready::get,
             exposition::page,
             clock);
@@ -199,14 +215,6 @@ public final class Server implements AutoCloseable {
     byte[] drawn = new byte[9];
     new SecureRandom().nextBytes(drawn);
     return name + "~" + Base64.getUrlEncoder().encodeToString(drawn);
-  }
-
-  private static Loops loops(Configuration.Line line) throws IOException {
-    try {
-      return Loops.start(Io.kind(line.io()), line.loops());
-    } catch (IllegalStateException e) {
-      throw new IOException(e.getMessage(), e);
-    }
   }
 
   /**
@@ -244,7 +252,7 @@ public final class Server implements AutoCloseable {
     if (configuration.monitor().enabled()) {
       server.monitor.start();
     }
-    server.ready.set(true);
+    server.becomes(Announcement.State.OPEN);
     log.info(
         "Node {} serves clients on port {} ({}, {} loops), operators on {}:{}",
         configuration.name(),
@@ -276,7 +284,7 @@ public final class Server implements AutoCloseable {
   public List<String> reload() {
     reloading.lock();
     try {
-      List<String> changed = settled.readAgain(node, api, clerk);
+      List<String> changed = settled.readAgain(node, api, clerk.executor());
       if (certificates != null) {
         certificates.reload();
       }
@@ -310,27 +318,16 @@ public final class Server implements AutoCloseable {
     return meters;
   }
 
+  /** Who asks is told at once, and so are the other nodes. */
+  private void becomes(Announcement.State state) {
+    ready.set(state == Announcement.State.OPEN);
+    lookout.becomes(state);
+    clerk.executor().execute(lookout::announce);
+  }
+
   private void memoryIsShort(Pressure.Level level) {
     node.pressure().become(level);
     doors.pressure(level);
-  }
-
-  /**
-   * Has the clerk do something now and again and again; a task that throws would never run again.
-   */
-  private void every(Duration period, String what, Runnable task) {
-    var _ =
-        clerk.scheduleAtFixedRate(
-            () -> {
-              try {
-                task.run();
-              } catch (RuntimeException e) {
-                log.error("{} failed", what, e);
-              }
-            },
-            0,
-            period.toMillis(),
-            TimeUnit.MILLISECONDS);
   }
 
   /**
@@ -344,15 +341,15 @@ public final class Server implements AutoCloseable {
       return;
     }
     log.info("Node {} leaves, {} connections", configuration.name(), meters.connections.sum());
-    ready.set(false);
+    becomes(Announcement.State.DRAINING);
     Configuration.Drain drain = settled.now().drain();
-    pause(drain.notice());
+    Clerk.pause(drain.notice());
     node.drain(drain.within(), drain.targets());
     doors.stopAccepting();
     if (certificates != null) {
       certificates.close();
     }
-    awaitNobody(drain.within().plus(FAREWELL));
+    Clerk.await(() -> meters.connections.sum() <= 0, drain.within().plus(FAREWELL));
     doors.close();
     monitor.close();
     api.close();
@@ -364,7 +361,8 @@ public final class Server implements AutoCloseable {
 
   /** What stands below the ports. */
   private void release() {
-    clerk.shutdownNow();
+    clerk.close();
+    lookout.close();
     node.close();
     owners.forEach(ThreadLane::close);
     loops.close();
@@ -372,23 +370,6 @@ public final class Server implements AutoCloseable {
     engine.close();
     if (traces != null) {
       traces.close();
-    }
-  }
-
-  private void awaitNobody(Duration within) {
-    long until = System.nanoTime() + within.toNanos();
-    while (meters.connections.sum() > 0
-        && System.nanoTime() - until < 0
-        && !Thread.currentThread().isInterrupted()) {
-      pause(Duration.ofMillis(20));
-    }
-  }
-
-  private static void pause(Duration time) {
-    try {
-      Thread.sleep(time);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 

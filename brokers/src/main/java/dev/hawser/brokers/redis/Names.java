@@ -65,6 +65,16 @@ record Names(String prefix) {
     return bytes(prefix + ":{nodes}:f");
   }
 
+  /** Until when each node's announcement is believed. */
+  byte[] anchored() {
+    return bytes(prefix + ":{nodes}:a");
+  }
+
+  /** What each node said of itself. */
+  byte[] announced() {
+    return bytes(prefix + ":{nodes}:s");
+  }
+
   byte[] revoked() {
     return bytes(prefix + ":revoked");
   }

@@ -28,10 +28,22 @@ record Script(byte[] text, String sha) {
   static final Script RENEW = of("renew");
   static final Script RETIRE = of("retire");
   static final Script REVOCATIONS = of("revocations");
+  static final Script ANNOUNCE = of("announce");
 
   static final List<Script> ALL =
       List.of(
-          APPEND, READ, HEAD, CLAIM, RELEASE, ENTER, LEAVE, MEMBERS, RENEW, RETIRE, REVOCATIONS);
+          APPEND,
+          READ,
+          HEAD,
+          CLAIM,
+          RELEASE,
+          ENTER,
+          LEAVE,
+          MEMBERS,
+          RENEW,
+          RETIRE,
+          REVOCATIONS,
+          ANNOUNCE);
 
   /** Joins the texts of these names. */
   private static Script of(String... names) {

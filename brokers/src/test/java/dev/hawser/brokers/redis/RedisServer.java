@@ -143,7 +143,7 @@ public final class RedisServer implements AutoCloseable {
   private void awaitReady() {
     Awaitility.await("Redis answers")
         .atMost(Duration.ofSeconds(30))
-        .ignoreException(RedisException.class)
+        .ignoreExceptionsInstanceOf(RedisException.class)
         .until(() -> "PONG".equals(ask(RedisCommands::ping)));
   }
 

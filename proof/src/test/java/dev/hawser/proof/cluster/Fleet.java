@@ -32,9 +32,21 @@ final class Fleet implements AutoCloseable {
 
   /** Starts one more. */
   Node launch() {
+    return launch("400ms");
+  }
+
+  /** Starts one more, that gives its lines so long when it leaves. */
+  Node launch(String drain) {
     launched++;
     return Node.start(
-        "cluster", "name: n%d\nredis: {uri: '%s', within: 2s}\n".formatted(launched, redis.uri()));
+        "cluster",
+        """
+        name: n%1$d
+        redis: {uri: '%2$s', within: 2s}
+        drain: {within: %3$s}
+        announce: ['wss://n%1$d.example.com/ws', 'tls://n%1$d.example.com:8700']
+        """
+            .formatted(launched, redis.uri(), drain));
   }
 
   Node node(int index) {

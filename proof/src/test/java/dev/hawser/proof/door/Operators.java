@@ -33,6 +33,15 @@ public final class Operators implements AutoCloseable {
     return Json.of(answer.body().isBlank() ? "{}" : answer.body());
   }
 
+  /** Gets a path with the key and expects success. */
+  public Json ask(String path) {
+    HttpResponse<String> answer = send(key, "GET", path, "");
+    if (answer.statusCode() / 100 != 2) {
+      throw new AssertionError(path + ": " + answer.statusCode() + " " + answer.body());
+    }
+    return Json.of(answer.body());
+  }
+
   /** Sends any request; the key may be wrong. */
   public HttpResponse<String> send(String withKey, String method, String path, String body) {
     HttpRequest request =

@@ -6,6 +6,7 @@ import dev.hawser.core.node.Operations;
 import dev.hawser.protocol.Code;
 import dev.hawser.server.configuration.Configuration;
 import dev.hawser.server.configuration.Secret;
+import dev.hawser.server.fleet.Lookout;
 import dev.hawser.server.token.TokenMint;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderNames;
@@ -44,6 +45,7 @@ public final class OperatorsApi implements AutoCloseable {
    * Makes the API; {@link #start} opens it.
    *
    * @param mint signs tokens with what the configuration says at the time
+   * @param lookout knows which nodes there are
    * @param ready whether newcomers are welcome here
    * @param metrics the page for Prometheus
    */
@@ -53,6 +55,7 @@ public final class OperatorsApi implements AutoCloseable {
       Supplier<TokenMint> mint,
       Upkeep upkeep,
       NodeFacts facts,
+      Lookout lookout,
       BooleanSupplier ready,
       Supplier<String> metrics,
       Clock clock) {
@@ -67,6 +70,7 @@ public final class OperatorsApi implements AutoCloseable {
             new Reading(operations, facts),
             new Explaining(operations),
             new Governing(operations, mint, clock),
+            new Mustering(lookout),
             facts,
             ready,
             metrics);
@@ -91,6 +95,7 @@ public final class OperatorsApi implements AutoCloseable {
       Reading reading,
       Explaining explaining,
       Governing governing,
+      Mustering mustering,
       NodeFacts facts,
       BooleanSupplier ready,
       Supplier<String> metrics) {
@@ -108,6 +113,7 @@ public final class OperatorsApi implements AutoCloseable {
             .guarded("GET", "/v1/connections", reading::connections)
             .guarded("GET", "/v1/explain", explaining::explain)
             .guarded("GET", "/v1/node", reading::node)
+            .guarded("GET", "/v1/nodes", mustering::nodes)
             .guarded("POST", "/v1/disconnect", governing::disconnect)
             .guarded("POST", "/v1/subscribe", governing::subscribe)
             .guarded("POST", "/v1/unsubscribe", governing::unsubscribe)

@@ -33,6 +33,9 @@ final class Binder {
 
   private static final int LEAST_BODY = 1_024;
 
+  private static final List<String> CLIENTS_SCHEMES =
+      List.of("wss", "ws", "https", "http", "tls", "tcp");
+
   private final Values values;
 
   Binder(Document document) {
@@ -65,6 +68,7 @@ final class Binder {
     }
     Configuration.Traces traces = traces(tree.get("traces"));
     RedisSettings redis = redis(tree);
+    List<String> announced = announced(tree.get("announce"));
     if (!values.problems().isEmpty() || tokens == null) {
       return null;
     }
@@ -72,6 +76,7 @@ final class Binder {
         tree.get("name").asString(),
         tree.has("data") ? Path.of(tree.get("data").asString()) : null,
         redis,
+        announced,
         line(tree),
         tls,
         certified,
@@ -109,6 +114,24 @@ final class Binder {
         true,
         prefix -> new RedisSettings(uri, prefix, within),
         redis.get("prefix").asString());
+  }
+
+  private List<String> announced(JsonNode list) {
+    List<String> addresses = strings(list);
+    for (int i = 0; i < addresses.size(); i++) {
+      var _ = values.attempt("/announce/" + i, false, Binder::clientsAddress, addresses.get(i));
+    }
+    return addresses;
+  }
+
+  private static URI clientsAddress(String text) {
+    URI url = URI.create(text);
+    boolean known = CLIENTS_SCHEMES.contains(String.valueOf(url.getScheme()));
+    if (!known || url.getHost() == null || url.getRawUserInfo() != null) {
+      throw new IllegalArgumentException(
+          "expected " + String.join("://, ", CLIENTS_SCHEMES) + ":// and a host");
+    }
+    return url;
   }
 
   private Keep keep(JsonNode trail) {

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param name the node's
  * @param data where secrets outlive a restart; null for nowhere
  * @param redis what this node shares with others; null for a node by itself
+ * @param announced what the other nodes are told of how clients come to this one, best first
  * @param line for transports
  * @param tls for the same port; null for none
  * @param certified what those may do who come with a certificate instead of a token
@@ -38,6 +39,7 @@ public record Configuration(
     String name,
     @Nullable Path data,
     @Nullable RedisSettings redis,
+    List<String> announced,
     Line line,
     @Nullable Tls tls,
     List<Grant> certified,
@@ -54,6 +56,7 @@ public record Configuration(
     Drain drain) {
 
   public Configuration {
+    announced = List.copyOf(announced);
     certified = List.copyOf(certified);
     trusted = List.copyOf(trusted);
   }

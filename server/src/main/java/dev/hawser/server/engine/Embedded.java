@@ -2,9 +2,11 @@ package dev.hawser.server.engine;
 
 import dev.hawser.brokers.memory.MemoryBell;
 import dev.hawser.brokers.memory.MemoryDirectory;
+import dev.hawser.brokers.memory.MemoryFleet;
 import dev.hawser.brokers.memory.MemoryLog;
 import dev.hawser.core.bell.Bell;
 import dev.hawser.core.directory.Directory;
+import dev.hawser.core.fleet.Fleet;
 import dev.hawser.core.log.Log;
 
 /** Everything in this process: a restart begins anew. */
@@ -13,6 +15,7 @@ final class Embedded implements Engine {
   private final MemoryLog log = new MemoryLog();
   private final MemoryBell bell = new MemoryBell();
   private final MemoryDirectory directory = new MemoryDirectory();
+  private final MemoryFleet fleet = new MemoryFleet();
 
   @Override
   public Log log() {
@@ -27,6 +30,11 @@ final class Embedded implements Engine {
   @Override
   public Directory directory() {
     return directory;
+  }
+
+  @Override
+  public Fleet fleet() {
+    return fleet;
   }
 
   @Override
@@ -46,6 +54,7 @@ final class Embedded implements Engine {
 
   @Override
   public void close() {
+    fleet.close();
     directory.close();
     bell.close();
     log.close();

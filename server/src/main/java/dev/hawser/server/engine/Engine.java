@@ -3,11 +3,12 @@ package dev.hawser.server.engine;
 import dev.hawser.brokers.redis.RedisSettings;
 import dev.hawser.core.bell.Bell;
 import dev.hawser.core.directory.Directory;
+import dev.hawser.core.fleet.Fleet;
 import dev.hawser.core.log.Log;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** The three ports of one node, and what they cost this process. */
+/** What one node stands on, and what that costs this process. */
 public sealed interface Engine extends AutoCloseable permits Embedded, OnRedis {
 
   /**
@@ -25,6 +26,8 @@ public sealed interface Engine extends AutoCloseable permits Embedded, OnRedis {
   Bell bell();
 
   Directory directory();
+
+  Fleet fleet();
 
   /** Lets go of what is too old; called every few seconds. */
   void sweep();

@@ -3,10 +3,12 @@ package dev.hawser.server.engine;
 import dev.hawser.brokers.redis.Redis;
 import dev.hawser.brokers.redis.RedisBell;
 import dev.hawser.brokers.redis.RedisDirectory;
+import dev.hawser.brokers.redis.RedisFleet;
 import dev.hawser.brokers.redis.RedisLog;
 import dev.hawser.brokers.redis.RedisSettings;
 import dev.hawser.core.bell.Bell;
 import dev.hawser.core.directory.Directory;
+import dev.hawser.core.fleet.Fleet;
 import dev.hawser.core.log.Log;
 import java.io.IOException;
 
@@ -17,12 +19,14 @@ final class OnRedis implements Engine {
   private final Log log;
   private final Bell bell;
   private final Directory directory;
+  private final Fleet fleet;
 
   private OnRedis(Redis redis, String prefix) {
     this.redis = redis;
     log = new RedisLog(redis, prefix);
     bell = new RedisBell(redis, prefix);
     directory = new RedisDirectory(redis, prefix);
+    fleet = new RedisFleet(redis, prefix);
   }
 
   static OnRedis connect(RedisSettings settings) throws IOException {
@@ -45,6 +49,11 @@ final class OnRedis implements Engine {
   }
 
   @Override
+  public Fleet fleet() {
+    return fleet;
+  }
+
+  @Override
   public void sweep() {
     // Redis lets go by itself: keys expire, and an append trims.
   }
@@ -61,6 +70,7 @@ final class OnRedis implements Engine {
 
   @Override
   public void close() {
+    fleet.close();
     directory.close();
     bell.close();
     log.close();

@@ -2,6 +2,8 @@ package dev.hawser.server.metrics;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.hawser.core.fleet.Announcement.State;
+import dev.hawser.core.fleet.Muster;
 import dev.hawser.core.node.Meters;
 import dev.hawser.core.node.Pressure;
 import dev.hawser.core.session.Newcomers;
@@ -43,6 +45,7 @@ public final class Exposition implements AutoCloseable {
    *
    * @param history bytes of publications that are kept
    * @param direct bytes outside the heap that carry bytes to and from sockets
+   * @param fleet which nodes there are
    */
   public Exposition(
       Meters meters,
@@ -52,8 +55,9 @@ public final class Exposition implements AutoCloseable {
       Supplier<Capacity> capacity,
       LongSupplier history,
       LongSupplier direct,
-      Supplier<KeyRings> keys) {
-    read = List.of(lag, pressure, newcomers, capacity, history, direct, keys);
+      Supplier<KeyRings> keys,
+      Supplier<Muster> fleet) {
+    read = List.of(lag, pressure, newcomers, capacity, history, direct, keys, fleet);
     // The same as process_cpu_seconds_total, in nanoseconds.
     registry.config().meterFilter(MeterFilter.denyNameStartsWith("process.cpu.time"));
     gauge("hawser.connections", "Connections that are open.", meters.connections);
@@ -115,6 +119,7 @@ public final class Exposition implements AutoCloseable {
         .register(registry);
     capacity(capacity);
     keys(keys);
+    nodes(fleet);
     java();
   }
 
@@ -181,6 +186,26 @@ public final class Exposition implements AutoCloseable {
     Gauge.builder("hawser.token.keys.age.seconds", keys, now -> now.get().oldestSeconds())
         .description("How old the oldest key set is; 0 where none is fetched.")
         .register(registry);
+  }
+
+  private void nodes(Supplier<Muster> fleet) {
+    for (State state : State.values()) {
+      Gauge.builder("hawser.nodes", fleet, now -> nodes(now.get(), state))
+          .description("Nodes in sight, this one among them.")
+          .tag("state", state.word())
+          .register(registry);
+    }
+    Gauge.builder("hawser.nodes.heard.seconds", fleet, now -> youngest(now.get()))
+        .description("How long ago the other nodes were last heard of.")
+        .register(registry);
+  }
+
+  private static double nodes(Muster muster, State state) {
+    return muster.nodes().stream().filter(one -> one.node().state() == state).count();
+  }
+
+  private static double youngest(Muster muster) {
+    return muster.nodes().stream().mapToLong(one -> one.age().toMillis()).min().orElse(0) / 1e3;
   }
 
   private void java() {

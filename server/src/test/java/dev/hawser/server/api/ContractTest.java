@@ -246,6 +246,18 @@ class ContractTest {
   }
 
   @Test
+  void a_node_by_itself_is_a_fleet_of_one() {
+    JsonNode told = json(described.check("GET /v1/nodes", server.get("/v1/nodes")));
+    assertThat(told.get("here").asString()).isEqualTo("n1");
+    assertThat(told.get("nodes")).hasSize(1);
+    assertThat(told.at("/nodes/0/node").asString()).isEqualTo("n1");
+    await()
+        .until(() ->
+            json(server.get("/v1/nodes")).at("/nodes/0/state").asString().equals("open")
+                && json(server.get("/v1/nodes")).at("/nodes/0/left").asInt() > 0);
+  }
+
+  @Test
   void what_happened_to_connections_is_told_as_described() {
     try (Wire wire = server.wire();
         Hosted forgetful = Hosted.start(Hosted.admin("") + "trail: {steps: 0}\n")) {
