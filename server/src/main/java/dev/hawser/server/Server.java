@@ -20,6 +20,7 @@ import dev.hawser.server.api.Upkeep;
 import dev.hawser.server.capacity.CapacityWatch;
 import dev.hawser.server.configuration.Configuration;
 import dev.hawser.server.engine.Engine;
+import dev.hawser.server.fleet.Inquiries;
 import dev.hawser.server.fleet.Lookout;
 import dev.hawser.server.fleet.OwnLoad;
 import dev.hawser.server.metrics.Exposition;
@@ -73,6 +74,7 @@ public final class Server implements AutoCloseable {
 
   private final Engine engine;
   private final Lookout lookout;
+  private final Inquiries inquiries;
   private final @Nullable Traces traces;
   private final Loops loops;
   private final List<ThreadLane> owners;
@@ -101,6 +103,7 @@ public final class Server implements AutoCloseable {
                 Levels.OURS,
                 clock.millis(),
                 () -> settled.now().announced()));
+    inquiries = Inquiries.open(engine.courier(), lookout);
     loops = Io.loops(configuration.line());
     owners =
         IntStream.range(0, Math.max(1, loops.loops().size() / 2))
@@ -205,6 +208,7 @@ public final class Server implements AutoCloseable {
             new Self(),
             new NodeFacts(doors.address().getPort(), capacity::capacity),
             lookout,
+            inquiries,
             ready::get,
             exposition::page,
             clock);
@@ -363,6 +367,7 @@ public final class Server implements AutoCloseable {
   private void release() {
     clerk.close();
     lookout.close();
+    inquiries.close();
     node.close();
     owners.forEach(ThreadLane::close);
     loops.close();

@@ -1,6 +1,7 @@
 package dev.hawser.brokers.memory;
 
 import dev.hawser.core.fleet.Announcement;
+import dev.hawser.core.fleet.Courier.Reader;
 import dev.hawser.core.fleet.Levels;
 import dev.hawser.core.fleet.Muster;
 import java.time.Duration;
@@ -9,12 +10,14 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Where the nodes of one process lie, each in sight of the others. May be used from any thread. */
 public final class MemoryAnchorage {
 
   private final Time time;
   private final Map<String, Said> said = new HashMap<>();
+  private final ConcurrentHashMap<String, Reader> readers = new ConcurrentHashMap<>();
 
   public MemoryAnchorage() {
     this(Time.system());
@@ -51,5 +54,24 @@ public final class MemoryAnchorage {
 
   synchronized void leave(String run) {
     said.remove(run);
+  }
+
+  void attach(String run, Reader reader) {
+    readers.put(run, reader);
+  }
+
+  void detach(String run) {
+    readers.remove(run);
+  }
+
+  void send(String run, byte[] letter) {
+    Reader reader = readers.get(run);
+    if (reader != null) {
+      reader.read(letter.clone());
+    }
+  }
+
+  void sendAll(byte[] letter) {
+    readers.values().forEach(reader -> reader.read(letter.clone()));
   }
 }

@@ -75,6 +75,16 @@ record Names(String prefix) {
     return bytes(prefix + ":{nodes}:s");
   }
 
+  /** The shard channel of letters to one node. */
+  byte[] lettersTo(String node) {
+    return bytes(prefix + ":to:" + node);
+  }
+
+  /** The shard channel of letters to all nodes. */
+  byte[] letters() {
+    return bytes(prefix + ":letters");
+  }
+
   byte[] revoked() {
     return bytes(prefix + ":revoked");
   }

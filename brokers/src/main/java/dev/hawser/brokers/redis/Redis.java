@@ -133,6 +133,16 @@ public final class Redis implements AutoCloseable {
     return ears;
   }
 
+  /**
+   * One more connection on which shard channels are heard, for what may be large and must not hold
+   * up the others. Whoever asks for it closes it.
+   *
+   * @throws RedisException where there is none to be had
+   */
+  StatefulRedisPubSubConnection<byte[], byte[]> moreEars() {
+    return client.connectPubSub(ByteArrayCodec.INSTANCE);
+  }
+
   RefusedException refused(Throwable failure) {
     Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
     if (cause instanceof RefusedException known) {

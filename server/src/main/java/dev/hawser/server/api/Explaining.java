@@ -4,16 +4,13 @@ import dev.hawser.core.RefusedException;
 import dev.hawser.core.access.ChannelName;
 import dev.hawser.core.node.Operations;
 import dev.hawser.core.trail.Question;
-import dev.hawser.core.trail.Step;
-import dev.hawser.core.trail.Story;
-import dev.hawser.core.trail.Verdict;
 import dev.hawser.protocol.Position;
 import dev.hawser.protocol.Publication;
+import dev.hawser.server.api.Telling.Wanted;
+import dev.hawser.server.fleet.Inquiries;
 import java.time.Instant;
-import java.util.List;
-import java.util.Locale;
+import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -23,15 +20,21 @@ final class Explaining {
   private static final int USUAL = 20;
   private static final int MOST = 100;
 
-  private final Operations operations;
+  /** Where a session was on two nodes in one millisecond, both are told. */
+  private static final Comparator<ObjectNode> NEWEST_FIRST =
+      Comparator.comparing(Explaining::place).thenComparing(one -> one.path("node").asString(""));
 
-  Explaining(Operations operations) {
+  private final Operations operations;
+  private final Inquiries inquiries;
+
+  Explaining(Operations operations, Inquiries inquiries) {
     this.operations = operations;
+    this.inquiries = inquiries;
   }
 
   /** As {@code ?user=ann&channel=chat/lobby&offset=17}. */
   Answer explain(Request request) {
-    Query.only(request, "user", "session", "channel", "offset", "limit", "after");
+    Query.only(request, "user", "session", "channel", "offset", "limit", "after", "node");
     String user = named(request, "user");
     String session = named(request, "session");
     String channel = named(request, "channel");
@@ -44,33 +47,48 @@ final class Explaining {
     }
     Wanted wanted = wanted(request, channel);
     int limit = Query.page(request, USUAL, MOST);
-    Question question = new Question(user, session, channel, after(request));
-    List<Story> page = Waiting.on(operations.stories(question, limit + 1));
+    ObjectNode with = JsonNodeFactory.instance.objectNode().put("limit", limit + 1);
+    put(with, "user", user);
+    put(with, "session", session);
+    put(with, "channel", channel);
+    Question.Place after = after(request);
+    if (after != null) {
+      with.putObject("after").put("opened", after.opened()).put("session", after.session());
+    }
+    if (wanted != null) {
+      put(with, "epoch", wanted.epoch());
+      with.put("offset", wanted.offset());
+    }
+    Merged merged =
+        Merged.of(
+            Waiting.on(inquiries.ask(OwnView.STORIES, with, Query.node(request))),
+            NEWEST_FIRST,
+            (one, other) -> one,
+            limit);
 
     ObjectNode body = JsonNodeFactory.instance.objectNode();
-    if (wanted != null) {
-      Publication publication = publication(wanted);
-      if (publication != null) {
-        body.set("publication", about(publication));
-      }
+    Publication publication = wanted == null ? null : publication(wanted);
+    if (publication != null) {
+      body.set("publication", about(publication));
     }
-    ArrayNode list = body.putArray("connections");
-    for (Story story : Query.first(page, limit)) {
-      write(list.addObject(), channel == null ? story : story.of(channel), wanted);
-    }
-    if (page.size() > limit) {
-      Question.Place last = page.get(limit - 1).place();
-      body.put("next", last.opened() + ":" + last.session());
-    }
+    ObjectNode last = merged.last();
+    Question.Place place = last == null ? null : place(last);
+    merged.write(
+        body, "connections", place == null ? null : place.opened() + ":" + place.session());
     return Answer.ok(body);
   }
 
-  /**
-   * The publication asked about.
-   *
-   * @param epoch null where it was not named
-   */
-  private record Wanted(String channel, @Nullable String epoch, long offset) {}
+  private static Question.Place place(ObjectNode story) {
+    return new Question.Place(
+        Instant.parse(story.path("opened").asString()).toEpochMilli(),
+        story.path("session").asString(""));
+  }
+
+  private static void put(ObjectNode with, String name, @Nullable String value) {
+    if (value != null) {
+      with.put(name, value);
+    }
+  }
 
   private static @Nullable Wanted wanted(Request request, @Nullable String channel) {
     String text = request.query("offset");
@@ -111,13 +129,15 @@ final class Explaining {
   /** Looked up in the log, for its author and its time; null where that does not hold it. */
   private @Nullable Publication publication(Wanted wanted) {
     try {
-      String epoch = wanted.epoch;
+      String epoch = wanted.epoch();
       if (epoch == null) {
-        epoch = Waiting.on(operations.history(wanted.channel, null, null, 1)).position().epoch();
+        epoch = Waiting.on(operations.history(wanted.channel(), null, null, 1)).position().epoch();
       }
-      Position before = new Position(epoch, wanted.offset - 1);
-      return Waiting.on(operations.history(wanted.channel, before, null, 1)).publications().stream()
-          .filter(one -> one.offset() == wanted.offset)
+      Position before = new Position(epoch, wanted.offset() - 1);
+      return Waiting.on(operations.history(wanted.channel(), before, null, 1))
+          .publications()
+          .stream()
+          .filter(one -> one.offset() == wanted.offset())
           .findFirst()
           .orElse(null);
     } catch (RefusedException notKept) {
@@ -130,54 +150,10 @@ final class Explaining {
         JsonNodeFactory.instance
             .objectNode()
             .put("offset", publication.offset())
-            .put("time", time(publication.time()));
+            .put("time", Telling.time(publication.time()));
     if (publication.user() != null) {
       node.put("user", publication.user());
     }
     return node;
-  }
-
-  private static void write(ObjectNode node, Story story, @Nullable Wanted wanted) {
-    node.put("session", story.session())
-        .put("user", story.user())
-        .put("remote", story.remote())
-        .put("transport", story.transport())
-        .put("opened", time(story.opened()));
-    if (story.closed() > 0) {
-      node.put("closed", time(story.closed()));
-    }
-    node.put("backlog", story.backlog()).put("forgotten", story.forgotten());
-    if (wanted != null) {
-      Verdict verdict = Verdict.of(story, wanted.channel, wanted.epoch, wanted.offset);
-      node.putObject("verdict")
-          .put("outcome", verdict.outcome().name().toLowerCase(Locale.ROOT).replace('_', '-'))
-          .put("text", Prose.of(verdict, story, wanted.channel, wanted.offset));
-    }
-    ArrayNode steps = node.putArray("steps");
-    for (Step step : story.steps()) {
-      write(steps.addObject(), step, story.user());
-    }
-  }
-
-  private static void write(ObjectNode node, Step step, String user) {
-    node.put("at", time(step.at())).put("what", step.kind().word());
-    if (step.until() > step.at()) {
-      node.put("until", time(step.until()));
-    }
-    if (step.channel() != null) {
-      node.put("channel", step.channel());
-    }
-    if (step.epoch() != null) {
-      node.put("epoch", step.epoch()).put("from", step.from()).put("to", step.to());
-    }
-    node.put("count", step.count());
-    if (step.detail() != null) {
-      node.put("detail", step.detail());
-    }
-    node.put("text", Prose.of(step, user));
-  }
-
-  static String time(long millis) {
-    return Instant.ofEpochMilli(millis).toString();
   }
 }

@@ -8,6 +8,8 @@ import dev.hawser.core.access.Right;
 import dev.hawser.core.directory.Directory.Revocation;
 import dev.hawser.core.node.Operations;
 import dev.hawser.protocol.Code;
+import dev.hawser.server.fleet.Answers;
+import dev.hawser.server.fleet.Inquiries;
 import dev.hawser.server.token.TokenMint;
 import java.time.Clock;
 import java.time.Duration;
@@ -18,6 +20,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Acts on users: ends, subscribes, revokes, lets in. */
 final class Governing {
@@ -30,17 +33,19 @@ final class Governing {
   private static final long FAR = 1L << 40;
 
   private final Operations operations;
+  private final Inquiries inquiries;
   private final Supplier<TokenMint> mint;
   private final Clock clock;
 
-  Governing(Operations operations, Supplier<TokenMint> mint, Clock clock) {
+  Governing(Operations operations, Inquiries inquiries, Supplier<TokenMint> mint, Clock clock) {
     this.operations = operations;
+    this.inquiries = inquiries;
     this.mint = mint;
     this.clock = clock;
   }
 
   Answer disconnect(Request request) {
-    Fields fields = Fields.of(request.body(), "user", "session", "code", "message");
+    Fields fields = Fields.of(request.body(), "user", "session", "code", "message", "node");
     String user = fields.named("user");
     String session = fields.named("session");
     int number = (int) fields.whole("code", Code.DISCONNECTED.number(), 3000, 3999);
@@ -55,10 +60,23 @@ final class Governing {
       throw Fields.invalid("user or session: one is needed");
     }
     String message = fields.optional("message");
+    ObjectNode with =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("code", number)
+            .put("message", message == null ? code.meaning() : message);
+    if (user != null) {
+      with.put("user", user);
+    }
+    if (session != null) {
+      with.put("session", session);
+    }
+    Answers answers = Waiting.on(inquiries.ask(OwnView.DISCONNECT, with, fields.named("node")));
     int ended =
-        Waiting.on(
-            operations.disconnect(user, session, code, message == null ? code.meaning() : message));
-    return Answer.ok(JsonNodeFactory.instance.objectNode().put("disconnected", ended));
+        answers.answers().stream().mapToInt(one -> one.body().path("disconnected").asInt(0)).sum();
+    ObjectNode body = JsonNodeFactory.instance.objectNode().put("disconnected", ended);
+    Merged.silent(body, answers.silent());
+    return Answer.ok(body);
   }
 
   Answer subscribe(Request request) {

@@ -6,6 +6,7 @@ import dev.hawser.core.node.Operations;
 import dev.hawser.protocol.Code;
 import dev.hawser.server.configuration.Configuration;
 import dev.hawser.server.configuration.Secret;
+import dev.hawser.server.fleet.Inquiries;
 import dev.hawser.server.fleet.Lookout;
 import dev.hawser.server.token.TokenMint;
 import io.helidon.http.DirectHandler;
@@ -46,6 +47,7 @@ public final class OperatorsApi implements AutoCloseable {
    *
    * @param mint signs tokens with what the configuration says at the time
    * @param lookout knows which nodes there are
+   * @param inquiries asks them; from now on the API answers them for this one
    * @param ready whether newcomers are welcome here
    * @param metrics the page for Prometheus
    */
@@ -56,11 +58,13 @@ public final class OperatorsApi implements AutoCloseable {
       Upkeep upkeep,
       NodeFacts facts,
       Lookout lookout,
+      Inquiries inquiries,
       BooleanSupplier ready,
       Supplier<String> metrics,
       Clock clock) {
     this.settings = settings;
     this.keys = new ApiKeys(settings.keys());
+    inquiries.answers(new OwnView(operations));
     this.routes =
         routes(
             settings,
@@ -68,8 +72,9 @@ public final class OperatorsApi implements AutoCloseable {
             upkeep,
             new Publishing(operations),
             new Reading(operations, facts),
-            new Explaining(operations),
-            new Governing(operations, mint, clock),
+            new Surveying(inquiries),
+            new Explaining(operations, inquiries),
+            new Governing(operations, inquiries, mint, clock),
             new Mustering(lookout),
             facts,
             ready,
@@ -93,6 +98,7 @@ public final class OperatorsApi implements AutoCloseable {
       Upkeep upkeep,
       Publishing publishing,
       Reading reading,
+      Surveying surveying,
       Explaining explaining,
       Governing governing,
       Mustering mustering,
@@ -109,8 +115,8 @@ public final class OperatorsApi implements AutoCloseable {
             .guarded("POST", "/v1/history", reading::history)
             .guarded("GET", "/v1/presence", reading::presenceByQuery)
             .guarded("POST", "/v1/presence", reading::presence)
-            .guarded("GET", "/v1/channels", reading::channels)
-            .guarded("GET", "/v1/connections", reading::connections)
+            .guarded("GET", "/v1/channels", surveying::channels)
+            .guarded("GET", "/v1/connections", surveying::connections)
             .guarded("GET", "/v1/explain", explaining::explain)
             .guarded("GET", "/v1/node", reading::node)
             .guarded("GET", "/v1/nodes", mustering::nodes)

@@ -75,7 +75,7 @@ final class Prose {
 
   static String of(Verdict verdict, Story story, String channel, long offset) {
     Step because = verdict.because();
-    String at = because == null ? "" : Explaining.time(because.at());
+    String at = because == null ? "" : Telling.time(because.at());
     return switch (verdict.outcome()) {
       case WRITTEN -> offset + " was written to this line" + written(story, because, channel);
       case WAITING ->
@@ -110,8 +110,8 @@ final class Prose {
     Story.Standing standing = story.standing(channel);
     long last = stretch.until() > 0 || standing == null ? stretch.until() : standing.told();
     return ", not before "
-        + Explaining.time(stretch.at())
-        + (last > stretch.at() ? " and not after " + Explaining.time(last) : "");
+        + Telling.time(stretch.at())
+        + (last > stretch.at() ? " and not after " + Telling.time(last) : "");
   }
 
   private static long to(@Nullable Step step) {

@@ -2,6 +2,7 @@ package dev.hawser.server.api;
 
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What stands behind the question mark of a request, and pages of what is found.
@@ -30,6 +31,15 @@ final class Query {
       throw Fields.invalid("limit: expected a whole number from 0 to " + most);
     }
     return limit == 0 ? usual : limit;
+  }
+
+  /** Which node is asked; null for all. */
+  static @Nullable String node(Request request) {
+    String node = request.query("node");
+    if (node != null && node.isEmpty()) {
+      throw Fields.invalid("node: expected the name of one, or here");
+    }
+    return node;
   }
 
   static <T> List<T> first(List<T> list, int most) {

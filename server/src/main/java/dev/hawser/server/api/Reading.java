@@ -3,8 +3,6 @@ package dev.hawser.server.api;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.hawser.core.node.Operations;
-import dev.hawser.core.node.Operations.ChannelInfo;
-import dev.hawser.core.node.Operations.ConnectionInfo;
 import dev.hawser.core.node.Operations.NodeInfo;
 import dev.hawser.protocol.Position;
 import dev.hawser.protocol.ServerFrame;
@@ -12,16 +10,12 @@ import dev.hawser.protocol.ServerMessage;
 import dev.hawser.protocol.json.JsonCodec;
 import dev.hawser.server.capacity.Capacity;
 import java.util.Arrays;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Reads what channels and this node hold. */
 final class Reading {
-
-  private static final int USUAL = 100;
 
   private final Operations operations;
   private final NodeFacts facts;
@@ -72,54 +66,6 @@ final class Reading {
 
   private Answer presence(String channel, int limit, @Nullable String next) {
     return reply(Waiting.on(operations.presence(channel, limit, next)), "presence");
-  }
-
-  Answer channels(Request request) {
-    Query.only(request, "prefix", "limit", "after");
-    int limit = Query.page(request, USUAL, Query.MOST);
-    String prefix = request.query("prefix");
-    List<ChannelInfo> page =
-        Waiting.on(
-            operations.channels(prefix == null ? "" : prefix, limit + 1, request.query("after")));
-    ObjectNode body = JsonNodeFactory.instance.objectNode();
-    ArrayNode list = body.putArray("channels");
-    for (ChannelInfo one : Query.first(page, limit)) {
-      ObjectNode entry = list.addObject().put("channel", one.channel());
-      entry
-          .putObject("position")
-          .put("epoch", one.head().epoch())
-          .put("offset", one.head().offset());
-      entry.put("subscribers", one.subscribers()).put("profile", one.profile());
-    }
-    if (page.size() > limit) {
-      body.put("next", page.get(limit - 1).channel());
-    }
-    return Answer.ok(body);
-  }
-
-  Answer connections(Request request) {
-    Query.only(request, "user", "limit", "after");
-    int limit = Query.page(request, USUAL, Query.MOST);
-    List<ConnectionInfo> page =
-        Waiting.on(
-            operations.connections(request.query("user"), limit + 1, request.query("after")));
-    ObjectNode body = JsonNodeFactory.instance.objectNode();
-    ArrayNode list = body.putArray("connections");
-    for (ConnectionInfo one : Query.first(page, limit)) {
-      list.addObject()
-          .put("session", one.session())
-          .put("user", one.user())
-          .put("remote", one.remote())
-          .put("transport", one.transport())
-          .put("encoding", one.encoding())
-          .put("since", one.since())
-          .put("subscriptions", one.subscriptions())
-          .put("backlog", one.backlog());
-    }
-    if (page.size() > limit) {
-      body.put("next", page.get(limit - 1).session());
-    }
-    return Answer.ok(body);
   }
 
   Answer node(Request request) {

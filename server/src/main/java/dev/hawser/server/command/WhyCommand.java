@@ -22,7 +22,7 @@ import tools.jackson.databind.JsonNode;
       "",
       "A node remembers what happened to each of its connections, and for a while to those that",
       "have ended. Each is told step by step, the newest connection first; with --offset, what",
-      "became of that publication comes first. Ask each node on which the user may have been.",
+      "became of that publication comes first. Whichever node is asked, it asks the others.",
       "",
       "Examples:",
       "  hawser why --user ann --channel chat/lobby --offset 17",
@@ -54,6 +54,12 @@ final class WhyCommand implements Callable<Integer> {
   private @Nullable String offset;
 
   @Option(
+      names = "--node",
+      paramLabel = "NAME",
+      description = "Asks only this node, or 'here' for the one at --admin.")
+  private @Nullable String node;
+
+  @Option(
       names = "--limit",
       paramLabel = "N",
       defaultValue = "20",
@@ -79,6 +85,7 @@ final class WhyCommand implements Callable<Integer> {
       throw wrong("--limit: " + limit + " (expected: 1 to 100)");
     }
     put(query, "offset", offset);
+    put(query, "node", node);
     query.put("limit", String.valueOf(limit));
     JsonNode answer = door.get("/v1/explain", query);
     PrintWriter out = spec.commandLine().getOut();
@@ -106,9 +113,12 @@ final class WhyCommand implements Callable<Integer> {
     }
     JsonNode connections = answer.path("connections");
     if (connections.isEmpty()) {
-      out.println("This node knows of no such connection, standing or ended lately.");
+      out.println("No node knows of such a connection, standing or ended lately.");
     }
     connections.forEach(one -> tellOne(one, out));
+    for (JsonNode silent : answer.path("silent")) {
+      out.printf("%nNode %s did not answer; it may know more.%n", silent.asString());
+    }
     if (answer.has("next")) {
       out.printf("%nThere are more connections; --limit tells up to 100 of them.%n");
     }
@@ -116,9 +126,10 @@ final class WhyCommand implements Callable<Integer> {
 
   private static void tellOne(JsonNode one, PrintWriter out) {
     out.printf(
-        "%nsession %s of %s, %s from %s%s%n",
+        "%nsession %s of %s on %s, %s from %s%s%n",
         one.path("session").asString(),
         one.path("user").asString(),
+        one.path("node").asString(),
         one.path("transport").asString(),
         one.path("remote").asString(),
         one.has("closed") ? ", ended" : "");

@@ -1,11 +1,13 @@
 package dev.hawser.server.engine;
 
 import dev.hawser.brokers.memory.MemoryBell;
+import dev.hawser.brokers.memory.MemoryCourier;
 import dev.hawser.brokers.memory.MemoryDirectory;
 import dev.hawser.brokers.memory.MemoryFleet;
 import dev.hawser.brokers.memory.MemoryLog;
 import dev.hawser.core.bell.Bell;
 import dev.hawser.core.directory.Directory;
+import dev.hawser.core.fleet.Courier;
 import dev.hawser.core.fleet.Fleet;
 import dev.hawser.core.log.Log;
 
@@ -16,6 +18,7 @@ final class Embedded implements Engine {
   private final MemoryBell bell = new MemoryBell();
   private final MemoryDirectory directory = new MemoryDirectory();
   private final MemoryFleet fleet = new MemoryFleet();
+  private final MemoryCourier courier = new MemoryCourier();
 
   @Override
   public Log log() {
@@ -38,6 +41,11 @@ final class Embedded implements Engine {
   }
 
   @Override
+  public Courier courier() {
+    return courier;
+  }
+
+  @Override
   public void sweep() {
     log.sweep();
   }
@@ -54,6 +62,7 @@ final class Embedded implements Engine {
 
   @Override
   public void close() {
+    courier.close();
     fleet.close();
     directory.close();
     bell.close();

@@ -3,6 +3,7 @@ package dev.hawser.server.engine;
 import dev.hawser.brokers.redis.RedisSettings;
 import dev.hawser.core.bell.Bell;
 import dev.hawser.core.directory.Directory;
+import dev.hawser.core.fleet.Courier;
 import dev.hawser.core.fleet.Fleet;
 import dev.hawser.core.log.Log;
 import java.io.IOException;
@@ -28,6 +29,8 @@ public sealed interface Engine extends AutoCloseable permits Embedded, OnRedis {
   Directory directory();
 
   Fleet fleet();
+
+  Courier courier();
 
   /** Lets go of what is too old; called every few seconds. */
   void sweep();

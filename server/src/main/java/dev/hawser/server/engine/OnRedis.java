@@ -2,12 +2,14 @@ package dev.hawser.server.engine;
 
 import dev.hawser.brokers.redis.Redis;
 import dev.hawser.brokers.redis.RedisBell;
+import dev.hawser.brokers.redis.RedisCourier;
 import dev.hawser.brokers.redis.RedisDirectory;
 import dev.hawser.brokers.redis.RedisFleet;
 import dev.hawser.brokers.redis.RedisLog;
 import dev.hawser.brokers.redis.RedisSettings;
 import dev.hawser.core.bell.Bell;
 import dev.hawser.core.directory.Directory;
+import dev.hawser.core.fleet.Courier;
 import dev.hawser.core.fleet.Fleet;
 import dev.hawser.core.log.Log;
 import java.io.IOException;
@@ -20,6 +22,7 @@ final class OnRedis implements Engine {
   private final Bell bell;
   private final Directory directory;
   private final Fleet fleet;
+  private final Courier courier;
 
   private OnRedis(Redis redis, String prefix) {
     this.redis = redis;
@@ -27,6 +30,7 @@ final class OnRedis implements Engine {
     bell = new RedisBell(redis, prefix);
     directory = new RedisDirectory(redis, prefix);
     fleet = new RedisFleet(redis, prefix);
+    courier = new RedisCourier(redis, prefix);
   }
 
   static OnRedis connect(RedisSettings settings) throws IOException {
@@ -54,6 +58,11 @@ final class OnRedis implements Engine {
   }
 
   @Override
+  public Courier courier() {
+    return courier;
+  }
+
+  @Override
   public void sweep() {
     // Redis lets go by itself: keys expire, and an append trims.
   }
@@ -70,6 +79,7 @@ final class OnRedis implements Engine {
 
   @Override
   public void close() {
+    courier.close();
     fleet.close();
     directory.close();
     bell.close();

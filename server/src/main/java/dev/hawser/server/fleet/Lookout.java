@@ -196,7 +196,7 @@ public final class Lookout implements AutoCloseable {
     }
   }
 
-  private static <T> T within(Duration time, CompletionStage<T> stage) throws IOException {
+  static <T> T within(Duration time, CompletionStage<T> stage) throws IOException {
     try {
       return stage.toCompletableFuture().get(time.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException failed) {

@@ -63,7 +63,8 @@ class WhyCommandTest {
     Running running = why("--user", "nobody", "--json");
     assertThat(running.await()).isZero();
     assertThat(JsonMapper.shared().readTree(running.out().toString()).get("connections")).isEmpty();
-    assertThat(why("--user", "nobody").out().toString()).contains("knows of no such connection");
+    assertThat(why("--user", "nobody").out().toString())
+        .contains("No node knows of such a connection");
   }
 
   @Test
@@ -74,6 +75,9 @@ class WhyCommandTest {
     Running refused = why("--channel", "a b");
     assertThat(refused.await()).isEqualTo(Exit.REFUSED);
     assertThat(refused.err().toString()).contains("2002 invalid-field");
+    Running elsewhere = why("--user", "ann", "--node", "n7");
+    assertThat(elsewhere.await()).isEqualTo(Exit.REFUSED);
+    assertThat(elsewhere.err().toString()).contains("there is no n7; there are n1");
     Running nobody =
         Shell.start("why", "--user", "ann", "--admin", "http://127.0.0.1:1", "--api-key", "k");
     assertThat(nobody.await()).isEqualTo(Exit.UNREACHABLE);
