@@ -44,9 +44,8 @@ for at = 6, #ARGV, 2 do
   end
 end
 
-if numbered then
-  redis.call('HSET', KEYS[1], 'o', string.format('%.0f', offset))
-end
+-- Written also where all was a repetition, so that whoever waits for replicas waits until they have what was repeated.
+redis.call('HSET', KEYS[1], 'o', string.format('%.0f', offset))
 local first = trim(count, age, offset)
 if numbered and keeps then
   redis.call('PEXPIRE', KEYS[2], age + 60000)

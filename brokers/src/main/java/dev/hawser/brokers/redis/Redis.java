@@ -2,33 +2,29 @@ package dev.hawser.brokers.redis;
 
 import dev.hawser.core.RefusedException;
 import dev.hawser.protocol.Code;
-import io.lettuce.core.ClientOptions;
-import io.lettuce.core.ClientOptions.DisconnectedBehavior;
-import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisException;
-import io.lettuce.core.RedisURI;
 import io.lettuce.core.ScriptOutputType;
-import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
-import io.lettuce.core.codec.ByteArrayCodec;
-import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The connection to a Redis, shared by all that stands on it.
+ * The way to a Redis, to one behind Sentinel or to a Redis Cluster, shared by all that stands on
+ * it.
  *
- * <p>Commands of one thread take effect in the order in which they were given. None is sent twice,
- * none waits for a Redis that is away, and none waits longer than a few seconds for its answer.
- * Breaks are mended by themselves.
+ * <p>Commands of one thread about one key take effect in the order in which they were given. None
+ * is sent twice, to another master or to the same; none waits for a Redis that is away, and none
+ * waits longer than a few seconds for its answer. Breaks are mended by themselves.
  *
  * <p>May be used from any thread; stages complete on a thread of the client's.
  */
@@ -36,18 +32,33 @@ public final class Redis implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Redis.class);
 
-  private final RedisClient client;
-  private final StatefulRedisConnection<byte[], byte[]> connection;
-  private final RedisAsyncCommands<byte[], byte[]> commands;
+  private final ScheduledThreadPoolExecutor tender;
+  private final Dialer dialer;
+  private final Ears ears;
+  private final Ears letters;
+  private final Topology topology;
+  private final boolean waits;
 
-  private final StatefulRedisPubSubConnection<byte[], byte[]> ears;
-  private final AtomicBoolean loading = new AtomicBoolean();
-
-  private Redis(RedisClient client) {
-    this.client = client;
-    this.connection = client.connect(ByteArrayCodec.INSTANCE);
-    this.commands = connection.async();
-    this.ears = client.connectPubSub(ByteArrayCodec.INSTANCE);
+  private Redis(RedisSettings settings) {
+    tender =
+        new ScheduledThreadPoolExecutor(
+            1,
+            Thread.ofPlatform().daemon().name("hawser-redis").factory(),
+            new ThreadPoolExecutor.DiscardPolicy());
+    dialer = new Dialer(settings.within());
+    ears = new Ears(tender);
+    letters = new Ears(tender);
+    waits = settings.replicas() > 0;
+    Master.Setting setting =
+        new Master.Setting(
+            tender,
+            settings.within(),
+            List.of(ears, letters),
+            settings.replicas(),
+            settings.replicasWithin());
+    topology = settings.address().topology(setting, dialer);
+    ears.attach(topology);
+    letters.attach(topology);
   }
 
   /**
@@ -56,21 +67,12 @@ public final class Redis implements AutoCloseable {
    * @throws IOException where it cannot be reached, or knows no scripts
    */
   public static Redis connect(RedisSettings settings) throws IOException {
-    RedisClient client = RedisClient.create(RedisURI.create(settings.uri()));
-    client.setOptions(
-        ClientOptions.builder()
-            .autoReconnect(true)
-            // A command that was written before a break may have taken effect: its caller decides.
-            .replayFilter(_ -> true)
-            .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
-            .timeoutOptions(TimeoutOptions.enabled(settings.within()))
-            .build());
+    Redis redis = new Redis(settings);
     try {
-      Redis redis = new Redis(client);
-      redis.loadAll().toCompletableFuture().join();
+      redis.topology.open().toCompletableFuture().join();
       return redis;
     } catch (RedisException | CompletionException e) {
-      client.shutdown();
+      redis.close();
       throw new IOException("cannot use Redis at " + settings + ": " + reason(e), e);
     }
   }
@@ -83,40 +85,81 @@ public final class Redis implements AutoCloseable {
     return String.valueOf(deepest.getMessage());
   }
 
-  private CompletableFuture<Void> loadAll() {
-    return CompletableFuture.allOf(
-        Script.ALL.stream()
-            .map(script -> commands.scriptLoad(script.text()).toCompletableFuture())
-            .toArray(CompletableFuture[]::new));
-  }
-
   /** Whether there is a Redis to ask at all. */
   CompletableFuture<Void> usable() {
-    return connection.isOpen()
+    return topology.masters().stream().anyMatch(master -> master.commands() != null)
         ? CompletableFuture.completedFuture(null)
         : CompletableFuture.failedFuture(new RefusedException(Code.LOG_UNAVAILABLE));
   }
 
   /**
-   * Runs a script.
+   * Runs a script at the master that has its keys.
    *
+   * @param keys of one slot
    * @return its answer; fails with {@code log-unavailable} or {@code overloaded}
    */
   CompletionStage<List<Object>> run(Script script, List<byte[]> keys, List<byte[]> values) {
-    CompletionStage<List<Object>> answer =
-        commands.evalsha(
-            script.sha(),
-            ScriptOutputType.MULTI,
-            keys.toArray(byte[][]::new),
-            values.toArray(byte[][]::new));
-    return answer.exceptionallyCompose(failure -> CompletableFuture.failedFuture(refused(failure)));
+    return ask(keys.getFirst(), commands -> evaluate(commands, script, keys, values));
+  }
+
+  /**
+   * Runs a script whose answer waits until as many replicas as the operator wants have what it
+   * wrote.
+   *
+   * @return fails with {@code log-unavailable} also where they did not have it in time
+   */
+  CompletionStage<List<Object>> write(Script script, List<byte[]> keys, List<byte[]> values) {
+    if (!waits) {
+      return run(script, keys, values);
+    }
+    Master master = topology.of(keys.getFirst());
+    Replicated replicated = master == null ? null : master.replicated();
+    if (master == null || replicated == null) {
+      return away();
+    }
+    return replicated
+        .ask(connection -> evaluate(connection.async(), script, keys, values))
+        .exceptionallyCompose(failure -> refuse(failure, master, replicated.connection()));
+  }
+
+  private static CompletionStage<List<Object>> evaluate(
+      RedisAsyncCommands<byte[], byte[]> commands,
+      Script script,
+      List<byte[]> keys,
+      List<byte[]> values) {
+    return commands.evalsha(
+        script.sha(),
+        ScriptOutputType.MULTI,
+        keys.toArray(byte[][]::new),
+        values.toArray(byte[][]::new));
+  }
+
+  /**
+   * Asks the master that has a key.
+   *
+   * @return fails with {@code log-unavailable} or {@code overloaded}
+   */
+  <T> CompletionStage<T> ask(
+      byte[] key, Function<RedisAsyncCommands<byte[], byte[]>, CompletionStage<T>> question) {
+    Master master = topology.of(key);
+    StatefulRedisConnection<byte[], byte[]> connection = master == null ? null : master.commands();
+    if (master == null || connection == null) {
+      return away();
+    }
+    return question
+        .apply(connection.async())
+        .exceptionallyCompose(failure -> refuse(failure, master, connection));
+  }
+
+  private <T> CompletionStage<T> away() {
+    topology.doubt();
+    return CompletableFuture.failedFuture(new RefusedException(Code.LOG_UNAVAILABLE));
   }
 
   /** Tells whoever listens; nothing is lost but a hint where Redis is away. */
   void publish(byte[] channel, byte[] message) {
     var _ =
-        commands
-            .spublish(channel, message)
+        ask(channel, commands -> commands.spublish(channel, message))
             .whenComplete((_, failure) -> {
               if (failure != null) {
                 log.debug("A ring was lost: {}", failure.getMessage());
@@ -124,61 +167,68 @@ public final class Redis implements AutoCloseable {
             });
   }
 
-  RedisAsyncCommands<byte[], byte[]> commands() {
-    return commands;
-  }
-
-  /** The connection on which shard channels are heard. */
-  StatefulRedisPubSubConnection<byte[], byte[]> ears() {
+  /** What hears shard channels. */
+  Ears ears() {
     return ears;
   }
 
   /**
-   * One more connection on which shard channels are heard, for what may be large and must not hold
-   * up the others. Whoever asks for it closes it.
-   *
-   * @throws RedisException where there is none to be had
+   * What hears shard channels in which much may be said at once, on connections of their own: rings
+   * must not wait behind it, nor end with a connection that Redis cuts because too much waits
+   * there.
    */
-  StatefulRedisPubSubConnection<byte[], byte[]> moreEars() {
-    return client.connectPubSub(ByteArrayCodec.INSTANCE);
+  Ears letters() {
+    return letters;
   }
 
-  RefusedException refused(Throwable failure) {
+  private <T> CompletionStage<T> refuse(
+      Throwable failure, Master master, StatefulRedisConnection<byte[], byte[]> connection) {
+    return CompletableFuture.failedFuture(refused(failure, master, connection));
+  }
+
+  private RefusedException refused(
+      Throwable failure, Master master, StatefulRedisConnection<byte[], byte[]> connection) {
     Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
     if (cause instanceof RefusedException known) {
       return known;
     }
     String message = String.valueOf(cause == null ? failure : cause.getMessage());
-    if (message.startsWith("OOM")) {
-      return new RefusedException(Code.OVERLOADED);
+    if (cause instanceof RedisCommandTimeoutException) {
+      master.suspect(connection);
     }
-    if (message.startsWith("NOSCRIPT")) {
-      // Another Redis than before: what waits for its turn must not be overtaken by a second try.
-      loadAgain();
-    } else if (message.startsWith("ERR")) {
-      log.error("Redis answered {}", message);
-    }
-    return new RefusedException(Code.LOG_UNAVAILABLE);
+    return switch (word(message)) {
+      case "OOM" -> new RefusedException(Code.OVERLOADED);
+      case "NOSCRIPT" -> {
+        // Another Redis than before: what waits for its turn must not be overtaken by a second try.
+        master.loadAgain(connection);
+        yield new RefusedException(Code.LOG_UNAVAILABLE);
+      }
+      case "READONLY" -> {
+        master.suspect();
+        yield new RefusedException(Code.LOG_UNAVAILABLE);
+      }
+      case "MOVED", "ASK", "TRYAGAIN", "CLUSTERDOWN" -> {
+        topology.doubt();
+        yield new RefusedException(Code.LOG_UNAVAILABLE);
+      }
+      case "ERR", "NOPERM", "NOAUTH", "WRONGPASS", "MISCONF", "CROSSSLOT" -> {
+        log.error("Redis answered {}", message);
+        yield new RefusedException(Code.LOG_UNAVAILABLE);
+      }
+      default -> new RefusedException(Code.LOG_UNAVAILABLE);
+    };
   }
 
-  /** Of many that miss them at once, one gives them. */
-  private void loadAgain() {
-    if (loading.compareAndSet(false, true)) {
-      var _ =
-          loadAll()
-              .whenComplete((_, failed) -> {
-                loading.set(false);
-                if (failed != null) {
-                  log.warn("Redis takes no scripts: {}", failed.getMessage());
-                }
-              });
-    }
+  private static String word(String message) {
+    int end = message.indexOf(' ');
+    return end < 0 ? message : message.substring(0, end);
   }
 
   @Override
   public void close() {
-    ears.close();
-    connection.close();
-    client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
+    // The tender first, so that nothing is opened again.
+    tender.shutdownNow();
+    topology.masters().forEach(Master::close);
+    dialer.close();
   }
 }

@@ -16,10 +16,10 @@ import org.slf4j.LoggerFactory;
  *
  * <p>What a {@link RedisLog} numbers has rung already, in the step that numbered it.
  *
- * <p><b>Breaks.</b> When the connection is back, what was listened to is listened to again, and
- * then the ear hears that rings may have been lost.
+ * <p><b>Breaks.</b> When a connection is back, or another master has a channel, what was listened
+ * to is listened to again, and then the ear hears that rings may have been lost.
  *
- * <p><b>Threads.</b> The ear is called on one thread of the client's.
+ * <p><b>Threads.</b> The ear is called on threads of the client's, and for one channel on one.
  */
 public final class RedisBell implements Bell {
 
@@ -28,7 +28,7 @@ public final class RedisBell implements Bell {
   private final Redis redis;
   private final Names names;
   private final Set<String> listening = ConcurrentHashMap.newKeySet();
-  private final Hearing hearing = new Heard();
+  private final Ears.Hearer hearer = new Heard();
   private volatile @Nullable Ear ear;
   private volatile boolean closed;
 
@@ -47,7 +47,6 @@ public final class RedisBell implements Bell {
       throw new IllegalStateException("attached twice");
     }
     this.ear = ear;
-    hearing.begin(redis.ears());
   }
 
   @Override
@@ -55,28 +54,17 @@ public final class RedisBell implements Bell {
     listening.add(channel);
     return redis
         .ears()
-        .async()
-        .ssubscribe(names.channel(channel))
+        .listen(names.channel(channel), hearer)
         .exceptionallyCompose(failure -> {
           listening.remove(channel);
-          return CompletableFuture.failedFuture(redis.refused(failure));
+          return CompletableFuture.failedFuture(failure);
         });
   }
 
   @Override
   public void unlisten(String channel) {
     if (listening.remove(channel)) {
-      var _ =
-          redis
-              .ears()
-              .async()
-              .sunsubscribe(names.channel(channel))
-              .whenComplete((_, failure) -> {
-                if (failure != null) {
-                  // Then the break has ended it, and nobody takes it up again.
-                  log.debug("{} was not unlistened: {}", channel, failure.getMessage());
-                }
-              });
+      redis.ears().unlisten(names.channel(channel), hearer);
     }
   }
 
@@ -87,33 +75,16 @@ public final class RedisBell implements Bell {
     }
   }
 
-  private void listenAgain() {
-    CompletableFuture<?>[] all =
-        listening.stream()
-            .map(channel -> redis.ears().async().ssubscribe(names.channel(channel)))
-            .map(CompletionStage::toCompletableFuture)
-            .toArray(CompletableFuture[]::new);
-    var _ =
-        CompletableFuture.allOf(all)
-            .whenComplete((_, failure) -> {
-              Ear hears = ear;
-              if (failure == null && hears != null && !closed) {
-                hears.returned();
-              }
-            });
-  }
-
   @Override
   public void close() {
     closed = true;
-    hearing.cease(redis.ears());
     Set.copyOf(listening).forEach(this::unlisten);
   }
 
-  private final class Heard extends Hearing {
+  private final class Heard implements Ears.Hearer {
 
     @Override
-    public void smessage(byte[] name, byte[] message) {
+    public void heard(byte[] name, byte[] message) {
       Ear hears = ear;
       String channel = names.channel(name);
       if (closed || hears == null || !listening.contains(channel)) {
@@ -127,8 +98,11 @@ public final class RedisBell implements Bell {
     }
 
     @Override
-    void returned() {
-      listenAgain();
+    public void returned() {
+      Ear hears = ear;
+      if (hears != null && !closed) {
+        hears.returned();
+      }
     }
   }
 }

@@ -3,7 +3,6 @@ package dev.hawser.brokers.redis;
 import dev.hawser.core.RefusedException;
 import dev.hawser.core.fleet.Courier;
 import dev.hawser.protocol.Code;
-import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -22,22 +21,18 @@ public final class RedisCourier implements Courier {
 
   private final Redis redis;
   private final Names names;
-  private final StatefulRedisPubSubConnection<byte[], byte[]> ears;
-  private final Hearing hearing = new Heard();
+  private final Ears.Hearer hearer = new Heard();
   private volatile @Nullable Reader reader;
   private volatile @Nullable String run;
   private volatile boolean closed;
 
   /**
-   * Opens the connection on which it hears.
-   *
    * @param redis to be closed by whoever opened it, after this
    * @param prefix as the log's
    */
   public RedisCourier(Redis redis, String prefix) {
     this.redis = redis;
     this.names = new Names(prefix);
-    this.ears = redis.moreEars();
   }
 
   @Override
@@ -50,17 +45,16 @@ public final class RedisCourier implements Courier {
     }
     this.run = run;
     this.reader = reader;
-    hearing.begin(ears);
     return listen(run)
         .exceptionallyCompose(
             _ -> CompletableFuture.failedFuture(new RefusedException(Code.DIRECTORY_UNAVAILABLE)));
   }
 
-  /** One after the other: the two channels may lie in different slots of a Redis Cluster. */
   private CompletionStage<Void> listen(String run) {
-    return ears.async()
-        .ssubscribe(names.lettersTo(run))
-        .thenCombine(ears.async().ssubscribe(names.letters()), (_, _) -> null);
+    return redis
+        .letters()
+        .keep(names.lettersTo(run), hearer)
+        .thenCombine(redis.letters().keep(names.letters(), hearer), (_, _) -> null);
   }
 
   @Override
@@ -83,14 +77,17 @@ public final class RedisCourier implements Courier {
   @Override
   public void close() {
     closed = true;
-    hearing.cease(ears);
-    ears.close();
+    String mine = run;
+    if (mine != null) {
+      redis.letters().unlisten(names.lettersTo(mine), hearer);
+      redis.letters().unlisten(names.letters(), hearer);
+    }
   }
 
-  private final class Heard extends Hearing {
+  private final class Heard implements Ears.Hearer {
 
     @Override
-    public void smessage(byte[] channel, byte[] letter) {
+    public void heard(byte[] name, byte[] letter) {
       Reader reads = reader;
       if (closed || reads == null) {
         return;
@@ -103,17 +100,8 @@ public final class RedisCourier implements Courier {
     }
 
     @Override
-    void returned() {
-      String mine = run;
-      if (mine != null && !closed) {
-        var _ =
-            listen(mine)
-                .whenComplete((_, failure) -> {
-                  if (failure != null) {
-                    log.debug("Letters are not heard yet: {}", failure.getMessage());
-                  }
-                });
-      }
+    public void returned() {
+      // Who waits for an answer gives up by itself.
     }
   }
 }

@@ -8,9 +8,10 @@ import dev.hawser.protocol.Code;
 import dev.hawser.protocol.ServerMessage.Member;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +41,7 @@ public final class RedisDirectory implements Directory {
 
   private final Redis redis;
   private final Names names;
-  private final Hearing hearing = new Heard();
+  private final Ears.Hearer hearer = new Heard();
   private volatile @Nullable Watcher watcher;
   private volatile boolean closed;
 
@@ -53,15 +54,22 @@ public final class RedisDirectory implements Directory {
     this.names = new Names(prefix);
   }
 
-  /** Returns when every later notice would be heard. */
+  /** Returns when every later notice would be heard, or cannot be yet. */
   @Override
   public void attach(Watcher watcher) {
     if (this.watcher != null) {
       throw new IllegalStateException("attached twice");
     }
     this.watcher = watcher;
-    hearing.begin(redis.ears());
-    redis.ears().async().ssubscribe(names.notices()).toCompletableFuture().join();
+    redis
+        .ears()
+        .keep(names.notices(), hearer)
+        .exceptionally(failure -> {
+          log.warn("What other nodes tell is not heard yet: {}", failure.getMessage());
+          return null;
+        })
+        .toCompletableFuture()
+        .join();
   }
 
   // ---- sessions
@@ -70,16 +78,14 @@ public final class RedisDirectory implements Directory {
   public CompletionStage<Claim> claim(
       String session, String user, String node, long floor, Duration keep) {
     return answer(() ->
-        redis
-            .commands()
-            .sadd(names.sessionsOf(node), bytes(session))
+        add(names.sessionsOf(node), bytes(session))
             .thenCompose(_ ->
                 redis.run(
                     Script.CLAIM,
                     List.of(names.session(session)),
                     List.of(bytes(user), bytes(node), number(floor), number(keep.toMillis()))))
             .thenCombine(
-                redis.commands().smembers(names.channelsOf(user)),
+                members(names.channelsOf(user)),
                 (answer, channels) ->
                     claimed(
                         session,
@@ -98,7 +104,7 @@ public final class RedisDirectory implements Directory {
       return new Claim(generation, null, channels);
     }
     if (!previous.equals(node)) {
-      hope(redis.commands().srem(names.sessionsOf(previous), bytes(session)));
+      hope(remove(names.sessionsOf(previous), bytes(session)));
     }
     redis.publish(names.notices(), Notices.replaced(session, generation));
     return new Claim(generation, previous, channels);
@@ -114,7 +120,7 @@ public final class RedisDirectory implements Directory {
             .thenCompose(node ->
                 node.isEmpty()
                     ? CompletableFuture.completedFuture(0L)
-                    : redis.commands().srem(names.sessionsOf(node), bytes(session))));
+                    : remove(names.sessionsOf(node), bytes(session))));
   }
 
   private CompletionStage<String> release(String session, byte[] generation, byte[] node) {
@@ -128,11 +134,9 @@ public final class RedisDirectory implements Directory {
     return answer(() -> {
       byte[] key = names.channelsOf(user);
       CompletionStage<Long> done =
-          subscribed
-              ? redis.commands().sadd(key, bytes(channel))
-              : redis.commands().srem(key, bytes(channel));
+          subscribed ? add(key, bytes(channel)) : remove(key, bytes(channel));
       byte[] notice = Notices.subscribed(user, channel, subscribed);
-      return done.thenCombine(redis.commands().spublish(names.notices(), notice), (_, _) -> null);
+      return done.thenCompose(_ -> tell(notice));
     });
   }
 
@@ -142,9 +146,7 @@ public final class RedisDirectory implements Directory {
   public CompletionStage<Boolean> enter(String channel, Presence presence) {
     return answer(() -> {
       byte[] node = bytes(presence.node());
-      return redis
-          .commands()
-          .sadd(names.enteredBy(presence.node()), Entered.bytes(channel, presence.session()))
+      return add(names.enteredBy(presence.node()), Entered.bytes(channel, presence.session()))
           .thenCompose(_ ->
               redis.run(
                   Script.ENTER,
@@ -175,7 +177,7 @@ public final class RedisDirectory implements Directory {
           if (answer.isEmpty()) {
             return null;
           }
-          hope(redis.commands().srem(names.enteredBy(node), Entered.bytes(channel, session)));
+          hope(remove(names.enteredBy(node), Entered.bytes(channel, session)));
           return text(answer.getFirst());
         });
   }
@@ -247,30 +249,26 @@ public final class RedisDirectory implements Directory {
   /** Clears away what a fallen node held; gives who went with it. */
   private CompletionStage<List<Departed>> clear(String node) {
     CompletionStage<?> released =
-        redis
-            .commands()
-            .smembers(names.sessionsOf(node))
+        members(names.sessionsOf(node))
             .thenCompose(sessions ->
                 all(
                     sessions.stream()
                         .map(each -> release(text(each), NOTHING, bytes(node)))
                         .toList()));
     CompletionStage<List<Departed>> departed =
-        redis
-            .commands()
-            .smembers(names.enteredBy(node))
+        members(names.enteredBy(node))
             .thenCompose(entries ->
                 all(entries.stream().map(each -> depart(Entered.read(each), node)).toList()))
             .thenApply(each -> each.stream().flatMap(List::stream).toList());
     return released
         .thenCombine(departed, (_, gone) -> gone)
         .thenCompose(gone ->
+            delete(names.sessionsOf(node))
+                .thenCombine(delete(names.enteredBy(node)), (_, _) -> gone))
+        .thenCompose(gone ->
             redis
-                .commands()
-                .del(names.sessionsOf(node))
-                .thenCombine(redis.commands().del(names.enteredBy(node)), (_, _) -> gone))
-        .thenCompose(
-            gone -> redis.commands().zrem(names.falling(), bytes(node)).thenApply(_ -> gone));
+                .ask(names.falling(), commands -> commands.zrem(names.falling(), bytes(node)))
+                .thenApply(_ -> gone));
   }
 
   private CompletionStage<List<Departed>> depart(Entered entered, String node) {
@@ -299,9 +297,10 @@ public final class RedisDirectory implements Directory {
     return answer(() -> {
       byte[] notice = Notices.revoked(revocation);
       return redis
-          .commands()
-          .zadd(names.revoked(), (double) revocation.until(), notice)
-          .thenCombine(redis.commands().spublish(names.notices(), notice), (_, _) -> null);
+          .ask(
+              names.revoked(),
+              commands -> commands.zadd(names.revoked(), (double) revocation.until(), notice))
+          .thenCompose(_ -> tell(notice));
     });
   }
 
@@ -316,15 +315,37 @@ public final class RedisDirectory implements Directory {
 
   // ---- words
 
+  private CompletionStage<Long> add(byte[] set, byte[] member) {
+    return redis.ask(set, commands -> commands.sadd(set, member));
+  }
+
+  private CompletionStage<Long> remove(byte[] set, byte[] member) {
+    return redis.ask(set, commands -> commands.srem(set, member));
+  }
+
+  private CompletionStage<Set<byte[]>> members(byte[] set) {
+    return redis.ask(set, commands -> commands.smembers(set));
+  }
+
+  private CompletionStage<Long> delete(byte[] key) {
+    return redis.ask(key, commands -> commands.del(key));
+  }
+
+  private CompletionStage<@Nullable Void> tell(byte[] notice) {
+    return redis
+        .ask(names.notices(), commands -> commands.spublish(names.notices(), notice))
+        .thenApply(_ -> null);
+  }
+
   private <T> CompletionStage<T> answer(Supplier<CompletionStage<T>> work) {
     if (closed) {
       return CompletableFuture.failedFuture(new RefusedException(Code.DIRECTORY_UNAVAILABLE));
     }
     return work.get()
         .exceptionallyCompose(failure -> {
-          RefusedException refused = redis.refused(failure);
+          Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
           return CompletableFuture.failedFuture(
-              refused.code() == Code.TICKET_INVALID
+              cause instanceof RefusedException refused && refused.code() == Code.TICKET_INVALID
                   ? refused
                   : new RefusedException(Code.DIRECTORY_UNAVAILABLE));
         });
@@ -362,15 +383,15 @@ public final class RedisDirectory implements Directory {
   @Override
   public void close() {
     closed = true;
-    hearing.cease(redis.ears());
+    redis.ears().unlisten(names.notices(), hearer);
   }
 
-  private final class Heard extends Hearing {
+  private final class Heard implements Ears.Hearer {
 
     @Override
-    public void smessage(byte[] channel, byte[] message) {
+    public void heard(byte[] name, byte[] message) {
       Watcher watches = watcher;
-      if (closed || watches == null || !Arrays.equals(channel, names.notices())) {
+      if (closed || watches == null) {
         return;
       }
       try {
@@ -381,13 +402,9 @@ public final class RedisDirectory implements Directory {
     }
 
     @Override
-    void returned() {
+    public void returned() {
       hope(
-          redis
-              .ears()
-              .async()
-              .ssubscribe(names.notices())
-              .thenCompose(_ -> revocations())
+          revocations()
               .thenAccept(all -> {
                 Watcher watches = watcher;
                 if (watches != null) {

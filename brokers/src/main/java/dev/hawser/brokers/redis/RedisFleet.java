@@ -102,9 +102,10 @@ public final class RedisFleet implements Fleet {
     }
     byte[] node = run.getBytes(UTF_8);
     return redis
-        .commands()
-        .hdel(names.announced(), node)
-        .thenCombine(redis.commands().zrem(names.anchored(), node), (_, _) -> (Void) null)
+        .ask(names.announced(), commands -> commands.hdel(names.announced(), node))
+        .thenCombine(
+            redis.ask(names.anchored(), commands -> commands.zrem(names.anchored(), node)),
+            (_, _) -> (Void) null)
         .exceptionallyCompose(_ -> unavailable());
   }
 

@@ -40,8 +40,9 @@ import java.util.concurrent.CompletionStage;
  * that has let go of its replicas for longer than its backlog lives ({@code repl-backlog-ttl})
  * changes the id too: that costs one honest {@code recovered:false}.
  *
- * <p><b>Once.</b> A command is never sent twice by itself: where a connection breaks while an
- * answer is awaited, the outcome is {@code log-unavailable}, and a retry with the same key is the
+ * <p><b>Once.</b> A command is never sent twice by itself, to the same master or to another: where
+ * a connection breaks while an answer is awaited, a slot has moved, or replicas do not have in time
+ * what they should, the outcome is {@code log-unavailable}, and a retry with the same key is the
  * way on.
  *
  * <p><b>Bounds.</b> Redis needs {@code maxmemory-policy noeviction}; when it is full, appends are
@@ -85,7 +86,11 @@ public final class RedisLog implements Log {
         values.add(digest(entry));
       }
     }
-    return run(Script.APPEND, keys, values).thenApply(answer -> appended(answer, batch, fresh));
+    return closed
+        ? unavailable()
+        : redis
+            .write(Script.APPEND, keys, values)
+            .thenApply(answer -> appended(answer, batch, fresh));
   }
 
   /** How many entries come before the first whose key is too old; that one needs no looking up. */
@@ -181,9 +186,11 @@ public final class RedisLog implements Log {
   }
 
   private CompletionStage<List<Object>> run(Script script, List<byte[]> keys, List<byte[]> values) {
-    return closed
-        ? CompletableFuture.failedFuture(new RefusedException(Code.LOG_UNAVAILABLE))
-        : redis.run(script, keys, values);
+    return closed ? unavailable() : redis.run(script, keys, values);
+  }
+
+  private static <T> CompletionStage<T> unavailable() {
+    return CompletableFuture.failedFuture(new RefusedException(Code.LOG_UNAVAILABLE));
   }
 
   private static Head head(List<Object> answer) {

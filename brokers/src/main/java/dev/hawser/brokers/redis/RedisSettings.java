@@ -1,16 +1,20 @@
 package dev.hawser.brokers.redis;
 
-import io.lettuce.core.RedisURI;
 import java.time.Duration;
 
 /**
  * Which Redis, and how it is used.
  *
- * @param uri as {@code redis://host:port/0}, or {@code rediss://} for TLS; may hold a password
+ * @param uri as {@code redis://host:port/0}; {@code redis-sentinel://host:port,host:port/0#master}
+ *     for one that Sentinel watches; {@code redis-cluster://host:port,host:port} for a Redis
+ *     Cluster, of which some nodes are enough; {@code rediss…} for TLS. May hold a password.
  * @param prefix begins the name of every key, so that several clusters may share a Redis
  * @param within how long an answer may take
+ * @param replicas how many replicas must have an append before it is acknowledged; 0 for none
+ * @param replicasWithin how long that may take
  */
-public record RedisSettings(String uri, String prefix, Duration within) {
+public record RedisSettings(
+    String uri, String prefix, Duration within, int replicas, Duration replicasWithin) {
 
   /**
    * Checks.
@@ -18,21 +22,27 @@ public record RedisSettings(String uri, String prefix, Duration within) {
    * @throws IllegalArgumentException for an address that is none; the message does not repeat it
    */
   public RedisSettings {
-    try {
-      var _ = RedisURI.create(uri);
-    } catch (IllegalArgumentException unreadable) {
-      throw new IllegalArgumentException(
-          "expected redis://host:port or rediss://host:port", unreadable);
-    }
+    var _ = Address.of(uri);
     if (within.isZero() || within.isNegative()) {
       throw new IllegalArgumentException("expected within above 0");
     }
+    if (replicas < 0 || replicasWithin.toMillis() < 1) {
+      throw new IllegalArgumentException("expected replicas of 0 or more, within above 0");
+    }
+  }
+
+  /** Without waiting for replicas. */
+  public RedisSettings(String uri, String prefix, Duration within) {
+    this(uri, prefix, within, 0, Duration.ofSeconds(1));
+  }
+
+  Address address() {
+    return Address.of(uri);
   }
 
   /** Without the password. */
   @Override
   public String toString() {
-    RedisURI address = RedisURI.create(uri);
-    return address.getHost() + ":" + address.getPort();
+    return address().toString();
   }
 }

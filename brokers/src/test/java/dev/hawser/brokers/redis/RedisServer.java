@@ -1,5 +1,7 @@
 package dev.hawser.brokers.redis;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -20,15 +22,17 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /** A Redis of the distribution's package in a process of its own, on the loopback. */
-public final class RedisServer implements AutoCloseable {
+public final class RedisServer implements Deployment {
 
   private final Path folder;
   private final int port;
+  private final List<String> more;
   private Process process;
 
-  private RedisServer(Path folder, int port, Process process) {
+  private RedisServer(Path folder, int port, List<String> more, Process process) {
     this.folder = folder;
     this.port = port;
+    this.more = more;
     this.process = process;
   }
 
@@ -37,7 +41,8 @@ public final class RedisServer implements AutoCloseable {
     try {
       Path folder = Files.createTempDirectory("hawser-redis-");
       int port = freePort();
-      RedisServer server = new RedisServer(folder, port, launch(folder, port, more));
+      List<String> options = List.of(more);
+      RedisServer server = new RedisServer(folder, port, options, launch(folder, port, options));
       server.awaitReady();
       return server;
     } catch (IOException e) {
@@ -45,17 +50,42 @@ public final class RedisServer implements AutoCloseable {
     }
   }
 
-  private static Process launch(Path folder, int port, String... more) throws IOException {
+  /** Starts a Sentinel whose file says this besides its port. */
+  static RedisServer sentinel(List<String> lines) {
+    try {
+      Path folder = Files.createTempDirectory("hawser-sentinel-");
+      Path file = folder.resolve("sentinel.conf");
+      Files.write(file, lines);
+      int port = freePort();
+      List<String> options = List.of("--sentinel");
+      RedisServer server =
+          new RedisServer(folder, port, options, launch(folder, port, options, file.toString()));
+      server.awaitReady();
+      return server;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Process launch(Path folder, int port, List<String> more, String... file)
+      throws IOException {
     List<String> command = new ArrayList<>();
-    command.addAll(List.of("redis-server", "--bind", "127.0.0.1", "--port", "" + port));
-    command.addAll(List.of("--dir", folder.toString(), "--save", "", "--appendonly", "no"));
-    command.addAll(List.of(more));
+    command.add("redis-server");
+    command.addAll(List.of(file));
+    command.addAll(List.of("--bind", "127.0.0.1", "--port", "" + port));
+    command.addAll(List.of("--dir", folder.toString()));
+    if (file.length == 0) {
+      command.addAll(List.of("--save", "", "--appendonly", "no"));
+      command.addAll(List.of("--repl-diskless-sync-delay", "0"));
+    }
+    command.addAll(more);
     return new ProcessBuilder(command)
         .redirectErrorStream(true)
         .redirectOutput(folder.resolve("log").toFile())
         .start();
   }
 
+  @Override
   public String uri() {
     return "redis://127.0.0.1:" + port;
   }
@@ -64,14 +94,18 @@ public final class RedisServer implements AutoCloseable {
     return port;
   }
 
-  /** A client of it, whose answers may take five seconds. */
-  Redis connect() {
-    return connect(Duration.ofSeconds(5));
+  @Override
+  public void empty() {
+    ask(RedisCommands::flushall);
   }
 
-  Redis connect(Duration within) {
+  /** What the command line tells. */
+  String cli(String... words) {
     try {
-      return Redis.connect(new RedisSettings(uri(), "test", within));
+      List<String> command = new ArrayList<>(List.of("redis-cli", "-p", "" + port));
+      command.addAll(List.of(words));
+      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+      return new String(process.getInputStream().readAllBytes(), UTF_8).strip();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -130,7 +164,7 @@ public final class RedisServer implements AutoCloseable {
   public void restart() {
     try {
       process.destroyForcibly().waitFor();
-      process = launch(folder, port);
+      process = launch(folder, port, more);
       awaitReady();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -147,7 +181,7 @@ public final class RedisServer implements AutoCloseable {
         .until(() -> "PONG".equals(ask(RedisCommands::ping)));
   }
 
-  private static int freePort() throws IOException {
+  static int freePort() throws IOException {
     try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return probe.getLocalPort();
     }

@@ -109,10 +109,12 @@ final class Binder {
           "/redis/uri", "redis: expected tickets.secret beside it, equal on all nodes", false);
     }
     Duration within = values.duration(redis, "/redis", "within");
+    int replicas = redis.get("replicas").asInt();
+    Duration replicasWithin = values.duration(redis, "/redis", "replicas-within");
     return values.attempt(
         "/redis",
         true,
-        prefix -> new RedisSettings(uri, prefix, within),
+        prefix -> new RedisSettings(uri, prefix, within, replicas, replicasWithin),
         redis.get("prefix").asString());
   }
 

@@ -365,6 +365,10 @@ class ConfigurationReaderTest {
         "redis: {uri: 'http://:hidden@redis.example.com'}",
         "redis: {uri: 'redis://:hidden@redis.example.com', prefix: 'a{b}'}",
         "redis: {uri: 'redis://:hidden@redis.example.com', within: 0}",
+        "redis: {uri: 'redis://:hidden@redis.example.com', replicas: 1, replicas-within: 0}",
+        "redis: {uri: 'redis://:hidden@one.example.com,two.example.com'}",
+        "redis: {uri: 'redis-sentinel://:hidden@one.example.com:26379'}",
+        "redis: {uri: 'redis-cluster://:hidden@'}",
       })
   void a_redis_that_cannot_be_meant_is_a_problem_of_the_file(String text) {
     String secret = "\ntickets: {secret: '0123456789012345678901234567890123456789'}";
@@ -374,6 +378,23 @@ class ConfigurationReaderTest {
     assertThat(e).isNotNull();
     assertThat(e.problems()).singleElement().extracting(Problem::line).isEqualTo(1);
     assertThat(e.getMessage()).doesNotContain("hidden");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "redis://:hidden@redis.example.com:6380/1 | redis.example.com:6380",
+        "rediss://:hidden@redis.example.com | redis.example.com:6379",
+        "redis-sentinel://:hidden@one.example.com,two.example.com:26380/0#main"
+            + " | one.example.com:26379,two.example.com:26380#main",
+        "rediss-cluster://user:hidden@one.example.com:6380,two.example.com:6381"
+            + " | one.example.com:6380,two.example.com:6381",
+      })
+  void a_redis_is_one_or_watched_or_a_cluster(String uri, String named) throws Exception {
+    String secret = "\ntickets: {secret: '0123456789012345678901234567890123456789'}";
+
+    assertThat(read("redis: {uri: '" + uri + "'}" + secret).redis()).hasToString(named);
   }
 
   @Test

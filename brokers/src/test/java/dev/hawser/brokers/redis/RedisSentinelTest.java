@@ -1,0 +1,47 @@
+package dev.hawser.brokers.redis;
+
+import org.junit.jupiter.api.Nested;
+
+/** The contracts on a Redis that Sentinel watches. */
+class RedisSentinelTest {
+
+  @Nested
+  class LogBehindSentinel extends Contracts.OfLog {
+
+    LogBehindSentinel() {
+      super(RedisSentinels.shared(), Deployment::connect);
+    }
+  }
+
+  @Nested
+  class BellBehindSentinel extends Contracts.OfBell {
+
+    BellBehindSentinel() {
+      super(RedisSentinels.shared());
+    }
+  }
+
+  @Nested
+  class DirectoryBehindSentinel extends Contracts.OfDirectory {
+
+    DirectoryBehindSentinel() {
+      super(RedisSentinels.shared());
+    }
+  }
+
+  @Nested
+  class CourierBehindSentinel extends Contracts.OfCourier {
+
+    CourierBehindSentinel() {
+      super(RedisSentinels.shared());
+    }
+  }
+
+  @Nested
+  class FleetBehindSentinel extends Contracts.OfFleet {
+
+    FleetBehindSentinel() {
+      super(RedisSentinels.shared());
+    }
+  }
+}
