@@ -18,7 +18,7 @@ public final class Wire implements AutoCloseable {
   private final Socket socket;
   private final BufferedReader in;
 
-  Wire(int port) {
+  public Wire(int port) {
     try {
       socket = new Socket(InetAddress.getLoopbackAddress(), port);
       socket.setSoTimeout(20_000);

@@ -204,6 +204,7 @@ final class Channel {
    */
   void moved(Position position, @Nullable Publication publication, @Nullable Trace trace) {
     if (!open) {
+      home.traffic().count(this, 0);
       if (!opening.isEmpty()) {
         heard = Math.max(heard, position.offset());
       }
@@ -329,6 +330,7 @@ final class Channel {
     }
     Publication base = before;
     before = profile.content().deltas() ? publication : null;
+    home.traffic().count(this, interest.total());
     if (interest.total() == 0) {
       return;
     }

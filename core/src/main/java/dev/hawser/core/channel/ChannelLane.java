@@ -66,6 +66,7 @@ final class ChannelLane {
   private final ArrayDeque<String> toCompare = new ArrayDeque<>();
   private final ArrayDeque<Integer> restingAliases = new ArrayDeque<>();
   private final Repairs repairs = new Repairs();
+  private final Traffic traffic = new Traffic(this);
   private int aliases;
 
   ChannelLane(Lane lane, Channels.Ports ports, int loops, int lanes, long seed) {
@@ -130,6 +131,10 @@ final class ChannelLane {
 
   Repairs repairs() {
     return repairs;
+  }
+
+  Traffic traffic() {
+    return traffic;
   }
 
   void ring(Ring ring) {

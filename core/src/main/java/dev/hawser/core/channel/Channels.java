@@ -22,6 +22,7 @@ import dev.hawser.protocol.Code;
 import dev.hawser.protocol.Position;
 import dev.hawser.protocol.ServerMessage.HistoryPage;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -167,6 +168,26 @@ public final class Channels implements Bell.Ear {
   public CompletionStage<List<Overview>> overview() {
     return onEachLane(lane -> lane.all().stream().map(Overview::of).toList())
         .thenApply(Channels::flat);
+  }
+
+  /**
+   * What channels carried since the look before; the stage completes on a lane.
+   *
+   * @return the busiest first; empty where there was no look in the last seconds, so that counting
+   *     only begins
+   */
+  public CompletionStage<Optional<List<Carried>>> traffic(int most) {
+    return onEachLane(lane -> Optional.ofNullable(lane.traffic().look(most)))
+        .thenApply(all ->
+            all.stream().anyMatch(Optional::isEmpty)
+                ? Optional.empty()
+                : Optional.of(
+                    all.stream()
+                        .flatMap(Optional::stream)
+                        .flatMap(List::stream)
+                        .sorted(Carried.BUSIEST)
+                        .limit(most)
+                        .toList()));
   }
 
   /** The channels in use that cannot go over to their profile of these; completes on a lane. */

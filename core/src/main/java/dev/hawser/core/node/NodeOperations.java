@@ -2,6 +2,7 @@ package dev.hawser.core.node;
 
 import dev.hawser.core.RefusedException;
 import dev.hawser.core.access.ChannelName;
+import dev.hawser.core.channel.Carried;
 import dev.hawser.core.channel.Channels;
 import dev.hawser.core.channel.HistoryReader;
 import dev.hawser.core.directory.Directory.Revocation;
@@ -19,6 +20,7 @@ import dev.hawser.protocol.ServerMessage.PresencePage;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -123,6 +125,11 @@ final class NodeOperations implements Operations {
                 .map(one ->
                     new ChannelInfo(one.channel(), one.head(), one.subscribers(), one.profile()))
                 .toList());
+  }
+
+  @Override
+  public CompletionStage<Optional<List<Carried>>> traffic(int most) {
+    return channels.traffic(most);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.hawser.core.node;
 
+import dev.hawser.core.channel.Carried;
 import dev.hawser.core.directory.Directory.Revocation;
 import dev.hawser.core.trail.Question;
 import dev.hawser.core.trail.Story;
@@ -10,6 +11,7 @@ import dev.hawser.protocol.ServerMessage.HistoryPage;
 import dev.hawser.protocol.ServerMessage.PresencePage;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +62,14 @@ public interface Operations {
    * @param after the last name of the page before; null for the first
    */
   CompletionStage<List<ChannelInfo>> channels(String prefix, int limit, @Nullable String after);
+
+  /**
+   * What channels of this node carried since the look before, which may have been another's.
+   *
+   * @return the busiest first; empty where there was no look in the last ten seconds, so that
+   *     counting only begins
+   */
+  CompletionStage<Optional<List<Carried>>> traffic(int most);
 
   /**
    * Connections of this node, by session.

@@ -76,6 +76,7 @@ public final class OperatorsApi implements AutoCloseable {
             new Explaining(operations, inquiries),
             new Governing(operations, inquiries, mint, clock),
             new Mustering(lookout),
+            new Busiest(inquiries),
             facts,
             ready,
             metrics);
@@ -102,6 +103,7 @@ public final class OperatorsApi implements AutoCloseable {
       Explaining explaining,
       Governing governing,
       Mustering mustering,
+      Busiest busiest,
       NodeFacts facts,
       BooleanSupplier ready,
       Supplier<String> metrics) {
@@ -120,6 +122,7 @@ public final class OperatorsApi implements AutoCloseable {
             .guarded("GET", "/v1/explain", explaining::explain)
             .guarded("GET", "/v1/node", reading::node)
             .guarded("GET", "/v1/nodes", mustering::nodes)
+            .guarded("GET", "/v1/busiest", busiest::busiest)
             .guarded("POST", "/v1/disconnect", governing::disconnect)
             .guarded("POST", "/v1/subscribe", governing::subscribe)
             .guarded("POST", "/v1/unsubscribe", governing::unsubscribe)

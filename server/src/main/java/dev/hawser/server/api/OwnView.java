@@ -1,6 +1,7 @@
 package dev.hawser.server.api;
 
 import dev.hawser.core.RefusedException;
+import dev.hawser.core.channel.Carried;
 import dev.hawser.core.node.Operations;
 import dev.hawser.core.node.Operations.ChannelInfo;
 import dev.hawser.core.node.Operations.ConnectionInfo;
@@ -24,11 +25,14 @@ final class OwnView implements Respondent {
   static final String CONNECTIONS = "connections";
   static final String STORIES = "stories";
   static final String DISCONNECT = "disconnect";
+  static final String TRAFFIC = "traffic";
 
   private final Operations operations;
+  private final TrafficWatch traffic;
 
   OwnView(Operations operations) {
     this.operations = operations;
+    this.traffic = new TrafficWatch(operations);
   }
 
   @Override
@@ -38,6 +42,7 @@ final class OwnView implements Respondent {
       case CONNECTIONS -> connections(with);
       case STORIES -> stories(with);
       case DISCONNECT -> disconnect(with);
+      case TRAFFIC -> traffic(with);
       default -> throw new RefusedException(Code.UNKNOWN_PATH, "no such question: " + question);
     };
   }
@@ -101,6 +106,20 @@ final class OwnView implements Respondent {
     for (Story story : Waiting.on(operations.stories(question, limit(with)))) {
       ObjectNode entry = list.addObject();
       Telling.write(entry, channel == null ? story : story.of(channel), wanted);
+    }
+    return body;
+  }
+
+  private ObjectNode traffic(ObjectNode with) {
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
+    ArrayNode list = body.putArray(LIST);
+    for (Carried one : Query.first(traffic.look(), limit(with))) {
+      list.addObject()
+          .put("channel", one.channel())
+          .put("publications", one.publications())
+          .put("deliveries", one.deliveries())
+          .put("subscribers", one.subscribers())
+          .put("whole", one.whole());
     }
     return body;
   }

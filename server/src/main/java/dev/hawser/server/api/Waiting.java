@@ -32,6 +32,16 @@ final class Waiting {
     return new Waiting(PATIENCE);
   }
 
+  /** Lets time pass. */
+  static void pause(Duration time) {
+    try {
+      Thread.sleep(time);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new RefusedException(Code.DRAINING);
+    }
+  }
+
   <T> T until(CompletionStage<T> stage) {
     try {
       long left = Math.max(0, until - System.nanoTime());

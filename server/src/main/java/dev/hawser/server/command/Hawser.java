@@ -29,6 +29,7 @@ import picocli.CommandLine.TypeConversionException;
       PublishCommand.class,
       SubscribeCommand.class,
       WhyCommand.class,
+      TopCommand.class,
       BenchCommand.class,
     },
     exitCodeListHeading = "%nExit codes:%n",

@@ -25,6 +25,13 @@ final class OneLine extends ClassicConverter {
     return line.toString();
   }
 
+  /** The same text as a terminal may show it. */
+  static String shown(String text) {
+    StringBuilder line = new StringBuilder(text.length());
+    escape(line, text, false);
+    return line.toString();
+  }
+
   private static void escape(StringBuilder line, String text, boolean quoted) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

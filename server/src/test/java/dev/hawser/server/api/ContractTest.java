@@ -258,6 +258,26 @@ class ContractTest {
   }
 
   @Test
+  void what_channels_carry_is_told_as_described() {
+    try (Wire wire = server.wire()) {
+      wire.connect("'subscribe':[{'channel':'room/busy'}]");
+      await()
+          .until(() -> {
+            done("POST /v1/publish", "{'channel':'room/busy','data':1}");
+            JsonNode told =
+                json(described.check("GET /v1/busiest", server.get("/v1/busiest?limit=200")));
+            return told.get("channels")
+                .valueStream()
+                .anyMatch(one ->
+                    one.get("channel").asString().equals("room/busy")
+                        && one.get("publications").asDouble() > 0
+                        && one.get("deliveries").asDouble() >= one.get("publications").asDouble()
+                        && one.get("subscribers").asInt() == 1);
+          });
+    }
+  }
+
+  @Test
   void what_happened_to_connections_is_told_as_described() {
     try (Wire wire = server.wire();
         Hosted forgetful = Hosted.start(Hosted.admin("") + "trail: {steps: 0}\n")) {

@@ -3,6 +3,7 @@ package dev.hawser.server.api;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hawser.core.channel.Carried;
 import dev.hawser.core.directory.Directory.Revocation;
 import dev.hawser.core.node.Operations;
 import dev.hawser.core.trail.Question;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -143,6 +145,11 @@ class PublishingTest {
     @Override
     public CompletionStage<List<ChannelInfo>> channels(
         String prefix, int limit, @Nullable String after) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletionStage<Optional<List<Carried>>> traffic(int most) {
       throw new UnsupportedOperationException();
     }
 
