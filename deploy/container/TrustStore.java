@@ -9,8 +9,8 @@ import java.security.cert.CertificateFactory;
 import java.util.List;
 
 /**
- * Writes the authorities of a folder of PEM files into a key store that a JVM takes for its own: {@code java TrustStore.java
- * FOLDER FILE}. The same folder gives the same bytes.
+ * Writes the authorities of a folder of PEM files into a key store that a JVM takes for its own:
+ * {@code java TrustStore.java FOLDER FILE}. The same folder gives the same bytes.
  */
 final class TrustStore {
 
