@@ -51,7 +51,7 @@ export default defineConfig({
     target: 'es2022',
     assetsInlineLimit: 0,
     rolldownOptions: {
-      input: { front: here('index.html'), chat: here('chat/index.html'), monitor: here('monitor/index.html') },
+      input: { front: here('index.html'), chat: here('chat/index.html'), monitor: here('monitor/index.html'), cluster: here('cluster/index.html') },
     },
   },
   test: { environment: 'happy-dom', include: ['src/**/*.test.ts'] },

@@ -13,6 +13,7 @@ export class Line {
   #state = $state.raw<State>({ name: 'disconnected', reason: 'new' });
   #now = $state(Date.now());
   #self = $state.raw<{ session: string; user: string } | null>(null);
+  #node = $state<string | null>(null);
   readonly #hawser: Hawser;
   readonly #listeners = new Set<() => void>();
 
@@ -20,7 +21,10 @@ export class Line {
     this.#hawser = new Hawser({ urls: url, WebSocket: CuttableWebSocket as WebSocketConstructor });
     this.#hawser.on('state', (state) => {
       this.#state = state;
-      if (state.name === 'connected') this.#self = { session: state.session, user: state.user };
+      if (state.name === 'connected') {
+        this.#self = { session: state.session, user: state.user };
+        this.#node = state.node;
+      }
       this.#now = Date.now();
       for (const listener of this.#listeners) listener();
     });
@@ -60,6 +64,11 @@ export class Line {
   /** Who this page last was to the node; null before the first connection. */
   get self(): { session: string; user: string } | null {
     return this.#self;
+  }
+
+  /** The node that this page was last connected to; null before the first connection. */
+  get node(): string | null {
+    return this.#node;
   }
 
   channel(name: string): Channel {

@@ -25,6 +25,11 @@ export interface Figures {
   channels: number | null;
   deliveries: number | null;
   publications: number | null;
+  version: string | null;
+  started: number | null;
+  state: string | null;
+  left: number | null;
+  pressure: string | null;
 }
 
 /** Reads a publication's data; what is missing or of another kind is null, and null altogether where even time is. */
@@ -42,7 +47,7 @@ export function figuresOf(data: unknown, published?: number): Figures | null {
     .filter((lag) => lag !== null);
   return {
     time,
-    node: typeof root.node === 'string' ? root.node.slice(0, 64) : null,
+    node: word(root.node),
     system: figure(cpu.system),
     process: figure(cpu.process),
     cores: figures(cpu.cores),
@@ -66,6 +71,11 @@ export function figuresOf(data: unknown, published?: number): Figures | null {
     channels: figure(root.channels),
     deliveries: figure(root.deliveries),
     publications: figure(root.publications),
+    version: word(root.version),
+    started: figure(root.started),
+    state: word(root.state),
+    left: figure(root.left),
+    pressure: word(root.pressure),
   };
 }
 
@@ -76,6 +86,10 @@ function group(value: unknown): Record<string, unknown> {
 /** At most as many as a large machine has cores; what comes over a line is never trusted to be short. */
 function list(value: unknown): unknown[] {
   return Array.isArray(value) ? value.slice(0, 1_024) : [];
+}
+
+function word(value: unknown): string | null {
+  return typeof value === 'string' ? value.slice(0, 64) : null;
 }
 
 function figure(value: unknown): number | null {

@@ -13,8 +13,10 @@ export class Station {
 
   readonly reel = new Reel(SPAN);
   readonly #channel: Channel;
+  readonly #line: Line;
 
   constructor(line: Line) {
+    this.#line = line;
     this.#channel = line.channel('demo/monitor');
     this.#channel.on('publication', (publication) => this.#take([publication]));
     this.#channel.on('subscribed', ({ since, recovered }) => {
@@ -60,8 +62,13 @@ export class Station {
     let changed = false;
     for (const { data, time } of publications) {
       const figures = figuresOf(data, time);
-      if (figures) changed = this.reel.add(figures) || changed;
+      if (figures && this.#isHere(figures.node)) changed = this.reel.add(figures) || changed;
     }
     if (changed) this.#beat++;
+  }
+
+  /** Other nodes of a cluster publish theirs into the same channel. */
+  #isHere(node: string | null): boolean {
+    return node === null || this.#line.node === null || node === this.#line.node;
   }
 }

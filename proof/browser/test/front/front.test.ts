@@ -9,7 +9,7 @@ it("every_link_of_the_front_page_leads_somewhere", async () => {
   await eventually(() => page.getByTestId("line").textContent()).toBe("Connected");
   const links = await page.locator("a[href]").evaluateAll((all) => all.map((each) => (each as HTMLAnchorElement).href));
   expect(new Set(links.map((link) => new URL(link).pathname))).toEqual(
-    new Set(["/", "/chat/", "/monitor/", "/openapi.json", "/licences.txt"]),
+    new Set(["/", "/chat/", "/monitor/", "/cluster/", "/openapi.json", "/licences.txt"]),
   );
   for (const link of links) {
     const answer = await fetch(link);
@@ -24,7 +24,7 @@ it("every_link_of_the_front_page_leads_somewhere", async () => {
   await page.getByRole("heading", { name: "Hawser keeps the line open." }).waitFor();
 });
 
-it.each(["/", "/chat/", "/monitor/"])("%s_runs_nothing_but_the_nodes_own_files", async (path) => {
+it.each(["/", "/chat/", "/monitor/", "/cluster/"])("%s_runs_nothing_but_the_nodes_own_files", async (path) => {
   const page = await (await newContext()).newPage();
   const asked: string[] = [];
   page.on("request", (request) => asked.push(new URL(request.url()).origin));

@@ -198,7 +198,7 @@ public final class Server implements AutoCloseable {
         new Monitor(
             node.operations(),
             configuration.monitor().channel(),
-            new Figures(configuration.name(), meters, lag, loops::directBytes, clock),
+            new Figures(configuration.name(), meters, lag, loops::directBytes, lookout::own, clock),
             clerk.executor());
     api =
         new OperatorsApi(

@@ -135,6 +135,7 @@ final class DemoCommand implements Callable<Integer> {
       out.println();
       out.println("  Chat       " + pages + "/chat/");
       out.println("  Monitor    " + pages + "/monitor/");
+      out.println("  Cluster    " + pages + "/cluster/");
       out.println("  Clients    ws://" + line + "/ws   tcp://" + line);
       out.println("  Operators  " + pages + "/openapi.json   /metrics   /ready");
       if (apiKey == null) {

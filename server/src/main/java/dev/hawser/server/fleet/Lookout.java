@@ -39,6 +39,7 @@ public final class Lookout implements AutoCloseable {
   private volatile State state = State.STARTING;
   private volatile Supplier<Load> load = () -> Load.NONE;
   private volatile Sight sight;
+  private volatile Announcement own;
   private volatile boolean quiet;
   private boolean shut;
   private boolean doubled;
@@ -64,6 +65,7 @@ public final class Lookout implements AutoCloseable {
     this.self = self;
     this.joinedAt = System.nanoTime();
     this.sight = new Sight(first, joinedAt);
+    this.own = announcement(self, State.STARTING, Load.NONE);
   }
 
   /**
@@ -122,9 +124,10 @@ public final class Lookout implements AutoCloseable {
     if (quiet) {
       return;
     }
+    own = announcement(self, state, load.get());
     var _ =
         fleet
-            .announce(announcement(self, state, load.get()), LEASE)
+            .announce(own, LEASE)
             .whenComplete((muster, failure) -> {
               if (failure != null) {
                 log.debug("The fleet was not told: {}", failure.getMessage());
@@ -168,6 +171,11 @@ public final class Lookout implements AutoCloseable {
             .map(one -> new Muster.Seen(one.node(), one.age().plus(since)))
             .filter(one -> one.age().compareTo(LEASE) < 0 || isSelf(one.node()))
             .toList());
+  }
+
+  /** What this node said last of itself. */
+  public Announcement own() {
+    return own;
   }
 
   /** Whether this is the node itself. */

@@ -1,6 +1,7 @@
 package dev.hawser.server.monitor;
 
 import com.sun.management.OperatingSystemMXBean;
+import dev.hawser.core.fleet.Announcement;
 import dev.hawser.core.node.Meters;
 import dev.hawser.server.metrics.LoopLag;
 import java.lang.management.GarbageCollectorMXBean;
@@ -9,6 +10,7 @@ import java.lang.management.MemoryUsage;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -27,6 +29,7 @@ public final class Figures implements Supplier<String> {
   private final Meters meters;
   private final LoopLag lag;
   private final LongSupplier direct;
+  private final Supplier<Announcement> own;
   private final InstantSource clock;
   private final Machine machine = new Machine(Path.of("/proc"));
   private Taken before;
@@ -35,13 +38,20 @@ public final class Figures implements Supplier<String> {
    * Takes the first figures, which rates are counted from.
    *
    * @param direct bytes outside the heap that carry bytes to and from sockets
+   * @param own what the node said last of itself to the others
    */
   public Figures(
-      String node, Meters meters, LoopLag lag, LongSupplier direct, InstantSource clock) {
+      String node,
+      Meters meters,
+      LoopLag lag,
+      LongSupplier direct,
+      Supplier<Announcement> own,
+      InstantSource clock) {
     this.node = node;
     this.meters = meters;
     this.lag = lag;
     this.direct = direct;
+    this.own = own;
     this.clock = clock;
     this.before = take();
   }
@@ -92,8 +102,18 @@ public final class Figures implements Supplier<String> {
         .put("channels", meters.channels.sum())
         .put("deliveries", rate(now.deliveries - last.deliveries, seconds))
         .put("publications", rate(now.publications - last.publications, seconds));
+    among(out, own.get());
     lag.probe();
     return out.toString();
+  }
+
+  /** As the other nodes were told. */
+  private static void among(ObjectNode out, Announcement own) {
+    out.put("version", own.version())
+        .put("started", own.startedAt())
+        .put("state", own.state().word())
+        .put("left", own.load().left())
+        .put("pressure", own.load().pressure().name().toLowerCase(Locale.ROOT));
   }
 
   private static void cpu(ObjectNode out, Taken last, Taken now, double seconds) {
