@@ -21,6 +21,8 @@ final class Keys {
 
   static final String RESOURCE = "/hawser/configuration.schema.json";
 
+  private static final List<String> NOTES = List.of("x-kind", "x-secret", "x-renamed");
+
   private final JsonNode description;
   private final Schema schema;
 
@@ -39,13 +41,10 @@ final class Keys {
   }
 
   /** Drops {@code x-…}, which is for this room only and which the validator would complain of. */
-  private static JsonNode withoutNotes(JsonNode node) {
+  static JsonNode withoutNotes(JsonNode node) {
     JsonNode copy = node.deepCopy();
-    for (JsonNode below : copy.findParents("x-kind")) {
-      ((ObjectNode) below).remove("x-kind");
-    }
-    for (JsonNode below : copy.findParents("x-secret")) {
-      ((ObjectNode) below).remove("x-secret");
+    for (String note : NOTES) {
+      copy.findParents(note).forEach(below -> ((ObjectNode) below).remove(note));
     }
     return copy;
   }

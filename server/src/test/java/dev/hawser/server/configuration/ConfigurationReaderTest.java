@@ -21,6 +21,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ConfigurationReaderTest {
 
   @Test
+  void what_the_schema_notes_for_us_is_kept_from_the_validator_which_would_complain() {
+    assertThat(Keys.withoutNotes(new Keys().description()).toString()).doesNotContain("\"x-");
+  }
+
+  @Test
   void an_empty_file_means_the_defaults_which_let_nobody_in() throws Exception {
     Configuration it = read("");
 
