@@ -52,6 +52,16 @@ public final class MemoryDirectory implements Directory {
   }
 
   @Override
+  public CompletionStage<Integer> join(Presence line, int most) {
+    return answer(() -> register.join(line, most));
+  }
+
+  @Override
+  public void part(Presence line) {
+    register.part(line);
+  }
+
+  @Override
   public CompletionStage<Void> subscribe(String user, String channel, boolean subscribed) {
     return told(() -> register.subscribe(user, channel, subscribed));
   }

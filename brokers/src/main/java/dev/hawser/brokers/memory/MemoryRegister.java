@@ -28,6 +28,7 @@ public final class MemoryRegister {
   private final Time time;
   private final Sessions sessions;
   private final Members members = new Members();
+  private final Lines lines = new Lines();
   private final Leases leases;
   private final ConcurrentHashMap<String, List<String>> channelsByUser = new ConcurrentHashMap<>();
   private final Set<Revocation> revocations = ConcurrentHashMap.newKeySet();
@@ -67,6 +68,28 @@ public final class MemoryRegister {
     sessions.release(session, generation);
   }
 
+  int join(Presence line, int most) {
+    Lines.Count counted = lines.join(line, most);
+    if (counted == null) {
+      throw new RefusedException(Code.TOO_MANY_CONNECTIONS);
+    }
+    tell(line.user(), counted);
+    return counted.count();
+  }
+
+  void part(Presence line) {
+    Lines.Count counted = lines.part(line);
+    if (counted != null) {
+      tell(line.user(), counted);
+    }
+  }
+
+  private void tell(String user, Lines.Count counted) {
+    if (counted.elsewhere()) {
+      tell(watcher -> watcher.lines(user, counted.count()));
+    }
+  }
+
   void subscribe(String user, String channel, boolean subscribed) {
     channelsByUser.compute(
         user,
@@ -94,6 +117,7 @@ public final class MemoryRegister {
       return new Renewal(!stood, List.of());
     }
     sessions.releaseAll(fallen);
+    lines.removeAll(fallen).forEach((user, left) -> tell(watcher -> watcher.lines(user, left)));
     return new Renewal(!stood, members.removeAll(fallen));
   }
 

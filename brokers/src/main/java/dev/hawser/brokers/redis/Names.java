@@ -42,6 +42,21 @@ record Names(String prefix) {
     return bytes(prefix + ":u:" + user);
   }
 
+  /** The lines that a user has, by session. */
+  byte[] lines(String user) {
+    return bytes(prefix + ":{l:" + escaped(user) + "}");
+  }
+
+  /** How many of them each node has. */
+  byte[] linesByNode(String user) {
+    return bytes(prefix + ":{l:" + escaped(user) + "}:n");
+  }
+
+  /** Which lines a node has counted, and must be counted no more when it falls. */
+  byte[] linesOn(String node) {
+    return bytes(prefix + ":nl:" + node);
+  }
+
   byte[] present(String channel) {
     return bytes(tagged(channel) + ":p");
   }

@@ -8,8 +8,8 @@ import java.util.function.Consumer;
 
 /**
  * What nodes tell one another through Redis: {@code R} a session was replaced, {@code V} something
- * is revoked, {@code S} and {@code U} the server subscribed a user, or no longer; each {@link
- * Packed}.
+ * is revoked, {@code L} so many lines a user has, {@code S} and {@code U} the server subscribed a
+ * user, or no longer; each {@link Packed}.
  */
 final class Notices {
 
@@ -28,6 +28,14 @@ final class Notices {
       out.writeByte(subscribed ? 'S' : 'U');
       Packed.text(out, user);
       Packed.text(out, channel);
+    });
+  }
+
+  static byte[] lines(String user, int count) {
+    return Packed.bytes(out -> {
+      out.writeByte('L');
+      Packed.text(out, user);
+      out.writeInt(count);
     });
   }
 
@@ -62,6 +70,11 @@ final class Notices {
       case 'V' -> {
         Revocation revocation = revocation(in);
         yield watcher -> watcher.revoked(revocation);
+      }
+      case 'L' -> {
+        String user = Packed.text(in);
+        int count = in.readInt();
+        yield watcher -> watcher.lines(user, count);
       }
       case 'S', 'U' -> {
         String user = Packed.text(in);

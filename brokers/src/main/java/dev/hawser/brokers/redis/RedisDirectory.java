@@ -129,6 +129,60 @@ public final class RedisDirectory implements Directory {
         .thenApply(answer -> answer.isEmpty() ? "" : text(answer.getFirst()));
   }
 
+  // ---- lines of users
+
+  @Override
+  public CompletionStage<Integer> join(Presence line, int most) {
+    return answer(() ->
+        add(names.linesOn(line.node()), Held.bytes(line.user(), line.session()))
+            .thenCompose(_ ->
+                redis.run(
+                    Script.JOIN,
+                    lines(line.user()),
+                    List.of(
+                        bytes(line.session()),
+                        number(line.generation()),
+                        bytes(line.node()),
+                        number(most))))
+            .thenApply(answer -> {
+              if (answer.isEmpty()) {
+                throw new RefusedException(Code.TOO_MANY_CONNECTIONS);
+              }
+              return counted(line.user(), answer);
+            }));
+  }
+
+  @Override
+  public void part(Presence line) {
+    if (!closed) {
+      hope(part(line.user(), line.session(), line.node(), number(line.generation())));
+    }
+  }
+
+  private CompletionStage<Void> part(String user, String session, String node, byte[] generation) {
+    return redis
+        .run(Script.PART, lines(user), List.of(bytes(session), bytes(node), generation))
+        .thenAccept(answer -> {
+          if (!answer.isEmpty()) {
+            hope(remove(names.linesOn(node), Held.bytes(user, session)));
+            counted(user, answer);
+          }
+        });
+  }
+
+  /** Tells the others where it matters to them. */
+  private int counted(String user, List<Object> answer) {
+    int count = ((Long) answer.get(0)).intValue();
+    if ((Long) answer.get(1) == 1) {
+      redis.publish(names.notices(), Notices.lines(user, count));
+    }
+    return count;
+  }
+
+  private List<byte[]> lines(String user) {
+    return List.of(names.lines(user), names.linesByNode(user));
+  }
+
   @Override
   public CompletionStage<Void> subscribe(String user, String channel, boolean subscribed) {
     return answer(() -> {
@@ -146,7 +200,7 @@ public final class RedisDirectory implements Directory {
   public CompletionStage<Boolean> enter(String channel, Presence presence) {
     return answer(() -> {
       byte[] node = bytes(presence.node());
-      return add(names.enteredBy(presence.node()), Entered.bytes(channel, presence.session()))
+      return add(names.enteredBy(presence.node()), Held.bytes(channel, presence.session()))
           .thenCompose(_ ->
               redis.run(
                   Script.ENTER,
@@ -177,7 +231,7 @@ public final class RedisDirectory implements Directory {
           if (answer.isEmpty()) {
             return null;
           }
-          hope(remove(names.enteredBy(node), Entered.bytes(channel, session)));
+          hope(remove(names.enteredBy(node), Held.bytes(channel, session)));
           return text(answer.getFirst());
         });
   }
@@ -255,28 +309,38 @@ public final class RedisDirectory implements Directory {
                     sessions.stream()
                         .map(each -> release(text(each), NOTHING, bytes(node)))
                         .toList()));
+    CompletionStage<?> parted =
+        members(names.linesOn(node))
+            .thenCompose(lines ->
+                all(
+                    lines.stream()
+                        .map(Held::read)
+                        .map(held -> part(held.where(), held.session(), node, NOTHING))
+                        .toList()));
     CompletionStage<List<Departed>> departed =
         members(names.enteredBy(node))
             .thenCompose(entries ->
-                all(entries.stream().map(each -> depart(Entered.read(each), node)).toList()))
+                all(entries.stream().map(each -> depart(Held.read(each), node)).toList()))
             .thenApply(each -> each.stream().flatMap(List::stream).toList());
     return released
+        .thenCombine(parted, (_, _) -> 0)
         .thenCombine(departed, (_, gone) -> gone)
         .thenCompose(gone ->
             delete(names.sessionsOf(node))
-                .thenCombine(delete(names.enteredBy(node)), (_, _) -> gone))
+                .thenCombine(delete(names.enteredBy(node)), (_, _) -> 0)
+                .thenCombine(delete(names.linesOn(node)), (_, _) -> gone))
         .thenCompose(gone ->
             redis
                 .ask(names.falling(), commands -> commands.zrem(names.falling(), bytes(node)))
                 .thenApply(_ -> gone));
   }
 
-  private CompletionStage<List<Departed>> depart(Entered entered, String node) {
-    return leave(entered.channel(), entered.session(), node, NOTHING)
+  private CompletionStage<List<Departed>> depart(Held entered, String node) {
+    return leave(entered.where(), entered.session(), node, NOTHING)
         .thenApply(user ->
             user == null
                 ? List.of()
-                : List.of(new Departed(entered.channel(), entered.session(), user)));
+                : List.of(new Departed(entered.where(), entered.session(), user)));
   }
 
   @Override
@@ -345,7 +409,9 @@ public final class RedisDirectory implements Directory {
         .exceptionallyCompose(failure -> {
           Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
           return CompletableFuture.failedFuture(
-              cause instanceof RefusedException refused && refused.code() == Code.TICKET_INVALID
+              cause instanceof RefusedException refused
+                      && (refused.code() == Code.TICKET_INVALID
+                          || refused.code() == Code.TOO_MANY_CONNECTIONS)
                   ? refused
                   : new RefusedException(Code.DIRECTORY_UNAVAILABLE));
         });

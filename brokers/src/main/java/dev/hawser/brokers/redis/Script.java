@@ -25,6 +25,8 @@ record Script(byte[] text, String sha) {
   static final Script ENTER = of("enter");
   static final Script LEAVE = of("leave");
   static final Script MEMBERS = of("members");
+  static final Script JOIN = of("join");
+  static final Script PART = of("part");
   static final Script RENEW = of("renew");
   static final Script RETIRE = of("retire");
   static final Script REVOCATIONS = of("revocations");
@@ -40,6 +42,8 @@ record Script(byte[] text, String sha) {
           ENTER,
           LEAVE,
           MEMBERS,
+          JOIN,
+          PART,
           RENEW,
           RETIRE,
           REVOCATIONS,

@@ -20,6 +20,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -79,6 +80,14 @@ public abstract class DirectoryContract {
       return new Presence(session, "user-of-" + session, name, generation);
     }
 
+    int join(String session, long generation, int most) {
+      return now(directory.join(line(session, generation), most));
+    }
+
+    Presence line(String session, long generation) {
+      return new Presence(session, "ann", name, generation);
+    }
+
     List<Departed> renew() {
       return renewal().departed();
     }
@@ -95,6 +104,11 @@ public abstract class DirectoryContract {
     @Override
     public void revoked(Revocation revocation) {
       told.add("revoked " + revocation.token() + " " + revocation.user());
+    }
+
+    @Override
+    public void lines(String user, int count) {
+      told.add("lines " + user + " " + count);
     }
 
     @Override
@@ -560,6 +574,83 @@ public abstract class DirectoryContract {
     pass(LEASE);
     assertThat(two.renew()).containsExactly(new Departed("a", "s", "user-of-s"));
     assertThat(members(two, "a")).isEmpty();
+  }
+
+  // Lines of a user
+
+  @Test
+  void a_users_lines_are_counted_over_all_nodes_and_no_more_than_may_be() {
+    Node one = new Node("n1");
+    Node two = new Node("n2");
+
+    assertThat(one.join("s1", 1, 2)).isEqualTo(1);
+    assertThat(two.join("s2", 1, 2)).isEqualTo(2);
+
+    refused(one.directory.join(one.line("s3", 1), 2), Code.TOO_MANY_CONNECTIONS);
+    assertThat(one.join("s3", 1, 3)).isEqualTo(3);
+  }
+
+  @Test
+  void a_session_that_goes_to_another_node_counts_once() {
+    Node one = new Node("n1");
+    Node two = new Node("n2");
+    one.join("s1", 1, 1);
+
+    assertThat(two.join("s1", 2, 1)).isEqualTo(1);
+
+    // The farewell of the older line comes late.
+    one.directory.part(one.line("s1", 1));
+    refused(one.directory.join(one.line("s2", 1), 1), Code.TOO_MANY_CONNECTIONS);
+    two.directory.part(two.line("s1", 2));
+    awaitRoom(one, "s2");
+  }
+
+  @Test
+  void an_older_line_of_a_session_does_not_take_the_place_of_the_newer() {
+    Node one = new Node("n1");
+    Node two = new Node("n2");
+    two.join("s1", 2, 1);
+
+    assertThat(one.join("s1", 1, 1)).isEqualTo(1);
+    one.directory.part(one.line("s1", 1));
+
+    refused(one.directory.join(one.line("s2", 1), 1), Code.TOO_MANY_CONNECTIONS);
+  }
+
+  @Test
+  void nodes_are_told_how_many_lines_a_user_has_where_they_are_on_several() {
+    Node one = new Node("n1");
+    Node two = new Node("n2");
+    one.join("s1", 1, 9);
+    one.join("s2", 1, 9);
+
+    two.join("s3", 1, 9);
+    one.isTold("lines ann 3");
+    two.directory.part(two.line("s3", 1));
+
+    one.isTold("lines ann 3", "lines ann 2");
+    two.isTold("lines ann 3", "lines ann 2");
+  }
+
+  @Test
+  void the_lines_of_a_fallen_node_count_no_more() {
+    Node one = new Node("n1");
+    Node two = new Node("n2");
+    one.renew();
+    one.join("s1", 1, 2);
+    two.join("s2", 1, 2);
+    pass(LEASE.plusMillis(300));
+    two.renew();
+
+    assertThat(two.join("s3", 1, 2)).isEqualTo(2);
+  }
+
+  private static void awaitRoom(Node node, String session) {
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .pollInterval(Duration.ofMillis(2))
+        .ignoreException(CompletionException.class)
+        .until(() -> node.join(session, 1, 1) == 1);
   }
 
   // Revocations

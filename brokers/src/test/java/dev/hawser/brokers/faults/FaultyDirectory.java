@@ -43,6 +43,16 @@ public final class FaultyDirectory implements Directory {
   }
 
   @Override
+  public CompletionStage<Integer> join(Presence line, int most) {
+    return delay.call("s" + line.session(), () -> directory.join(line, most));
+  }
+
+  @Override
+  public void part(Presence line) {
+    directory.part(line);
+  }
+
+  @Override
   public CompletionStage<Void> subscribe(String user, String channel, boolean subscribed) {
     return delay.call("u" + user, () -> directory.subscribe(user, channel, subscribed));
   }

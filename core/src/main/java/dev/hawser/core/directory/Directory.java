@@ -40,6 +40,19 @@ public interface Directory extends AutoCloseable {
   /** The line of this generation has ended; the record lives on for a while. */
   void release(String session, long generation);
 
+  /**
+   * Counts a session's line among those of its user, over all nodes. An older line of the session
+   * counts no more.
+   *
+   * @param most how many lines the user may have
+   * @return how many there are now; fails with {@code too-many-connections}, without effect, where
+   *     there are as many as may be
+   */
+  CompletionStage<Integer> join(Presence line, int most);
+
+  /** Counts a line no more, if exactly this node and generation stand there. */
+  void part(Presence line);
+
   /** Remembers that the server subscribed every session of this user to a channel, or no longer. */
   CompletionStage<Void> subscribe(String user, String channel, boolean subscribed);
 
@@ -101,7 +114,7 @@ public interface Directory extends AutoCloseable {
     }
   }
 
-  /** A session in a channel: on which node, in which generation. */
+  /** Where a session's line is: on which node, in which generation. */
   record Presence(String session, String user, String node, long generation) {}
 
   /**
@@ -152,6 +165,11 @@ public interface Directory extends AutoCloseable {
     void replaced(String session, long generation);
 
     void revoked(Revocation revocation);
+
+    /**
+     * So many lines a user has over all nodes; told where some are elsewhere than where it changed.
+     */
+    void lines(String user, int count);
 
     /** The server subscribed a user's sessions to a channel, or no longer. */
     void subscribed(String user, String channel, boolean subscribed);

@@ -44,6 +44,7 @@ public final class Node implements AutoCloseable {
   private final List<SessionLoop> loops;
   private final NodeGate gate;
   private final NodeOperations operations;
+  private final Identities identities;
   private final Revocations revocations;
   private final Pressure pressure = new Pressure();
   private final Newcomers newcomers;
@@ -99,7 +100,7 @@ public final class Node implements AutoCloseable {
             newcomers,
             ports.clock(),
             ports.random());
-    Identities identities = new Identities(settings.limits());
+    this.identities = new Identities(settings.limits());
     this.loops =
         eventLoops.stream()
             .map(loop -> new SessionLoop(loop, eventLoops.size(), services, identities))
@@ -238,6 +239,11 @@ public final class Node implements AutoCloseable {
     @Override
     public void revoked(Revocation revocation) {
       Node.this.revoked(revocation);
+    }
+
+    @Override
+    public void lines(String user, int count) {
+      identities.everywhere(user, count);
     }
 
     @Override

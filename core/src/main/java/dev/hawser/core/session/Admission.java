@@ -122,6 +122,7 @@ final class Admission {
       case TOKEN_EXPIRED -> Code.CLOSING_TOKEN_EXPIRED;
       case TOKEN_REVOKED -> Code.REVOKED;
       case TICKET_INVALID -> Code.CLOSING_TICKET_INVALID;
+      case TOO_MANY_CONNECTIONS -> Code.CLOSING_TOO_MANY_CONNECTIONS;
       default -> Code.CLOSING_OVERLOADED;
     };
   }

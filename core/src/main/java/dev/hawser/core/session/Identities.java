@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What users hold on this node, over all their connections and therefore over all loops. A
  * publication costs one compare-and-set on its author's number, which nobody else touches.
+ *
+ * <p>The rate of a user holds over all nodes: each gives it the part that its share of the user's
+ * connections is, so nodes need not ask one another for a publication.
  */
 public final class Identities {
 
@@ -33,7 +36,19 @@ public final class Identities {
         identity -> {
           boolean room = identity.connections < connections;
           identity.connections += room ? 1 : 0;
+          identity.everywhere += room ? 1 : 0;
           return room;
+        });
+  }
+
+  /** So many connections the user has over all nodes; where it has none here, that is nothing. */
+  public void everywhere(String user, int count) {
+    identities.computeIfPresent(
+        user,
+        (name, identity) -> {
+          identity.everywhere = count;
+          identity.share();
+          return identity;
         });
   }
 
@@ -59,6 +74,7 @@ public final class Identities {
             (name, present) -> {
               Identity known = present == null ? new Identity() : present;
               admitted[0] = one.test(known);
+              known.share();
               return known;
             });
     return admitted[0] ? identity : null;
@@ -66,7 +82,13 @@ public final class Identities {
 
   /** One connection less. */
   void release(String user, long nowNanos) {
-    part(user, nowNanos, identity -> identity.connections--);
+    part(
+        user,
+        nowNanos,
+        identity -> {
+          identity.connections--;
+          identity.everywhere--;
+        });
   }
 
   /** One command less. */
@@ -83,6 +105,7 @@ public final class Identities {
         user,
         (name, identity) -> {
           one.accept(identity);
+          identity.share();
           if (identity.held()) {
             return identity;
           }
@@ -125,7 +148,7 @@ public final class Identities {
   boolean mayPublish(Identity identity, long nowNanos) {
     while (true) {
       long state = identity.published.get();
-      long next = publications.take(state, nowNanos);
+      long next = publications.take(state, nowNanos, identity.times);
       if (next < 0) {
         return false;
       }
@@ -139,9 +162,18 @@ public final class Identities {
   static final class Identity {
 
     private final AtomicLong published = new AtomicLong();
+
+    /** How many times the price a publication costs here: the inverse of this node's share. */
+    private volatile double times = 1;
+
     private int connections;
+    private int everywhere;
     private int visits;
     private boolean remembered;
+
+    private void share() {
+      times = connections == 0 ? 1 : Math.max(1, (double) everywhere / connections);
+    }
 
     private boolean held() {
       return connections > 0 || visits > 0;

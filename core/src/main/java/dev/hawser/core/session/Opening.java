@@ -139,28 +139,62 @@ final class Opening implements Admission.Answer {
       @Nullable Claim claim,
       @Nullable Throwable problem) {
     if (claim == null) {
-      connection.loop().awaitsNoMore(name, this);
-      if (identity != null) {
-        connection
-            .loop()
-            .identities()
-            .release(principal.user(), connection.loop().lane().millis() * 1_000_000);
-      }
-      RefusedException e = Awaited.refusal(problem);
-      if (!connection.ended()) {
-        admission.failed(e);
-      }
+      givenUp(principal, identity, name, problem);
       return;
     }
-    Session opened =
-        new Session(
-            connection,
-            principal,
-            identity,
-            new Presence(name, principal.user(), services.run(), claim.generation()),
-            admission.bound());
+    Presence line = new Presence(name, principal.user(), services.run(), claim.generation());
+    if (identity == null) {
+      joined(principal, null, line, claim, null);
+      return;
+    }
+    var _ =
+        services
+            .directory()
+            .join(line, services.limits().connectionsPerUser())
+            .whenComplete((count, e) ->
+                connection
+                    .loop()
+                    .mailbox()
+                    .put(() -> {
+                      if (count != null) {
+                        connection.loop().identities().everywhere(principal.user(), count);
+                      }
+                      joined(principal, identity, line, claim, e);
+                    }));
+  }
+
+  /** What was acquired is given back; the peer is told why, unless it is gone. */
+  private void givenUp(
+      Principal principal, @Nullable Identity identity, String name, @Nullable Throwable problem) {
+    connection.loop().awaitsNoMore(name, this);
+    if (identity != null) {
+      connection
+          .loop()
+          .identities()
+          .release(principal.user(), connection.loop().lane().millis() * 1_000_000);
+    }
+    RefusedException e = Awaited.refusal(problem);
+    if (!connection.ended()) {
+      admission.failed(e);
+    }
+  }
+
+  private void joined(
+      Principal principal,
+      @Nullable Identity identity,
+      Presence line,
+      Claim claim,
+      @Nullable Throwable problem) {
+    if (problem != null) {
+      services.directory().release(line.session(), line.generation());
+      // Where the outcome is unknown it may have been counted.
+      services.directory().part(line);
+      givenUp(principal, identity, line.session(), problem);
+      return;
+    }
+    Session opened = new Session(connection, principal, identity, line, admission.bound());
     if (connection.ended()) {
-      connection.loop().awaitsNoMore(name, this);
+      connection.loop().awaitsNoMore(line.session(), this);
       opened.lineEnded();
       return;
     }

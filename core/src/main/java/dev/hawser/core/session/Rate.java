@@ -19,7 +19,16 @@ record Rate(long nanosEach, long burstNanos) {
 
   /** The number after one more event, or -1 where there is no room for it. */
   long take(long state, long nowNanos) {
-    long next = Math.max(state, nowNanos) + nanosEach;
+    return take(state, nowNanos, 1);
+  }
+
+  /**
+   * The same at another price.
+   *
+   * @param times how many times the usual one; at least 1
+   */
+  long take(long state, long nowNanos, double times) {
+    long next = Math.max(state, nowNanos) + Math.round(nanosEach * times);
     return next - nowNanos > burstNanos ? -1 : next;
   }
 }

@@ -111,6 +111,7 @@ final class Session implements Subscriber {
     }
     loop.services().directory().release(presence.session(), presence.generation());
     if (identity != null) {
+      loop.services().directory().part(presence);
       loop.identities().release(principal.user(), loop.lane().millis() * 1_000_000);
     }
   }

@@ -2,6 +2,7 @@ package dev.hawser.core.quay;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.hawser.core.RefusedException;
 import dev.hawser.core.directory.Directory;
 import dev.hawser.protocol.Code;
 import dev.hawser.protocol.ServerMessage.Member;
@@ -30,10 +31,27 @@ public final class Roster implements Directory {
   private final List<Departed> departed = new ArrayList<>();
   private final List<String> released = new ArrayList<>();
   private @Nullable Watcher watcher;
+  private final Sluice joins = new Sluice(Code.DIRECTORY_UNAVAILABLE);
+  private final List<Presence> lines = new ArrayList<>();
+  private int elsewhere;
   private int renewals;
 
   public Sluice claims() {
     return claims;
+  }
+
+  public Sluice joins() {
+    return joins;
+  }
+
+  /** So many lines each user has on other nodes. */
+  public void elsewhere(int count) {
+    elsewhere = count;
+  }
+
+  /** Lines that are counted. */
+  public List<Presence> lines() {
+    return List.copyOf(lines);
   }
 
   public Sluice presence() {
@@ -103,6 +121,24 @@ public final class Roster implements Directory {
   @Override
   public void release(String session, long generation) {
     released.add(session + "/" + generation);
+  }
+
+  @Override
+  public CompletionStage<Integer> join(Presence line, int most) {
+    return joins.answer(() -> {
+      lines.removeIf(older -> older.session().equals(line.session()));
+      long here = lines.stream().filter(one -> one.user().equals(line.user())).count();
+      if (elsewhere + here >= most) {
+        throw new RefusedException(Code.TOO_MANY_CONNECTIONS);
+      }
+      lines.add(line);
+      return elsewhere + (int) here + 1;
+    });
+  }
+
+  @Override
+  public void part(Presence line) {
+    lines.remove(line);
   }
 
   @Override

@@ -160,6 +160,55 @@ class OpeningTest {
   }
 
   @Test
+  void connections_on_other_nodes_count_too() {
+    quay.directory().elsewhere(19);
+    Rope rope = quay.connected("ann");
+
+    refused(
+        quay.rope(),
+        Quay.connect("ann", null),
+        Code.TOO_MANY_CONNECTIONS,
+        Code.CLOSING_TOO_MANY_CONNECTIONS);
+    assertThat(quay.directory().released()).as("what was claimed for it").hasSize(1);
+    assertThat(quay.directory().lines()).hasSize(1);
+    rope.cut();
+    quay.settle();
+    assertThat(quay.directory().lines()).isEmpty();
+    quay.connected("ann");
+  }
+
+  @Test
+  void a_line_that_ends_while_it_is_counted_gives_everything_back() {
+    for (int i = 0; i < 25; i++) {
+      quay.directory().joins().hold();
+      Rope rope = quay.rope();
+      rope.say(Quay.connect("ann", null));
+      quay.settle();
+      rope.cut();
+      quay.settle();
+      quay.directory().joins().release();
+      quay.settle();
+    }
+    assertThat(quay.directory().lines()).isEmpty();
+    assertThat(quay.directory().released()).hasSize(25);
+    quay.connected("ann");
+  }
+
+  @Test
+  void a_directory_that_cannot_count_costs_nothing_but_a_return() {
+    quay.directory().joins().failing(true);
+    for (int i = 0; i < 30; i++) {
+      refused(
+          quay.rope(),
+          Quay.connect("ann", null),
+          Code.DIRECTORY_UNAVAILABLE,
+          Code.CLOSING_OVERLOADED);
+    }
+    quay.directory().joins().failing(false);
+    quay.connected("ann");
+  }
+
+  @Test
   void more_subscriptions_than_one_may_hold_are_refused_whole() {
     Subscribe[] many = new Subscribe[101];
     for (int i = 0; i < many.length; i++) {

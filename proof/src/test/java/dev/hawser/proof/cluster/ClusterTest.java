@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hawser.proof.door.Json;
 import dev.hawser.proof.door.Peer;
 import dev.hawser.proof.door.Token;
+import java.util.ArrayList;
+import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -111,6 +114,33 @@ class ClusterTest {
       long second = there.answer(publish).number("published", "position", "offset");
 
       assertThat(second).isEqualTo(first);
+    }
+  }
+
+  @Test
+  void a_user_has_so_many_connections_over_all_nodes() {
+    String token = Token.forUser("crowd");
+    List<Peer> peers = new ArrayList<>();
+    try {
+      for (int i = 0; i < 60; i++) {
+        Peer peer = fleet.node(i % 2).tcp();
+        peers.add(peer);
+        peer.answer("{'connect':{'token':'%s'}}", token).at("connected");
+      }
+      try (Peer tooMany = fleet.node(0).tcp()) {
+        assertThat(tooMany.answer("{'connect':{'token':'%s'}}", token).number("error", "code"))
+            .isEqualTo(2403);
+      }
+      peers.getFirst().cut();
+      Awaitility.await()
+          .atMost(Peer.PATIENCE)
+          .until(() -> {
+            try (Peer next = fleet.node(1).tcp()) {
+              return next.answer("{'connect':{'token':'%s'}}", token).has("connected");
+            }
+          });
+    } finally {
+      peers.forEach(Peer::close);
     }
   }
 
