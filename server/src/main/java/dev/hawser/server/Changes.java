@@ -30,6 +30,7 @@ record Changes(List<String> fitting, List<String> fixed) {
     note(fitting, "tls.grants", now.certified(), next.certified());
     note(fitting, "admin.keys", now.admin().keys(), next.admin().keys());
     note(fitting, "announce", now.announced(), next.announced());
+    note(fitting, "balance", now.balance(), next.balance());
     note(fitting, "drain", now.drain(), next.drain());
     note(fitting, "logging", now.logging(), next.logging());
 

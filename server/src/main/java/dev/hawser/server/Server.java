@@ -20,6 +20,7 @@ import dev.hawser.server.api.Upkeep;
 import dev.hawser.server.capacity.CapacityWatch;
 import dev.hawser.server.configuration.Configuration;
 import dev.hawser.server.engine.Engine;
+import dev.hawser.server.fleet.Balance;
 import dev.hawser.server.fleet.Inquiries;
 import dev.hawser.server.fleet.Lookout;
 import dev.hawser.server.fleet.OwnLoad;
@@ -37,7 +38,6 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -75,6 +75,7 @@ public final class Server implements AutoCloseable {
   private final Engine engine;
   private final Lookout lookout;
   private final Inquiries inquiries;
+  private final Balance balance;
   private final @Nullable Traces traces;
   private final Loops loops;
   private final List<ThreadLane> owners;
@@ -92,7 +93,7 @@ public final class Server implements AutoCloseable {
     this.configuration = configuration;
     this.engine = engine;
     settled = new Settled(configuration, source, clock);
-    String run = run(configuration.name());
+    String run = Lookout.run(configuration.name());
     lookout =
         Lookout.join(
             engine.fleet(),
@@ -104,6 +105,7 @@ public final class Server implements AutoCloseable {
                 clock.millis(),
                 () -> settled.now().announced()));
     inquiries = Inquiries.open(engine.courier(), lookout);
+    balance = new Balance(lookout, new SecureRandom());
     loops = Io.loops(configuration.line());
     owners =
         IntStream.range(0, Math.max(1, loops.loops().size() / 2))
@@ -183,6 +185,10 @@ public final class Server implements AutoCloseable {
     clerk.every(Duration.ofSeconds(1), "Measuring what connections cost", capacity::look);
     lookout.carries(new OwnLoad(meters, lag, capacity::capacity, node.pressure()));
     clerk.every(Duration.ofSeconds(1), "Telling the other nodes", lookout::announce);
+    clerk.every(
+        Duration.ofSeconds(1),
+        "Evening out what nodes carry",
+        () -> balance.evenOut(node, settled.now().balance()));
     exposition =
         new Exposition(
             meters,
@@ -212,13 +218,6 @@ public final class Server implements AutoCloseable {
             ready::get,
             exposition::page,
             clock);
-  }
-
-  /** A node that comes back under its name is not taken for the one that fell. */
-  private static String run(String name) {
-    byte[] drawn = new byte[9];
-    new SecureRandom().nextBytes(drawn);
-    return name + "~" + Base64.getUrlEncoder().encodeToString(drawn);
   }
 
   /**
@@ -348,7 +347,8 @@ public final class Server implements AutoCloseable {
     becomes(Announcement.State.DRAINING);
     Configuration.Drain drain = settled.now().drain();
     Clerk.pause(drain.notice());
-    node.drain(drain.within(), drain.targets());
+    List<String> named = drain.targets();
+    node.drain(drain.within(), () -> named.isEmpty() ? balance.elsewhere() : named);
     doors.stopAccepting();
     if (certificates != null) {
       certificates.close();

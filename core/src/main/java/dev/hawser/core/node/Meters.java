@@ -24,6 +24,9 @@ public final class Meters {
   /** Newcomers who were let in to open a session; who was held back counts by its code. */
   public final LongAdder newcomers = new LongAdder();
 
+  /** Connections that were asked to go elsewhere so that nodes carry alike. */
+  public final LongAdder askedToMove = new LongAdder();
+
   /** Subscriptions that stand. */
   public final LongAdder subscriptions = new LongAdder();
 

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -205,11 +206,26 @@ public final class Node implements AutoCloseable {
   /**
    * Lets nobody in any more, asks everybody to leave, and ends who is still here after a while.
    *
-   * @param targets where to go, as peers are told; may be empty
+   * @param targets where to go, as one peer is told; may be empty. Called from any loop
    */
-  public void drain(Duration within, List<String> targets) {
+  public void drain(Duration within, Supplier<List<String>> targets) {
     gate.shut();
     tell(loop -> loop.drain(within.toMillis(), targets));
+  }
+
+  /**
+   * Asks some who have been here for a while to go elsewhere, with their sessions.
+   *
+   * @param count how many at most
+   * @param targets where to go, as one peer is told; may be empty. Called from any loop
+   */
+  public void moveOn(int count, Supplier<List<String>> targets) {
+    for (int i = 0; i < loops.size(); i++) {
+      int share = count * (i + 1) / loops.size() - count * i / loops.size();
+      if (share > 0) {
+        loops.get(i).tell(loop -> loop.moveOn(share, targets));
+      }
+    }
   }
 
   private void tell(Consumer<SessionLoop> what) {

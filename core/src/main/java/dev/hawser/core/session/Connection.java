@@ -49,6 +49,7 @@ final class Connection extends Wheel.Entry implements LineListener {
   private final SessionLoop loop;
   private final Line line;
   private final long since;
+  private long settled;
 
   private State state = State.WAITING;
   private long heard;
@@ -69,6 +70,7 @@ final class Connection extends Wheel.Entry implements LineListener {
     this.loop = loop;
     this.line = line;
     this.since = loop.services().clock().millis();
+    this.settled = since;
     this.heard = loop.lane().millis();
     loop.wheel().schedule(this, heard + services().limits().connectWithin().toMillis());
   }
@@ -88,6 +90,15 @@ final class Connection extends Wheel.Entry implements LineListener {
   /** When it connected, milliseconds since 1970. */
   long since() {
     return since;
+  }
+
+  /** Since when it may stay where it is, milliseconds since 1970. */
+  long settled() {
+    return settled;
+  }
+
+  void settled(long millis) {
+    settled = millis;
   }
 
   /** When it took up the session that its peer was told of, since 1970; 0 where it was not told. */

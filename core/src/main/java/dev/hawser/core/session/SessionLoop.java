@@ -13,20 +13,16 @@ import dev.hawser.core.transport.Line;
 import dev.hawser.core.transport.LineListener;
 import dev.hawser.protocol.Code;
 import dev.hawser.protocol.Command;
-import dev.hawser.protocol.ServerMessage.Goaway;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +42,7 @@ public final class SessionLoop {
   private final Trails trails;
   private final LocalChannels locals;
   private final Wheel wheel;
+  private final Moving moving = new Moving(this);
   private final SplittableRandom random;
   private final Map<String, Connection> bySession = new HashMap<>();
   private final Set<Connection> connections = new HashSet<>();
@@ -289,31 +286,26 @@ public final class SessionLoop {
    * Asks every peer to go elsewhere, each at a moment of its own within the first half of the time,
    * then ends what is still here.
    *
-   * @param targets where to go, as peers are told
+   * @param targets where to go, for one peer at a time
    */
-  public void drain(long withinMillis, List<String> targets) {
+  public void drain(long withinMillis, Supplier<List<String>> targets) {
     draining = true;
-    List<Connection> asked = new ArrayList<>(connections);
-    Collections.shuffle(asked, new Random(random.nextLong()));
-    long turns = Math.max(1, withinMillis / 2 / TICK_MILLIS);
-    askSome(new ArrayDeque<>(asked), (int) (asked.size() / turns) + 1, targets);
-    lane.after(
-        withinMillis,
-        () ->
-            List.copyOf(connections)
-                .forEach(one -> one.close(Code.DRAINED, Code.DRAINED.meaning())));
+    moving.all(standing(), withinMillis, targets);
   }
 
-  private void askSome(Deque<Connection> asked, int atOnce, List<String> targets) {
-    for (int i = 0; i < atOnce && !asked.isEmpty(); i++) {
-      Connection connection = asked.remove();
-      if (!connection.ended() && connection.session() != null) {
-        connection.push(new Goaway("drain", (int) random(TICK_MILLIS), targets));
-      }
+  /**
+   * Asks some of those that have been here for a while to go elsewhere.
+   *
+   * @param targets where to go, for one peer at a time
+   */
+  public void moveOn(int count, Supplier<List<String>> targets) {
+    if (!draining) {
+      services.meters().askedToMove.add(moving.some(standing(), count, targets));
     }
-    if (!asked.isEmpty()) {
-      lane.after(TICK_MILLIS, () -> askSome(asked, atOnce, targets));
-    }
+  }
+
+  List<Connection> standing() {
+    return List.copyOf(connections);
   }
 
   /** A connection in a few figures. */

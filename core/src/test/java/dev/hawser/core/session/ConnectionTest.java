@@ -471,7 +471,7 @@ class ConnectionTest {
       ropes.add(quay.connected("u" + i));
     }
     Rope waiting = quay.rope();
-    quay.node().drain(Duration.ofSeconds(10), List.of("wss://b.example/ws"));
+    quay.node().drain(Duration.ofSeconds(10), () -> List.of("wss://b.example/ws"));
     quay.settle();
     int told = 0;
     int moments = 0;
@@ -500,6 +500,46 @@ class ConnectionTest {
         .isInstanceOf(Published.class);
     quay.pass(6_000);
     assertThat(ropes).allMatch(rope -> rope.endedBy() == Code.DRAINED);
+  }
+
+  @Test
+  void some_who_have_been_here_for_a_while_are_asked_to_move_on_and_nobody_is_ended() {
+    List<Rope> ropes = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      ropes.add(quay.connected("u" + i));
+    }
+    quay.node().moveOn(8, () -> List.of("wss://b.example/ws"));
+    assertThat(goaways(ropes, 30)).as("who came just now").isEmpty();
+
+    // Each of the two loops is asked for a half, and all these are on one.
+    quay.node().moveOn(8, () -> List.of("wss://b.example/ws"));
+    assertThat(goaways(ropes, 2))
+        .hasSize(4)
+        .allMatch(goaway -> goaway.reason().equals("balance"))
+        .allMatch(goaway -> goaway.targets().equals(List.of("wss://b.example/ws")));
+
+    quay.node().moveOn(20, List::of);
+    assertThat(goaways(ropes, 2)).as("the others").hasSize(6);
+    quay.node().moveOn(20, List::of);
+    assertThat(goaways(ropes, 20)).as("those who were asked a moment ago").isEmpty();
+    assertThat(ropes).allMatch(rope -> rope.endedBy() == null);
+    assertThat(quay.meters().askedToMove.sum()).isEqualTo(10);
+  }
+
+  /** What they are told in so many seconds, in which they answer as they should. */
+  private List<Goaway> goaways(List<Rope> ropes, int seconds) {
+    List<Goaway> goaways = new ArrayList<>();
+    for (int i = 0; i < seconds; i++) {
+      quay.pass(1_000);
+      for (Rope rope : ropes) {
+        rope.say(new Command.Ping());
+        rope.take().stream()
+            .filter(Goaway.class::isInstance)
+            .map(Goaway.class::cast)
+            .forEach(goaways::add);
+      }
+    }
+    return goaways;
   }
 
   @Test

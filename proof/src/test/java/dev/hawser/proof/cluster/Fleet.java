@@ -12,13 +12,25 @@ final class Fleet implements AutoCloseable {
   private final List<Node> nodes = new ArrayList<>();
   private int launched;
 
-  private Fleet(RedisServer redis) {
+  private final boolean announces;
+
+  private Fleet(RedisServer redis, boolean announces) {
     this.redis = redis;
+    this.announces = announces;
   }
 
   /** Starts so many nodes, named n1, n2… */
   static Fleet of(int nodes) {
-    Fleet fleet = new Fleet(RedisServer.start());
+    return of(nodes, false);
+  }
+
+  /** The same, with addresses for clients that nobody could go to. */
+  static Fleet announcing(int nodes) {
+    return of(nodes, true);
+  }
+
+  private static Fleet of(int nodes, boolean announces) {
+    Fleet fleet = new Fleet(RedisServer.start(), announces);
     try {
       for (int i = 0; i < nodes; i++) {
         fleet.nodes.add(fleet.launch());
@@ -44,9 +56,16 @@ final class Fleet implements AutoCloseable {
         name: n%1$d
         redis: {uri: '%2$s', within: 2s}
         drain: {within: %3$s}
-        announce: ['wss://n%1$d.example.com/ws', 'tls://n%1$d.example.com:8700']
+        announce: [%4$s]
         """
-            .formatted(launched, redis.uri(), drain));
+            .formatted(
+                launched,
+                redis.uri(),
+                drain,
+                announces
+                    ? "'wss://n%1$d.example.com/ws', 'tls://n%1$d.example.com:8700'"
+                        .formatted(launched)
+                    : ""));
   }
 
   Node node(int index) {

@@ -33,7 +33,7 @@ class NodesTest {
 
   @BeforeAll
   void start() {
-    fleet = Fleet.of(2);
+    fleet = Fleet.announcing(2);
   }
 
   @AfterAll

@@ -75,7 +75,7 @@ public final class Node implements AutoCloseable {
       }
       Files.writeString(
           settings,
-          given.replace("FOLDER", directory.toString())
+          given.replace("FOLDER", directory.toString()).replace("PORT", String.valueOf(port))
               + "\nport: %d\nadmin:\n  port: %d\n  keys: [%s]\n".formatted(port, admin, KEY));
       Process process =
           new ProcessBuilder(command(settings, given))

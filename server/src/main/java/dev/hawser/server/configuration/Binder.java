@@ -94,6 +94,7 @@ final class Binder {
         new Configuration.Monitor(tree.at("/monitor/enabled").asBoolean(), monitored),
         keep(tree.get("trail")),
         traces,
+        tree.at("/balance/per-second").asInt(),
         drain);
   }
 

@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param monitor for the live figures
  * @param keep how much is kept of what happened to connections
  * @param traces which publications are watched, and who is told
+ * @param balance how many lines a second may be asked to go to nodes that carry less; 0 for none
  * @param drain how the node leaves
  */
 public record Configuration(
@@ -53,6 +54,7 @@ public record Configuration(
     Monitor monitor,
     Keep keep,
     Traces traces,
+    int balance,
     Drain drain) {
 
   public Configuration {

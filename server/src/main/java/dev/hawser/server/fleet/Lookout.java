@@ -7,7 +7,9 @@ import dev.hawser.core.fleet.Fleet;
 import dev.hawser.core.fleet.Levels;
 import dev.hawser.core.fleet.Muster;
 import java.io.IOException;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -107,6 +109,13 @@ public final class Lookout implements AutoCloseable {
         state,
         self.addresses.get(),
         load);
+  }
+
+  /** Names a run of the node: who comes back under its name is not taken for the one that fell. */
+  public static String run(String name) {
+    byte[] drawn = new byte[9];
+    new SecureRandom().nextBytes(drawn);
+    return name + "~" + Base64.getUrlEncoder().encodeToString(drawn);
   }
 
   /** From now on the node carries what this says. */

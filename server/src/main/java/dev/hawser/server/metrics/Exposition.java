@@ -64,6 +64,7 @@ public final class Exposition implements AutoCloseable {
     gauge("hawser.subscriptions", "Subscriptions that stand.", meters.subscriptions);
     gauge("hawser.channels", "Channels open on this node.", meters.channels);
     counter("hawser.connections.opened", "Connections ever opened.", meters.connectionsOpened);
+    counter("hawser.asked.to.move", "Asked to go to a node that carries less.", meters.askedToMove);
     counter("hawser.newcomers", "Let in to open a session.", meters.newcomers);
     Gauge.builder("hawser.newcomers.queue.seconds", newcomers, Exposition::queue)
         .description("How long who is held back now will wait for its turn.")
