@@ -39,6 +39,9 @@ class FailoverTest {
 
     abstract RedisServer replica();
 
+    /** Whether everybody holds it to be the master. */
+    abstract boolean isReplacedBy(RedisServer replica);
+
     /** Waits until there is a replica again. */
     abstract void awaitWhole();
 
@@ -93,7 +96,7 @@ class FailoverTest {
           if (lagging) {
             replica.thaw();
           }
-          await().atMost(LONG).until(() -> replica.cli("role").startsWith("master"));
+          await().atMost(LONG).until(() -> isReplacedBy(replica));
           // Not earlier: it would be the master again, and empty. And whoever waits needs a
           // replica.
           master.restart();
@@ -145,6 +148,11 @@ class FailoverTest {
     }
 
     @Override
+    boolean isReplacedBy(RedisServer replica) {
+      return replica.cli("role").startsWith("master");
+    }
+
+    @Override
     void awaitWhole() {
       deployment.awaitWhole();
     }
@@ -165,6 +173,11 @@ class FailoverTest {
     @Override
     RedisServer replica() {
       return deployment.replica();
+    }
+
+    @Override
+    boolean isReplacedBy(RedisServer replica) {
+      return deployment.allTell(replica);
     }
 
     @Override

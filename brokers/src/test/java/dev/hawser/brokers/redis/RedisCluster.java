@@ -153,6 +153,39 @@ final class RedisCluster implements Deployment {
         .orElseThrow();
   }
 
+  /** Takes a key's slot from its master to another, with all that is in it. */
+  void move(String key) {
+    String slot = "" + SlotHash.getSlot(key);
+    RedisServer from = masterOf(key);
+    RedisServer to = masters().stream().filter(each -> each != from).findFirst().orElseThrow();
+    to.cli("cluster", "setslot", slot, "importing", id(from));
+    from.cli("cluster", "setslot", slot, "migrating", id(to));
+    List<String> keys = keys(from, slot);
+    while (!keys.isEmpty()) {
+      List<String> words =
+          new ArrayList<>(
+              List.of("migrate", "127.0.0.1", "" + to.port(), "", "0", "5000", "replace", "keys"));
+      words.addAll(keys);
+      String told = from.cli(words.toArray(String[]::new));
+      if (!told.equals("OK") && !told.equals("NOKEY")) {
+        throw new IllegalStateException(told);
+      }
+      keys = keys(from, slot);
+    }
+    to.cli("cluster", "setslot", slot, "node", id(to));
+    for (RedisServer master : masters()) {
+      master.cli("cluster", "setslot", slot, "node", id(to));
+    }
+  }
+
+  private static List<String> keys(RedisServer server, String slot) {
+    return server
+        .cli("cluster", "getkeysinslot", slot, "1000")
+        .lines()
+        .filter(line -> !line.isEmpty())
+        .toList();
+  }
+
   @Override
   public void close() {
     servers.forEach(RedisServer::close);

@@ -101,6 +101,15 @@ final class RedisSentinels implements Deployment {
         .orElseThrow();
   }
 
+  /** Whether all Sentinels tell that this is the master. */
+  boolean allTell(RedisServer master) {
+    return sentinels.stream()
+        .allMatch(sentinel ->
+            sentinel
+                .cli("sentinel", "get-master-addr-by-name", "master")
+                .endsWith("" + master.port()));
+  }
+
   RedisServer replica() {
     return servers.stream()
         .filter(server -> server.cli("role").startsWith("slave"))
