@@ -44,6 +44,7 @@ public final class ConfigurationReader {
    */
   public Configuration read(String source, String text) throws InvalidConfigurationException {
     Document document = Document.parse(source, text);
+    document.conceal(pointer -> keys.at(pointer).path("x-secret").asBoolean(false));
     List<Problem> problems = new ArrayList<>(new Environment(keys).overlay(document, environment));
     ObjectNode tree = document.root();
     // One problem for each place: an unknown type often violates several rules at once.

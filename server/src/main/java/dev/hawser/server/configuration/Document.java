@@ -1,8 +1,11 @@
 package dev.hawser.server.configuration;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -30,6 +33,7 @@ final class Document {
   private final List<String> lines;
   private final Map<String, Origin> names = new HashMap<>();
   private final Map<String, Origin> origins = new HashMap<>();
+  private final Set<Integer> concealed = new HashSet<>();
   private final ObjectNode root;
 
   private Document(String source, String text) throws InvalidConfigurationException {
@@ -62,6 +66,15 @@ final class Document {
     return root;
   }
 
+  /** Has no problem show a line on which such a value stands, whatever else stands on it. */
+  void conceal(Predicate<String> secret) {
+    origins.forEach((pointer, origin) -> {
+      if (secret.test(pointer)) {
+        concealed.add(origin.line());
+      }
+    });
+  }
+
   /** Records that a value came from somewhere else. */
   void moved(String pointer, Origin origin) {
     origins.keySet().removeIf(known -> known.equals(pointer) || known.startsWith(pointer + "/"));
@@ -91,7 +104,10 @@ final class Document {
 
   Problem problem(Origin origin, String message, @Nullable String nearest, boolean secret) {
     String excerpt =
-        secret || origin.line() < 1 || origin.line() > lines.size()
+        secret
+                || concealed.contains(origin.line())
+                || origin.line() < 1
+                || origin.line() > lines.size()
             ? null
             : lines.get(origin.line() - 1);
     return new Problem(origin.source(), origin.line(), origin.column(), message, nearest, excerpt);
