@@ -50,6 +50,16 @@ class ReloadTest {
   }
 
   @Test
+  void how_clients_come_changes_without_a_break() {
+    try (Hosted server = Hosted.start(KEYED)) {
+      JsonNode answer = reload(server, KEYED + "announce: ['wss://n1.example.com/ws']\n");
+
+      assertThat(answer.get("changed").toString()).isEqualTo("[\"announce\"]");
+      await().until(() -> server.get("/v1/nodes").body().contains("[\"wss://n1.example.com/ws\"]"));
+    }
+  }
+
+  @Test
   void what_is_kept_can_be_more_or_less_without_a_break() {
     String rights = ", guests: [subscribe, publish, history]";
     try (Hosted server = Hosted.start(KEYED + profile("history: {count: 2, age: 1h}" + rights));

@@ -1,5 +1,6 @@
 package dev.hawser.proof.cluster;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -117,6 +118,32 @@ class OneClusterTest {
     } finally {
       peers.forEach(Peer::close);
     }
+  }
+
+  @Test
+  void the_busiest_channels_are_those_of_all_nodes_together() {
+    try (Peer one = connect(0, "pat");
+        Peer two = connect(1, "quin");
+        Peer author = connect(2, "rob")) {
+      one.answer("{'subscribe':{'channel':'demo/live/busy'}}").at("subscribed");
+      two.answer("{'subscribe':{'channel':'demo/live/busy'}}").at("subscribed");
+      await()
+          .atMost(SOON)
+          .until(() -> {
+            author.answer("{'publish':{'channel':'demo/live/busy','data':1}}").at("published");
+            Json told = fleet.node(0).operators().ask("/v1/busiest");
+            return told.list("channels").stream()
+                .anyMatch(channel ->
+                    channel.text("channel").equals("demo/live/busy")
+                        && channel.number("subscribers") == 2
+                        && rate(channel, "publications") > 0
+                        && rate(channel, "deliveries") > rate(channel, "publications"));
+          });
+    }
+  }
+
+  private static double rate(Json channel, String name) {
+    return ((Number) requireNonNull(channel.field(name))).doubleValue();
   }
 
   @Test

@@ -406,4 +406,21 @@ class ConfigurationReaderTest {
   void a_node_by_itself_names_no_redis() throws Exception {
     assertThat(read("redis: {prefix: other}").redis()).isNull();
   }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"n1.example.com", "ftp://n1.example.com", "wss:///ws", "wss://a@b/ws", "w s://"})
+  void an_address_that_no_client_could_use_is_a_problem_of_the_file(String address) {
+    List<Problem> problems =
+        problems("name: n1\nannounce: ['wss://n1.example.com/ws', '" + address + "']", Map.of());
+    assertThat(problems).singleElement().extracting(Problem::line).isEqualTo(2);
+    assertThat(problems.getFirst().message()).contains("announce[1]");
+  }
+
+  @Test
+  void how_clients_come_is_announced_best_first() throws Exception {
+    assertThat(read("announce: ['wss://a.example.com/ws', 'tls://a.example.com:8700']").announced())
+        .containsExactly("wss://a.example.com/ws", "tls://a.example.com:8700");
+    assertThat(read("").announced()).isEmpty();
+  }
 }
