@@ -24,6 +24,7 @@
  *                            127.0.0.1 gives about 28,000 ports
  *   run RATE SECONDS BYTES   the first connection publishes RATE times a second; counts what arrives
  *   burst COUNT BYTES        the first connection publishes COUNT times while nobody reads; then all read
+ *   hear PUBLICATIONS SECONDS   counts what others publish, until every line has so many or the time is over
  *   quit
  *
  * Every server under test speaks enough of the protocol for this: it answers the upgrade, ignores or
@@ -607,6 +608,14 @@ static void burst(int goal, int size) {
   report(from, goal, expected);
 }
 
+static void hear(int published, double seconds) {
+  forget_counts();
+  uint64_t from = now_ns(), until = from + (uint64_t)(seconds * 1e9);
+  uint64_t expected = (uint64_t)published * (uint64_t)ready;
+  while (delivered < expected && now_ns() < until) turn(20);
+  report(from, published, expected);
+}
+
 static void carry_out(const char *command) {
   int more, size;
   double rate, seconds;
@@ -614,6 +623,7 @@ static void carry_out(const char *command) {
   if (sscanf(command, "open %d %d", &more, &window) >= 1) open_more(more);
   else if (sscanf(command, "burst %d %d", &more, &size) == 2) burst(more, size);
   else if (sscanf(command, "run %lf %lf %d", &rate, &seconds, &size) == 3) run(rate, seconds, size);
+  else if (sscanf(command, "hear %d %lf", &more, &seconds) == 2) hear(more, seconds);
   else printf("{\"error\":\"unknown command\"}\n");
 }
 

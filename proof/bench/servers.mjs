@@ -42,13 +42,14 @@ const OPEN = "{newcomers-per-second: 1000000, arrivals-per-second: 4000000}";
  * A node with these profiles, each in YAML on one line.
  *
  * @param limits in YAML on one line
+ * @param more further keys of the configuration, a line for each
  * @param descriptors the most files that it may have open; 0 for as many as we
  */
-export async function hawser(profiles, { io, heap = HEAP, certificate, limits = OPEN, descriptors = 0 }) {
+export async function hawser(profiles, { io, heap = HEAP, certificate, limits = OPEN, more = [], descriptors = 0 }) {
   const [port, adminPort] = [await freePort(), await freePort()];
   const folder = mkdtempSync(join(tmpdir(), "hawser-bench-"));
   const file = join(folder, "hawser.yaml");
-  writeFileSync(file, configuration({ profiles, port, adminPort, io, folder, certificate, limits }));
+  writeFileSync(file, configuration({ profiles, port, adminPort, io, folder, certificate, limits, more }));
   const words = ["-c", `${descriptors ? `ulimit -n ${descriptors}; ` : ""}exec ./hawser serve --config "$0"`, file];
   const server = await start("bash", words, /serves clients on port/, {
     env: { ...process.env, HAWSER_JAVA_OPTS: heap.join(" ") },
@@ -65,13 +66,14 @@ export async function hawser(profiles, { io, heap = HEAP, certificate, limits = 
   };
 }
 
-function configuration({ profiles, port, adminPort, io, folder, certificate, limits }) {
+function configuration({ profiles, port, adminPort, io, folder, certificate, limits, more }) {
   return [
     "host: 127.0.0.1",
     `port: ${port}`,
     `data: ${folder}`,
     `io: ${io}`,
     `limits: ${limits}`,
+    ...more,
     "admin:",
     `  port: ${adminPort}`,
     "profiles:",

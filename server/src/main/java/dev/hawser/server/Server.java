@@ -214,6 +214,7 @@ public final class Server implements AutoCloseable {
             new Self(),
             new NodeFacts(doors.address().getPort(), capacity::capacity),
             lookout,
+            balance,
             inquiries,
             ready::get,
             exposition::page,

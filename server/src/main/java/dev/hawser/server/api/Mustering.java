@@ -2,6 +2,7 @@ package dev.hawser.server.api;
 
 import dev.hawser.core.fleet.Announcement;
 import dev.hawser.core.fleet.Muster;
+import dev.hawser.server.fleet.Balance;
 import dev.hawser.server.fleet.Lookout;
 import java.util.Locale;
 import tools.jackson.databind.node.ArrayNode;
@@ -12,9 +13,11 @@ import tools.jackson.databind.node.ObjectNode;
 final class Mustering {
 
   private final Lookout lookout;
+  private final Balance balance;
 
-  Mustering(Lookout lookout) {
+  Mustering(Lookout lookout, Balance balance) {
     this.lookout = lookout;
+    this.balance = balance;
   }
 
   Answer nodes(Request request) {
@@ -26,6 +29,21 @@ final class Mustering {
     for (Muster.Seen seen : muster.nodes()) {
       write(nodes.addObject(), seen);
     }
+    return Answer.ok(body);
+  }
+
+  /** Where somebody who comes now should go. */
+  Answer choice(Request request) {
+    Query.only(request);
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
+    ArrayNode addresses = JsonNodeFactory.instance.arrayNode();
+    balance
+        .choice()
+        .ifPresent(node -> {
+          body.put("node", node.name());
+          node.addresses().forEach(addresses::add);
+        });
+    body.set("addresses", addresses);
     return Answer.ok(body);
   }
 

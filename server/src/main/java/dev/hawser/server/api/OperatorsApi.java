@@ -6,6 +6,7 @@ import dev.hawser.core.node.Operations;
 import dev.hawser.protocol.Code;
 import dev.hawser.server.configuration.Configuration;
 import dev.hawser.server.configuration.Secret;
+import dev.hawser.server.fleet.Balance;
 import dev.hawser.server.fleet.Inquiries;
 import dev.hawser.server.fleet.Lookout;
 import dev.hawser.server.token.TokenMint;
@@ -47,6 +48,7 @@ public final class OperatorsApi implements AutoCloseable {
    *
    * @param mint signs tokens with what the configuration says at the time
    * @param lookout knows which nodes there are
+   * @param balance knows where newcomers should go
    * @param inquiries asks them; from now on the API answers them for this one
    * @param ready whether newcomers are welcome here
    * @param metrics the page for Prometheus
@@ -58,6 +60,7 @@ public final class OperatorsApi implements AutoCloseable {
       Upkeep upkeep,
       NodeFacts facts,
       Lookout lookout,
+      Balance balance,
       Inquiries inquiries,
       BooleanSupplier ready,
       Supplier<String> metrics,
@@ -75,7 +78,7 @@ public final class OperatorsApi implements AutoCloseable {
             new Surveying(inquiries),
             new Explaining(operations, inquiries),
             new Governing(operations, inquiries, mint, clock),
-            new Mustering(lookout),
+            new Mustering(lookout, balance),
             new Busiest(inquiries),
             facts,
             ready,
@@ -122,6 +125,7 @@ public final class OperatorsApi implements AutoCloseable {
             .guarded("GET", "/v1/explain", explaining::explain)
             .guarded("GET", "/v1/node", reading::node)
             .guarded("GET", "/v1/nodes", mustering::nodes)
+            .guarded("GET", "/v1/choice", mustering::choice)
             .guarded("GET", "/v1/busiest", busiest::busiest)
             .guarded("POST", "/v1/disconnect", governing::disconnect)
             .guarded("POST", "/v1/subscribe", governing::subscribe)

@@ -6,7 +6,9 @@ import dev.hawser.core.fleet.Muster;
 import dev.hawser.core.node.Node;
 import dev.hawser.core.node.Pressure;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /**
  * What a node's part of all lines is, and where others may go.
@@ -70,14 +72,27 @@ public final class Balance {
 
   /** The addresses of another node that is a good choice, best first; empty where none is known. */
   public List<String> elsewhere() {
-    List<Announcement> others =
-        open().stream().filter(one -> !lookout.isSelf(one) && !one.addresses().isEmpty()).toList();
-    if (others.isEmpty()) {
-      return List.of();
+    return drawn(reachable().filter(one -> !lookout.isSelf(one)).toList())
+        .map(Announcement::addresses)
+        .orElse(List.of());
+  }
+
+  /** A good node for somebody who comes, this one included; empty where none tells an address. */
+  public Optional<Announcement> choice() {
+    return drawn(reachable().toList());
+  }
+
+  private Stream<Announcement> reachable() {
+    return open().stream().filter(one -> !one.addresses().isEmpty());
+  }
+
+  private Optional<Announcement> drawn(List<Announcement> nodes) {
+    if (nodes.isEmpty()) {
+      return Optional.empty();
     }
-    Announcement one = others.get(random.nextInt(others.size()));
-    Announcement other = others.get(random.nextInt(others.size()));
-    return (full(one) <= full(other) ? one : other).addresses();
+    Announcement one = nodes.get(random.nextInt(nodes.size()));
+    Announcement other = nodes.get(random.nextInt(nodes.size()));
+    return Optional.of(full(one) <= full(other) ? one : other);
   }
 
   private List<Announcement> open() {

@@ -258,6 +258,13 @@ class ContractTest {
   }
 
   @Test
+  void where_to_go_is_nowhere_while_no_node_tells_an_address() {
+    JsonNode told = json(described.check("GET /v1/choice", server.get("/v1/choice")));
+    assertThat(told.has("node")).isFalse();
+    assertThat(told.get("addresses")).isEmpty();
+  }
+
+  @Test
   void what_channels_carry_is_told_as_described() {
     try (Wire wire = server.wire()) {
       wire.connect("'subscribe':[{'channel':'room/busy'}]");

@@ -92,6 +92,15 @@ class BalanceTest {
   }
 
   @Test
+  void whoever_comes_may_be_sent_here_too_but_to_nobody_who_leaves() throws IOException {
+    Lookout one = open("n1", 300, 700);
+    node("leaving", State.DRAINING, 0, 1_000, Level.EASY);
+
+    assertThat(seenFrom(one).choice())
+        .hasValueSatisfying(node -> assertThat(node.addresses()).containsExactly("ws://n1/ws"));
+  }
+
+  @Test
   void of_two_that_are_drawn_the_emptier_is_where_to_go() throws IOException {
     Lookout one = open("n1", 900, 100);
     open("empty", 0, 1_000);
