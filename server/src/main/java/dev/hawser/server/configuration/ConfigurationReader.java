@@ -9,7 +9,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -57,23 +56,19 @@ public final class ConfigurationReader {
     }
     problems.addAll(found.values());
     if (!problems.isEmpty()) {
-      throw invalid(document, problems);
+      throw invalid(problems);
     }
     keys.complete(tree);
     Binder binder = new Binder(document);
     Configuration configuration = binder.configuration(tree);
     if (configuration == null || !binder.problems().isEmpty()) {
-      throw invalid(document, binder.problems());
+      throw invalid(binder.problems());
     }
     return configuration;
   }
 
-  private InvalidConfigurationException invalid(Document document, List<Problem> problems) {
-    Set<Integer> guarded = keys.secretLines(document);
-    List<Problem> sorted = new ArrayList<>();
-    for (Problem problem : problems) {
-      sorted.add(guarded.contains(problem.line()) ? problem.withoutExcerpt() : problem);
-    }
+  private static InvalidConfigurationException invalid(List<Problem> problems) {
+    List<Problem> sorted = new ArrayList<>(problems);
     sorted.sort(
         Comparator.comparing(Problem::source)
             .thenComparingInt(Problem::line)

@@ -8,11 +8,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -95,35 +93,6 @@ final class Keys {
           complete((ObjectNode) item, about.get("items"));
         }
       }
-    }
-  }
-
-  /** The lines of the file on which secrets stand, beside whatever else may be wrong there. */
-  Set<Integer> secretLines(Document document) {
-    Set<Integer> lines = new HashSet<>();
-    secretLines("", false, description, document.root(), document, lines);
-    return lines;
-  }
-
-  /** What lies below a secret is one, too. */
-  private static void secretLines(
-      String pointer,
-      boolean within,
-      JsonNode about,
-      JsonNode value,
-      Document document,
-      Set<Integer> lines) {
-    boolean secret = within || about.path("x-secret").asBoolean(false);
-    if (secret) {
-      lines.add(document.origin(pointer).line());
-    }
-    for (Map.Entry<String, JsonNode> field : value.properties()) {
-      JsonNode below = about.path("properties").path(field.getKey());
-      String child = pointer + "/" + Document.escape(field.getKey());
-      secretLines(child, secret, below, field.getValue(), document, lines);
-    }
-    for (int i = 0; i < (value.isArray() ? value.size() : 0); i++) {
-      secretLines(pointer + "/" + i, secret, about.path("items"), value.get(i), document, lines);
     }
   }
 

@@ -20,11 +20,6 @@ public record Problem(
     @Nullable String nearest,
     @Nullable String excerpt) {
 
-  /** The same, for a line that holds what is nobody's business. */
-  Problem withoutExcerpt() {
-    return new Problem(source, line, column, message, nearest, null);
-  }
-
   /** The problem as a compiler would tell it, with the line and a caret below it. */
   @Override
   public String toString() {
