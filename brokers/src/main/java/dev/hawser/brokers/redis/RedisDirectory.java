@@ -1,15 +1,17 @@
 package dev.hawser.brokers.redis;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static dev.hawser.brokers.redis.Sets.all;
+import static dev.hawser.brokers.redis.Sets.bytes;
+import static dev.hawser.brokers.redis.Sets.hope;
+import static dev.hawser.brokers.redis.Sets.number;
+import static dev.hawser.brokers.redis.Sets.text;
 
 import dev.hawser.core.RefusedException;
 import dev.hawser.core.directory.Directory;
 import dev.hawser.protocol.Code;
-import dev.hawser.protocol.ServerMessage.Member;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -41,6 +43,8 @@ public final class RedisDirectory implements Directory {
 
   private final Redis redis;
   private final Names names;
+  private final Sets sets;
+  private final Attendance attendance;
   private final Ears.Hearer hearer = new Heard();
   private volatile @Nullable Watcher watcher;
   private volatile boolean closed;
@@ -52,6 +56,8 @@ public final class RedisDirectory implements Directory {
   public RedisDirectory(Redis redis, String prefix) {
     this.redis = redis;
     this.names = new Names(prefix);
+    this.sets = new Sets(redis);
+    this.attendance = new Attendance(redis, names, sets);
   }
 
   /** Returns when every later notice would be heard, or cannot be yet. */
@@ -78,20 +84,16 @@ public final class RedisDirectory implements Directory {
   public CompletionStage<Claim> claim(
       String session, String user, String node, long floor, Duration keep) {
     return answer(() ->
-        add(names.sessionsOf(node), bytes(session))
+        sets.add(names.sessionsOf(node), bytes(session))
             .thenCompose(_ ->
                 redis.run(
                     Script.CLAIM,
                     List.of(names.session(session)),
                     List.of(bytes(user), bytes(node), number(floor), number(keep.toMillis()))))
             .thenCombine(
-                members(names.channelsOf(user)),
+                sets.members(names.channelsOf(user)),
                 (answer, channels) ->
-                    claimed(
-                        session,
-                        node,
-                        answer,
-                        channels.stream().map(RedisDirectory::text).toList())));
+                    claimed(session, node, answer, channels.stream().map(Sets::text).toList())));
   }
 
   private Claim claimed(String session, String node, List<Object> answer, List<String> channels) {
@@ -104,7 +106,7 @@ public final class RedisDirectory implements Directory {
       return new Claim(generation, null, channels);
     }
     if (!previous.equals(node)) {
-      hope(remove(names.sessionsOf(previous), bytes(session)));
+      hope(sets.remove(names.sessionsOf(previous), bytes(session)));
     }
     redis.publish(names.notices(), Notices.replaced(session, generation));
     return new Claim(generation, previous, channels);
@@ -120,7 +122,7 @@ public final class RedisDirectory implements Directory {
             .thenCompose(node ->
                 node.isEmpty()
                     ? CompletableFuture.completedFuture(0L)
-                    : remove(names.sessionsOf(node), bytes(session))));
+                    : sets.remove(names.sessionsOf(node), bytes(session))));
   }
 
   private CompletionStage<String> release(String session, byte[] generation, byte[] node) {
@@ -134,7 +136,7 @@ public final class RedisDirectory implements Directory {
   @Override
   public CompletionStage<Integer> join(Presence line, int most) {
     return answer(() ->
-        add(names.linesOn(line.node()), Held.bytes(line.user(), line.session()))
+        sets.add(names.linesOn(line.node()), Held.bytes(line.user(), line.session()))
             .thenCompose(_ ->
                 redis.run(
                     Script.JOIN,
@@ -164,7 +166,7 @@ public final class RedisDirectory implements Directory {
         .run(Script.PART, lines(user), List.of(bytes(session), bytes(node), generation))
         .thenAccept(answer -> {
           if (!answer.isEmpty()) {
-            hope(remove(names.linesOn(node), Held.bytes(user, session)));
+            hope(sets.remove(names.linesOn(node), Held.bytes(user, session)));
             counted(user, answer);
           }
         });
@@ -188,7 +190,7 @@ public final class RedisDirectory implements Directory {
     return answer(() -> {
       byte[] key = names.channelsOf(user);
       CompletionStage<Long> done =
-          subscribed ? add(key, bytes(channel)) : remove(key, bytes(channel));
+          subscribed ? sets.add(key, bytes(channel)) : sets.remove(key, bytes(channel));
       byte[] notice = Notices.subscribed(user, channel, subscribed);
       return done.thenCompose(_ -> tell(notice));
     });
@@ -198,67 +200,20 @@ public final class RedisDirectory implements Directory {
 
   @Override
   public CompletionStage<Boolean> enter(String channel, Presence presence) {
-    return answer(() -> {
-      byte[] node = bytes(presence.node());
-      return add(names.enteredBy(presence.node()), Held.bytes(channel, presence.session()))
-          .thenCompose(_ ->
-              redis.run(
-                  Script.ENTER,
-                  place(channel),
-                  List.of(
-                      bytes(presence.session()),
-                      number(presence.generation()),
-                      number(node.length),
-                      node,
-                      bytes(presence.user()))))
-          .thenApply(answer -> (Long) answer.getFirst() == 1);
-    });
+    return answer(() -> attendance.enter(channel, presence));
   }
 
   @Override
   public CompletionStage<Boolean> leave(String channel, Presence presence) {
     return answer(() ->
-        leave(channel, presence.session(), presence.node(), number(presence.generation()))
+        attendance
+            .leave(channel, presence.session(), presence.node(), number(presence.generation()))
             .thenApply(user -> user != null));
-  }
-
-  /** Gives the user where it stood so; takes it out of the index then. */
-  private CompletionStage<@Nullable String> leave(
-      String channel, String session, String node, byte[] generation) {
-    return redis
-        .run(Script.LEAVE, place(channel), List.of(bytes(session), bytes(node), generation))
-        .thenApply(answer -> {
-          if (answer.isEmpty()) {
-            return null;
-          }
-          hope(remove(names.enteredBy(node), Held.bytes(channel, session)));
-          return text(answer.getFirst());
-        });
   }
 
   @Override
   public CompletionStage<MemberPage> members(String channel, int limit, @Nullable String next) {
-    return answer(() ->
-        redis
-            .run(
-                Script.MEMBERS,
-                place(channel),
-                List.of(bytes(next == null ? "" : next), number(limit + 1L)))
-            .thenApply(answer -> page(answer, limit)));
-  }
-
-  private static MemberPage page(List<Object> answer, int limit) {
-    List<Member> members = new ArrayList<>();
-    for (int i = 1; i < answer.size() && members.size() < limit; i += 2) {
-      members.add(new Member(text(answer.get(i)), text(answer.get(i + 1))));
-    }
-    boolean more = answer.size() / 2 > limit;
-    return new MemberPage(
-        (Long) answer.getFirst(), members, more ? members.getLast().session() : null);
-  }
-
-  private List<byte[]> place(String channel) {
-    return List.of(names.present(channel), names.places(channel));
+    return answer(() -> attendance.members(channel, limit, next));
   }
 
   // ---- leases
@@ -303,14 +258,14 @@ public final class RedisDirectory implements Directory {
   /** Clears away what a fallen node held; gives who went with it. */
   private CompletionStage<List<Departed>> clear(String node) {
     CompletionStage<?> released =
-        members(names.sessionsOf(node))
+        sets.members(names.sessionsOf(node))
             .thenCompose(sessions ->
                 all(
                     sessions.stream()
                         .map(each -> release(text(each), NOTHING, bytes(node)))
                         .toList()));
     CompletionStage<?> parted =
-        members(names.linesOn(node))
+        sets.members(names.linesOn(node))
             .thenCompose(lines ->
                 all(
                     lines.stream()
@@ -318,7 +273,7 @@ public final class RedisDirectory implements Directory {
                         .map(held -> part(held.where(), held.session(), node, NOTHING))
                         .toList()));
     CompletionStage<List<Departed>> departed =
-        members(names.enteredBy(node))
+        sets.members(names.enteredBy(node))
             .thenCompose(entries ->
                 all(entries.stream().map(each -> depart(Held.read(each), node)).toList()))
             .thenApply(each -> each.stream().flatMap(List::stream).toList());
@@ -326,9 +281,9 @@ public final class RedisDirectory implements Directory {
         .thenCombine(parted, (_, _) -> 0)
         .thenCombine(departed, (_, gone) -> gone)
         .thenCompose(gone ->
-            delete(names.sessionsOf(node))
-                .thenCombine(delete(names.enteredBy(node)), (_, _) -> 0)
-                .thenCombine(delete(names.linesOn(node)), (_, _) -> gone))
+            sets.delete(names.sessionsOf(node))
+                .thenCombine(sets.delete(names.enteredBy(node)), (_, _) -> 0)
+                .thenCombine(sets.delete(names.linesOn(node)), (_, _) -> gone))
         .thenCompose(gone ->
             redis
                 .ask(names.falling(), commands -> commands.zrem(names.falling(), bytes(node)))
@@ -336,7 +291,8 @@ public final class RedisDirectory implements Directory {
   }
 
   private CompletionStage<List<Departed>> depart(Held entered, String node) {
-    return leave(entered.where(), entered.session(), node, NOTHING)
+    return attendance
+        .leave(entered.where(), entered.session(), node, NOTHING)
         .thenApply(user ->
             user == null
                 ? List.of()
@@ -379,22 +335,6 @@ public final class RedisDirectory implements Directory {
 
   // ---- words
 
-  private CompletionStage<Long> add(byte[] set, byte[] member) {
-    return redis.ask(set, commands -> commands.sadd(set, member));
-  }
-
-  private CompletionStage<Long> remove(byte[] set, byte[] member) {
-    return redis.ask(set, commands -> commands.srem(set, member));
-  }
-
-  private CompletionStage<Set<byte[]>> members(byte[] set) {
-    return redis.ask(set, commands -> commands.smembers(set));
-  }
-
-  private CompletionStage<Long> delete(byte[] key) {
-    return redis.ask(key, commands -> commands.del(key));
-  }
-
   private CompletionStage<@Nullable Void> tell(byte[] notice) {
     return redis
         .ask(names.notices(), commands -> commands.spublish(names.notices(), notice))
@@ -415,35 +355,6 @@ public final class RedisDirectory implements Directory {
                   ? refused
                   : new RefusedException(Code.DIRECTORY_UNAVAILABLE));
         });
-  }
-
-  private static <T> CompletionStage<List<T>> all(List<? extends CompletionStage<T>> stages) {
-    CompletableFuture<?>[] waits =
-        stages.stream().map(CompletionStage::toCompletableFuture).toArray(CompletableFuture[]::new);
-    return CompletableFuture.allOf(waits)
-        .thenApply(_ -> stages.stream().map(each -> each.toCompletableFuture().join()).toList());
-  }
-
-  /** For what nobody waits for, and a fallen lease would make good. */
-  private static void hope(CompletionStage<?> stage) {
-    var _ =
-        stage.whenComplete((_, failure) -> {
-          if (failure != null) {
-            log.warn("The directory was not told: {}", failure.getMessage());
-          }
-        });
-  }
-
-  private static byte[] bytes(String text) {
-    return text.getBytes(UTF_8);
-  }
-
-  private static byte[] number(long value) {
-    return bytes(Long.toString(value));
-  }
-
-  private static String text(Object bytes) {
-    return new String((byte[]) bytes, UTF_8);
   }
 
   @Override
