@@ -17,8 +17,14 @@ elseif due then
   return {'falling', ARGV[1]}
 end
 
-local answer = {redis.call('ZSCORE', KEYS[1], ARGV[1]) and 'stands' or 'lapsed'}
+local stood = redis.call('ZSCORE', KEYS[1], ARGV[1])
+local answer = {stood and 'stands' or 'lapsed'}
 redis.call('ZADD', KEYS[1], now + ARGV[2], ARGV[1])
+
+-- Who is late itself takes nobody over yet: perhaps Redis was away, and the others renew in a moment.
+if not stood or tonumber(stood) <= now then
+  return answer
+end
 local fallen = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now)
 for _, node in ipairs(redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', now)) do
   fallen[#fallen + 1] = node

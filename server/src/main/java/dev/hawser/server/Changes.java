@@ -37,6 +37,7 @@ record Changes(List<String> fitting, List<String> fixed) {
     List<String> settled = new ArrayList<>();
     note(settled, "name", now.name(), next.name());
     note(settled, "redis", now.redis(), next.redis());
+    note(settled, "redis.lease", now.lease(), next.lease());
     note(settled, "data", now.data(), next.data());
     note(settled, "host, port, io, loops, streams or origins", now.line(), next.line());
     note(settled, "tls", now.tls(), next.tls());

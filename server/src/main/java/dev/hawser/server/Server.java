@@ -57,7 +57,6 @@ public final class Server implements AutoCloseable {
 
   private static final Duration TICKET_AGE = Duration.ofDays(1);
   private static final Duration SESSION_KEEP = Duration.ofHours(1);
-  private static final Duration LEASE = Duration.ofSeconds(30);
 
   /** Those who stayed are told {@code drained} when the time is over; this is for the telling. */
   private static final Duration FAREWELL = Duration.ofSeconds(2);
@@ -123,7 +122,7 @@ public final class Server implements AutoCloseable {
             ticketKey,
             TICKET_AGE,
             SESSION_KEEP,
-            LEASE,
+            configuration.lease(),
             configuration.keep());
     traces = Traces.of(configuration.traces(), configuration.name(), Version.text());
     JsonCodec json = new JsonCodec();
@@ -216,7 +215,7 @@ public final class Server implements AutoCloseable {
             lookout,
             balance,
             inquiries,
-            ready::get,
+            () -> ready.get() && engine.reachable(),
             exposition::page,
             clock);
   }

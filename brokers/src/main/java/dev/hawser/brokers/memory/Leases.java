@@ -15,9 +15,20 @@ final class Leases {
     this.time = time;
   }
 
-  /** Renews; tells whether one stood until now, be it that it was due to fall. */
-  boolean renew(String node, Duration lease) {
-    return until.put(node, time.now() + lease.toMillis()) != null;
+  /** How a lease stood when it was renewed; one that was late had not been taken yet. */
+  enum Stood {
+    IN_TIME,
+    LATE,
+    NOT
+  }
+
+  Stood renew(String node, Duration lease) {
+    long now = time.now();
+    Long before = until.put(node, now + lease.toMillis());
+    if (before == null) {
+      return Stood.NOT;
+    }
+    return before > now ? Stood.IN_TIME : Stood.LATE;
   }
 
   void shorten(String node, Duration grace) {

@@ -47,6 +47,12 @@ public final class MemoryDirectory implements Directory {
   }
 
   @Override
+  public CompletionStage<Claim> hold(
+      String session, String user, String node, long generation, Duration keep) {
+    return answer(() -> register.hold(session, user, node, generation, keep));
+  }
+
+  @Override
   public void release(String session, long generation) {
     register.release(session, generation);
   }

@@ -64,6 +64,12 @@ public final class MemoryRegister {
         taken.generation(), taken.previousNode(), channelsByUser.getOrDefault(user, List.of()));
   }
 
+  Claim hold(String session, String user, String node, long generation, Duration keep) {
+    Sessions.Taken stands = sessions.hold(session, user, node, generation, keep);
+    return new Claim(
+        stands.generation(), stands.previousNode(), channelsByUser.getOrDefault(user, List.of()));
+  }
+
   void release(String session, long generation) {
     sessions.release(session, generation);
   }
@@ -111,14 +117,15 @@ public final class MemoryRegister {
 
   Renewal renew(String node, Duration lease) {
     sessions.forgetExpired();
-    boolean stood = leases.renew(node, lease);
-    Set<String> fallen = leases.takeFallen();
+    Leases.Stood stood = leases.renew(node, lease);
+    boolean lapsed = stood == Leases.Stood.NOT;
+    Set<String> fallen = stood == Leases.Stood.IN_TIME ? leases.takeFallen() : Set.of();
     if (fallen.isEmpty()) {
-      return new Renewal(!stood, List.of());
+      return new Renewal(lapsed, List.of());
     }
     sessions.releaseAll(fallen);
     lines.removeAll(fallen).forEach((user, left) -> tell(watcher -> watcher.lines(user, left)));
-    return new Renewal(!stood, members.removeAll(fallen));
+    return new Renewal(lapsed, members.removeAll(fallen));
   }
 
   void retire(String node, Duration grace) {

@@ -71,6 +71,24 @@ final class Sessions {
     }
   }
 
+  /** Puts the record back, unless a newer generation stands there; tells which one does. */
+  Taken hold(String session, String user, String node, long generation, Duration keep) {
+    while (true) {
+      Session before = sessions.get(session);
+      if (before != null && before.generation() > generation) {
+        return new Taken(before.generation(), before.node());
+      }
+      Session after = new Session(user, generation, node, keep.toMillis(), Long.MAX_VALUE);
+      boolean done =
+          before == null
+              ? sessions.putIfAbsent(session, after) == null
+              : sessions.replace(session, before, after);
+      if (done) {
+        return new Taken(generation, before == null ? null : before.node());
+      }
+    }
+  }
+
   void release(String session, long generation) {
     Session before = sessions.get(session);
     if (before != null && before.generation() == generation && before.node() != null) {

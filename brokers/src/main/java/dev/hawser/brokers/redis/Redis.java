@@ -8,12 +8,14 @@ import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -83,6 +85,17 @@ public final class Redis implements AutoCloseable {
       deepest = deepest.getCause();
     }
     return String.valueOf(deepest.getMessage());
+  }
+
+  /** Does something after a while, on a thread of its own; never where this is closed by then. */
+  void later(Duration delay, Runnable task) {
+    var _ = tender.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Whether every master that is known can be asked now. */
+  public boolean reachable() {
+    return !topology.masters().isEmpty()
+        && topology.masters().stream().allMatch(master -> master.commands() != null);
   }
 
   /** Whether there is a Redis to ask at all. */

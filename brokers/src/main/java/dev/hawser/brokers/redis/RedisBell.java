@@ -3,6 +3,7 @@ package dev.hawser.brokers.redis;
 import dev.hawser.core.bell.Bell;
 import dev.hawser.core.bell.Ring;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,7 +13,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The bell of many nodes: shard channels of Redis, one for each channel of ours. A node's own rings
- * come back to it.
+ * of publications come back to it, those of comings and goings do not.
  *
  * <p>What a {@link RedisLog} numbers has rung already, in the step that numbered it.
  *
@@ -29,6 +30,10 @@ public final class RedisBell implements Bell {
   private final Names names;
   private final Set<String> listening = ConcurrentHashMap.newKeySet();
   private final Ears.Hearer hearer = new Heard();
+
+  /** Tells this bell's own rings from those of others. */
+  private final String self = UUID.randomUUID().toString();
+
   private volatile @Nullable Ear ear;
   private volatile boolean closed;
 
@@ -71,7 +76,7 @@ public final class RedisBell implements Bell {
   @Override
   public void ring(Ring ring) {
     if (!closed) {
-      redis.publish(names.channel(ring.channel()), Rings.write(ring));
+      redis.publish(names.channel(ring.channel()), Rings.write(ring, self));
     }
   }
 
@@ -91,7 +96,10 @@ public final class RedisBell implements Bell {
         return;
       }
       try {
-        hears.rung(Rings.read(channel, message));
+        Ring ring = Rings.read(channel, message, self);
+        if (ring != null) {
+          hears.rung(ring);
+        }
       } catch (IllegalArgumentException strange) {
         log.warn("What rang for {} is no ring: {}", channel, strange.getMessage());
       }

@@ -28,17 +28,18 @@ import org.slf4j.LoggerFactory;
  * written before and removed after; so an index may name too much, never too little, and what it
  * names is removed only where that node still stands in it.
  *
- * <p><b>Fallen nodes</b> go to the first that renews after their lease is over. It must be done
- * with one within {@link #CLEARING}; otherwise another takes it over, so that nobody stays present
- * because two nodes fell. Then each member is told by whoever removed it.
+ * <p><b>Fallen nodes</b> go to the first that renews in time after their lease is over. It must be
+ * done with one within {@link #CLEARING}; otherwise another takes it over, so that nobody stays
+ * present because two nodes fell. Then each member is told by whoever removed it.
  *
  * <p><b>Notices</b> go through one shard channel. One may be lost while a node's connection is
- * broken; revocations are read again when it is back.
+ * broken; revocations are read again when it is back, and the watcher is told.
  */
 public final class RedisDirectory implements Directory {
 
   private static final Logger log = LoggerFactory.getLogger(RedisDirectory.class);
   private static final Duration CLEARING = Duration.ofSeconds(30);
+  private static final Duration AGAIN = Duration.ofSeconds(1);
   private static final byte[] NOTHING = {};
 
   private final Redis redis;
@@ -113,16 +114,41 @@ public final class RedisDirectory implements Directory {
   }
 
   @Override
+  public CompletionStage<Claim> hold(
+      String session, String user, String node, long generation, Duration keep) {
+    return answer(() ->
+        sets.add(names.sessionsOf(node), bytes(session))
+            .thenCompose(_ ->
+                redis.run(
+                    Script.HOLD,
+                    List.of(names.session(session)),
+                    List.of(bytes(user), bytes(node), number(generation), number(keep.toMillis()))))
+            .thenCombine(
+                sets.members(names.channelsOf(user)),
+                (answer, channels) -> {
+                  String before = text(answer.get(1));
+                  return new Claim(
+                      (Long) answer.getFirst(),
+                      before.isEmpty() ? null : before,
+                      channels.stream().map(Sets::text).toList());
+                }));
+  }
+
+  /** Tried until Redis has heard it: nobody else knows that the line has ended. */
+  @Override
   public void release(String session, long generation) {
     if (closed) {
       return;
     }
-    hope(
+    var _ =
         release(session, number(generation), NOTHING)
-            .thenCompose(node ->
-                node.isEmpty()
-                    ? CompletableFuture.completedFuture(0L)
-                    : sets.remove(names.sessionsOf(node), bytes(session))));
+            .whenComplete((node, failure) -> {
+              if (failure != null) {
+                redis.later(AGAIN, () -> release(session, generation));
+              } else if (!node.isEmpty()) {
+                hope(sets.remove(names.sessionsOf(node), bytes(session)));
+              }
+            });
   }
 
   private CompletionStage<String> release(String session, byte[] generation, byte[] node) {
@@ -380,14 +406,20 @@ public final class RedisDirectory implements Directory {
 
     @Override
     public void returned() {
-      hope(
+      var _ =
           revocations()
-              .thenAccept(all -> {
+              .whenComplete((all, failure) -> {
                 Watcher watches = watcher;
-                if (watches != null) {
-                  all.forEach(watches::revoked);
+                if (closed || watches == null) {
+                  return;
                 }
-              }));
+                if (failure == null) {
+                  all.forEach(watches::revoked);
+                  watches.returned();
+                } else {
+                  redis.later(AGAIN, this::returned);
+                }
+              });
     }
   }
 }

@@ -10,23 +10,30 @@ import dev.hawser.protocol.Publication;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A ring on its way through Redis. {@code P} is a publication: epoch, offset and time, a blank
  * after each, and its {@link Body}; scripts write this one. {@code H} is a head: epoch, blank,
- * offset. {@code J} joined and {@code L} left: session and user, {@link Packed}.
+ * offset. {@code J} joined and {@code L} left: who rings, session and user, {@link Packed}.
  */
 final class Rings {
 
   private Rings() {}
 
-  static byte[] write(Ring ring) {
+  /**
+   * Writes one.
+   *
+   * @param from names the node that rings
+   */
+  static byte[] write(Ring ring, String from) {
     return Packed.bytes(out -> {
       switch (ring) {
         case Moved moved -> write(out, moved.position(), moved.publication());
         case Met met -> {
           out.writeByte(met.present() ? 'J' : 'L');
+          Packed.text(out, from);
           Packed.text(out, met.session());
           Packed.text(out, met.user());
         }
@@ -49,9 +56,11 @@ final class Rings {
   /**
    * Reads one.
    *
+   * @param own the node that hears it
+   * @return null for a coming or going that this node rang itself: what happens once is told once
    * @throws IllegalArgumentException for bytes that are none
    */
-  static Ring read(String channel, byte[] bytes) {
+  static @Nullable Ring read(String channel, byte[] bytes, String own) {
     try {
       return switch (bytes.length == 0 ? 0 : bytes[0]) {
         case 'P' -> publication(channel, bytes);
@@ -59,18 +68,23 @@ final class Rings {
           String[] at = new String(bytes, 1, bytes.length - 1, ISO_8859_1).split(" ", 2);
           yield new Moved(channel, new Position(at[0], Long.parseLong(at[1])), null);
         }
-        case 'J', 'L' ->
-            Packed.read(
-                bytes,
-                in -> {
-                  boolean present = in.readUnsignedByte() == 'J';
-                  return new Met(channel, Packed.text(in), Packed.text(in), present);
-                });
+        case 'J', 'L' -> met(channel, bytes, own).orElse(null);
         default -> throw new IllegalArgumentException("a ring of no known kind");
       };
     } catch (IndexOutOfBoundsException broken) {
       throw new IllegalArgumentException("a ring that ends early", broken);
     }
+  }
+
+  private static Optional<Met> met(String channel, byte[] bytes, String own) {
+    return Packed.read(
+        bytes,
+        in -> {
+          boolean present = in.readUnsignedByte() == 'J';
+          boolean echo = Packed.text(in).equals(own);
+          Met met = new Met(channel, Packed.text(in), Packed.text(in), present);
+          return echo ? Optional.empty() : Optional.of(met);
+        });
   }
 
   private static Moved publication(String channel, byte[] bytes) {

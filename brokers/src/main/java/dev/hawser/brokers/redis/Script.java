@@ -21,6 +21,7 @@ record Script(byte[] text, String sha) {
   static final Script READ = of("channel", "read");
   static final Script HEAD = of("channel", "head");
   static final Script CLAIM = of("claim");
+  static final Script HOLD = of("hold");
   static final Script RELEASE = of("release");
   static final Script ENTER = of("enter");
   static final Script LEAVE = of("leave");
@@ -38,6 +39,7 @@ record Script(byte[] text, String sha) {
           READ,
           HEAD,
           CLAIM,
+          HOLD,
           RELEASE,
           ENTER,
           LEAVE,

@@ -75,6 +75,19 @@ public abstract class BellContract {
   }
 
   @Test
+  void a_nodes_own_comings_and_goings_do_not_come_back_to_it() {
+    Node one = new Node().listens("a");
+    Node two = new Node().listens("a");
+    Met met = new Met("a", "s", "ann", true);
+
+    one.bell.ring(met);
+    two.hears(met);
+    two.bell.ring(moved("a", 7));
+
+    one.hears(moved("a", 7));
+  }
+
+  @Test
   void a_ring_carries_the_publication_whole() {
     Node one = new Node();
     Node two = new Node().listens("a");

@@ -96,6 +96,15 @@ public abstract class DirectoryContract {
       return now(directory.renew(name, LEASE));
     }
 
+    Claim hold(String session, String user, long generation) {
+      return now(directory.hold(session, user, name, generation, KEEP));
+    }
+
+    @Override
+    public void returned() {
+      told.add("returned");
+    }
+
     @Override
     public void replaced(String session, long generation) {
       told.add("replaced " + session + " " + generation);
@@ -238,6 +247,47 @@ public abstract class DirectoryContract {
 
     two.directory.release("s", second.generation());
     assertThat(one.claim("s", "ann", second.generation()).previousNode()).isNull();
+  }
+
+  @Test
+  void a_line_that_stands_is_held_where_its_record_was_lost() {
+    Node one = new Node("n1");
+    Node two = new Node("n2");
+    now(two.directory.subscribe("ann", "inbox/ann", true));
+
+    Claim held = one.hold("s", "ann", 41);
+
+    assertThat(held.generation()).isEqualTo(41);
+    assertThat(held.previousNode()).isNull();
+    assertThat(held.channels()).containsExactly("inbox/ann");
+    Claim claim = two.claim("s", "ann", 0);
+    assertThat(claim.previousNode()).isEqualTo("n1");
+    assertThat(claim.generation()).isGreaterThan(41);
+  }
+
+  @Test
+  void a_line_that_was_released_and_stands_is_held_again() {
+    Node one = new Node("n1");
+    long generation = one.claim("s", "ann", 0).generation();
+    one.directory.release("s", generation);
+
+    await().until(() -> one.hold("s", "ann", generation).generation() == generation);
+
+    assertThat(new Node("n2").claim("s", "ann", 0).previousNode()).isEqualTo("n1");
+  }
+
+  @Test
+  void holding_on_to_what_has_a_newer_line_elsewhere_changes_nothing() {
+    Node one = new Node("n1");
+    Node two = new Node("n2");
+    long older = one.claim("s", "ann", 0).generation();
+    long newer = two.claim("s", "ann", 0).generation();
+
+    Claim held = one.hold("s", "ann", older);
+
+    assertThat(held.generation()).isEqualTo(newer);
+    assertThat(held.previousNode()).isEqualTo("n2");
+    assertThat(new Node("n3").claim("s", "ann", 0).previousNode()).isEqualTo("n2");
   }
 
   @Test
@@ -514,6 +564,7 @@ public abstract class DirectoryContract {
     long generation = one.claim("s", "ann", 0).generation();
     pass(LEASE.plusMillis(300));
     two.renew();
+    two.renew();
 
     assertThat(two.claim("s", "ann", generation).previousNode()).isNull();
   }
@@ -541,6 +592,21 @@ public abstract class DirectoryContract {
   }
 
   @Test
+  void where_all_were_late_nobody_falls() {
+    Node one = new Node("n1");
+    Node two = new Node("n2");
+    one.renew();
+    two.renew();
+    one.enter("a", "s", 1);
+    pass(LEASE.plusMillis(300));
+
+    assertThat(two.renewal()).isEqualTo(new Renewal(false, List.of()));
+    assertThat(one.renewal()).isEqualTo(new Renewal(false, List.of()));
+    assertThat(two.renew()).isEmpty();
+    assertThat(members(two, "a")).containsExactly("s");
+  }
+
+  @Test
   void who_was_cleared_away_is_told_and_comes_again() {
     Node one = new Node("n1");
     Node two = new Node("n2");
@@ -548,6 +614,7 @@ public abstract class DirectoryContract {
     one.enter("a", "s", 1);
     pass(LEASE.plusMillis(300));
     Departed gone = new Departed("a", "s", "user-of-s");
+    two.renew();
     assertThat(two.renew()).containsExactly(gone);
 
     assertThat(one.renewal().lapsed()).isTrue();
@@ -556,6 +623,7 @@ public abstract class DirectoryContract {
     assertThat(members(two, "a")).containsExactly("s");
 
     pass(LEASE.plusMillis(300));
+    two.renew();
     assertThat(two.renew()).as("falls a second time").containsExactly(gone);
   }
 
@@ -568,10 +636,12 @@ public abstract class DirectoryContract {
 
     one.directory.retire("n1", LEASE.multipliedBy(2));
     pass(LEASE.plusMillis(300));
+    two.renew();
     assertThat(two.renew()).isEmpty();
     assertThat(members(two, "a")).containsExactly("s");
 
     pass(LEASE);
+    two.renew();
     assertThat(two.renew()).containsExactly(new Departed("a", "s", "user-of-s"));
     assertThat(members(two, "a")).isEmpty();
   }
@@ -640,6 +710,7 @@ public abstract class DirectoryContract {
     one.join("s1", 1, 2);
     two.join("s2", 1, 2);
     pass(LEASE.plusMillis(300));
+    two.renew();
     two.renew();
 
     assertThat(two.join("s3", 1, 2)).isEqualTo(2);

@@ -38,6 +38,12 @@ public final class FaultyDirectory implements Directory {
   }
 
   @Override
+  public CompletionStage<Claim> hold(
+      String session, String user, String node, long generation, Duration keep) {
+    return delay.call("s" + session, () -> directory.hold(session, user, node, generation, keep));
+  }
+
+  @Override
   public void release(String session, long generation) {
     directory.release(session, generation);
   }

@@ -186,6 +186,17 @@ class RedisLogTest extends LogContract {
   }
 
   @Test
+  void a_redis_that_answers_nothing_counts_as_away_until_it_does() {
+    try (RedisServer own = RedisServer.start();
+        Redis silent = own.connect(Duration.ofMillis(300))) {
+      own.freeze();
+      await().atMost(Duration.ofSeconds(30)).until(() -> !silent.reachable());
+      own.thaw();
+      await().atMost(Duration.ofSeconds(30)).until(silent::reachable);
+    }
+  }
+
+  @Test
   void a_full_redis_refuses_as_overloaded_and_nothing_is_half_done() {
     append("a", plain("x"));
     server.ask(commands -> commands.configSet("maxmemory", "1"));

@@ -68,6 +68,7 @@ final class ChannelLane {
   private final Repairs repairs = new Repairs();
   private final Traffic traffic = new Traffic(this);
   private int aliases;
+  private boolean comparesAgain;
 
   ChannelLane(Lane lane, Channels.Ports ports, int loops, int lanes, long seed) {
     this.lane = lane;
@@ -298,19 +299,33 @@ final class ChannelLane {
       toCompare.addAll(channels.keySet());
     }
     int slice = Math.min(COMPARE_MOST, 1 + channels.size() / COMPARE_SLICES);
-    compareNext(slice);
+    compareNext(slice, this::notCompared);
   }
 
-  /** Rings may have been lost: asks for all at once. */
+  /** Rings may have been lost: asks for all at once, until the log has answered. */
   void compareAll() {
     toCompare.clear();
     toCompare.addAll(channels.keySet());
     while (!toCompare.isEmpty()) {
-      compareNext(COMPARE_MOST);
+      compareNext(COMPARE_MOST, this::compareAllAgain);
     }
   }
 
-  private void compareNext(int most) {
+  /** The bell may be back before the log is. */
+  private void compareAllAgain(RefusedException e) {
+    notCompared(e);
+    if (!comparesAgain) {
+      comparesAgain = true;
+      lane.after(
+          jitter(Channel.RETRY_MILLIS),
+          () -> {
+            comparesAgain = false;
+            compareAll();
+          });
+    }
+  }
+
+  private void compareNext(int most, Consumer<RefusedException> failed) {
     List<String> names = new ArrayList<>();
     while (names.size() < most && !toCompare.isEmpty()) {
       String name = toCompare.remove();
@@ -323,7 +338,7 @@ final class ChannelLane {
       then(
           ports.log().heads(names),
           heads -> names.forEach(name -> compare(name, heads.get(name))),
-          this::notCompared);
+          failed);
     }
   }
 

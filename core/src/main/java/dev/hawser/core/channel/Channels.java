@@ -115,6 +115,18 @@ public final class Channels implements Bell.Ear {
         });
   }
 
+  /** Enters a session into the presence again, where that may have been lost. */
+  void enter(LocalChannel local, Presence presence) {
+    ChannelLane lane = owner(local.name());
+    lane.mailbox()
+        .put(() -> {
+          Channel channel = lane.find(local.name());
+          if (channel != null) {
+            lane.presence().enter(channel, presence);
+          }
+        });
+  }
+
   /** Takes a session out of the presence, where it may have been left of an earlier wish. */
   void leave(LocalChannel local, Presence presence, boolean forGood) {
     ChannelLane lane = owner(local.name());

@@ -106,6 +106,11 @@ public final class LocalChannels {
     channels.unsubscribe(local, Form.of(subscription.owner()), presence, forGood);
   }
 
+  /** Enters a session into a channel's presence again, where that may have been lost. */
+  public void enter(LocalChannel local, Presence presence) {
+    channels.enter(local, presence);
+  }
+
   /** Takes a session out of a channel's presence that no subscription of its stands for. */
   public void leave(LocalChannel local, Presence presence, boolean forGood) {
     channels.leave(local, presence, forGood);

@@ -1,5 +1,6 @@
 package dev.hawser.core.channel;
 
+import dev.hawser.core.RefusedException;
 import dev.hawser.core.bell.Ring;
 import dev.hawser.core.directory.Directory;
 import dev.hawser.core.directory.Directory.Presence;
@@ -33,10 +34,18 @@ final class PresenceDesk {
   private final ChannelLane home;
   private final Directory directory;
 
-  /** The last wish for each place that the directory has not granted yet. */
-  private final Map<Place, Object> underWay = new HashMap<>();
+  /** What is wished for each place that the directory has not settled yet. */
+  private final Map<Place, Wish> wishes = new HashMap<>();
+
+  /** Whether the directory has refused, and that was said. */
+  private boolean complained;
 
   private record Place(String channel, Presence presence) {}
+
+  /** The last wish counts; whatever is asked meanwhile waits for the answer to the one before. */
+  private static final class Wish {
+    private boolean present;
+  }
 
   PresenceDesk(ChannelLane home, Directory directory) {
     this.home = home;
@@ -44,47 +53,61 @@ final class PresenceDesk {
   }
 
   void enter(Channel channel, Presence presence) {
-    settle(new Place(channel.name(), presence), true);
+    wish(new Place(channel.name(), presence), true);
   }
 
   void leave(LocalChannel channel, Presence presence, boolean forGood) {
     Place place = new Place(channel.name(), presence);
     if (forGood) {
-      settle(place, false);
+      wish(place, false);
     } else {
-      home.lane().after(channel.profile().grace().toMillis(), () -> settle(place, false));
+      home.lane().after(channel.profile().grace().toMillis(), () -> wish(place, false));
     }
   }
 
-  private void settle(Place place, boolean present) {
-    Object wish = new Object();
-    underWay.put(place, wish);
+  private void wish(Place place, boolean present) {
+    Wish before = wishes.get(place);
+    if (before != null) {
+      before.present = present;
+      return;
+    }
+    Wish wish = new Wish();
+    wish.present = present;
+    wishes.put(place, wish);
+    ask(place, wish);
+  }
+
+  /** One at a time for each place: a directory of several steps could swap two. */
+  private void ask(Place place, Wish wish) {
+    boolean present = wish.present;
     home.then(
         present
             ? directory.enter(place.channel, place.presence)
             : directory.leave(place.channel, place.presence),
         changed -> {
-          underWay.remove(place, wish);
+          complained = false;
           if (changed) {
             met(place, present);
           }
+          if (wish.present == present) {
+            wishes.remove(place);
+          } else {
+            ask(place, wish);
+          }
         },
         e -> {
-          log.warn("{} not {} yet: {}", place, present ? "entered" : "left", e.code());
-          again(place, present, wish);
+          complain(place, present, e);
+          home.lane().after(home.jitter(RETRY_MILLIS), () -> ask(place, wish));
         });
   }
 
-  /** Tries again after a while, unless the session has another wish by then. */
-  private void again(Place place, boolean present, Object wish) {
-    home.lane()
-        .after(
-            home.jitter(RETRY_MILLIS),
-            () -> {
-              if (wish.equals(underWay.get(place))) {
-                settle(place, present);
-              }
-            });
+  /** Once, not for each of very many. */
+  private void complain(Place place, boolean present, RefusedException e) {
+    if (!complained) {
+      complained = true;
+      log.warn(
+          "{} not {} yet, and perhaps others: {}", place, present ? "entered" : "left", e.code());
+    }
   }
 
   private void met(Place place, boolean present) {

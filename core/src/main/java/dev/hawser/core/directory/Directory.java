@@ -37,6 +37,15 @@ public interface Directory extends AutoCloseable {
    */
   CompletionStage<Claim> claim(String session, String user, String node, long floor, Duration keep);
 
+  /**
+   * Says that the line of this generation still stands, where the directory may have lost that or
+   * given it up: puts the record back, unless a newer generation stands there.
+   *
+   * @return the session as it now stands; with a higher generation than this where the line is void
+   */
+  CompletionStage<Claim> hold(
+      String session, String user, String node, long generation, Duration keep);
+
   /** The line of this generation has ended; the record lives on for a while. */
   void release(String session, long generation);
 
@@ -79,8 +88,9 @@ public interface Directory extends AutoCloseable {
   CompletionStage<MemberPage> members(String channel, int limit, @Nullable String next);
 
   /**
-   * Renews the lease of a node, and removes what nodes with a fallen lease held; their sessions
-   * count as released.
+   * Renews the lease of a node in time, and removes what nodes with a fallen lease held; their
+   * sessions count as released. Who renews late, or for the first time, removes nothing: where the
+   * directory was away, nobody could renew, and nobody fell.
    *
    * @param node names one run of a node: one that starts again is another
    * @return fails with {@code directory-unavailable} also while others are still clearing away what
@@ -104,7 +114,7 @@ public interface Directory extends AutoCloseable {
    * A session taken up.
    *
    * @param generation the new one
-   * @param previousNode where an older generation may still have a line, or null
+   * @param previousNode which node had the line before, as the record said; null for none
    * @param channels what the server subscribed this user to
    */
   record Claim(long generation, @Nullable String previousNode, List<String> channels) {
@@ -160,6 +170,12 @@ public interface Directory extends AutoCloseable {
 
   /** Hears what any node changes, this one included. */
   interface Watcher {
+
+    /**
+     * What was changed until now may not have been heard of, and what this node had others know may
+     * be lost.
+     */
+    void returned();
 
     /** A newer generation of the session was claimed; lines of older ones end. */
     void replaced(String session, long generation);

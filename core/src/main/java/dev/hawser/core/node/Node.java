@@ -4,6 +4,7 @@ import dev.hawser.core.access.Tickets;
 import dev.hawser.core.channel.Channels;
 import dev.hawser.core.directory.Directory;
 import dev.hawser.core.directory.Directory.Departed;
+import dev.hawser.core.directory.Directory.Renewal;
 import dev.hawser.core.directory.Directory.Revocation;
 import dev.hawser.core.lane.Lane;
 import dev.hawser.core.profile.Profiles;
@@ -19,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -164,19 +166,27 @@ public final class Node implements AutoCloseable {
     if (closed) {
       return;
     }
-    clerk.after(settings.lease().toMillis() / 3, this::renew);
-    ports
-        .directory()
-        .renew(settings.run(), settings.lease())
-        .whenComplete((renewal, e) -> {
-          if (e == null) {
-            for (Departed one : renewal.departed()) {
-              channels.departed(one);
-            }
-          } else {
-            log.warn("The lease was not renewed: {}", e.getMessage());
-          }
-        });
+    var _ =
+        ports
+            .directory()
+            .renew(settings.run(), settings.lease())
+            .whenComplete((renewal, e) -> clerk.execute(() -> renewed(renewal, e)));
+  }
+
+  private void renewed(@Nullable Renewal renewal, @Nullable Throwable e) {
+    long third = settings.lease().toMillis() / 3;
+    if (renewal == null) {
+      log.warn("The lease was not renewed: {}", String.valueOf(e));
+      clerk.after(Math.min(third, RETRY_MILLIS), this::renew);
+      return;
+    }
+    clerk.after(third, this::renew);
+    if (renewal.lapsed()) {
+      tell(SessionLoop::standAgain);
+    }
+    for (Departed one : renewal.departed()) {
+      channels.departed(one);
+    }
   }
 
   /**
@@ -246,6 +256,11 @@ public final class Node implements AutoCloseable {
   }
 
   private final class Watch implements Directory.Watcher {
+
+    @Override
+    public void returned() {
+      tell(SessionLoop::standAgain);
+    }
 
     @Override
     public void replaced(String session, long generation) {

@@ -330,8 +330,13 @@ final class Connection extends Wheel.Entry implements LineListener {
       close(Code.CLOSING_TOKEN_EXPIRED, Code.TOKEN_EXPIRED.meaning());
       return;
     }
+    long grace = services().limits().heartbeatGrace().toMillis();
+    if (!pinged && now - heard >= heartbeat + grace) {
+      // It was this node that stood still: the peer was not asked yet, and may have been heard.
+      heard = now - heartbeat;
+    }
     long silent = now - heard;
-    if (silent >= heartbeat + services().limits().heartbeatGrace().toMillis()) {
+    if (silent >= heartbeat + grace) {
       close(Code.HEARTBEAT_LOST, Code.HEARTBEAT_LOST.meaning());
       return;
     }

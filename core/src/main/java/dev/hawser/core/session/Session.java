@@ -22,8 +22,10 @@ import dev.hawser.protocol.Command;
 import dev.hawser.protocol.Position;
 import dev.hawser.protocol.ServerMessage;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -147,6 +149,52 @@ final class Session implements Subscriber {
         connection.since(),
         subscriptions.size(),
         line.backlog());
+  }
+
+  // ---- a directory that forgot
+
+  /** The session has a line elsewhere. */
+  void replaced() {
+    connection.close(Code.REPLACED, Code.REPLACED.meaning());
+  }
+
+  /** Has the directory know again where this session is present. */
+  void enterAgain() {
+    if (identity != null) {
+      // It stands already, so it is counted, however many there are.
+      var _ = loop.services().directory().join(presence, Integer.MAX_VALUE);
+    }
+    for (Subscription subscription : subscriptions.all()) {
+      Presence present = presenceIn(subscription);
+      if (present != null && subscription.state() != Subscription.State.PENDING) {
+        loop.locals().enter(subscription.local(), present);
+      }
+    }
+  }
+
+  /** The channels to which the server subscribed the user, but not the token. */
+  List<String> byServer() {
+    return subscriptions.all().stream()
+        .filter(Subscription::byServer)
+        .map(Subscription::channel)
+        .filter(channel -> !principal.channels().contains(channel))
+        .toList();
+  }
+
+  /**
+   * Makes good what the server wished and this node may not have heard of.
+   *
+   * @param channels to which the server subscribes the user
+   * @param before which of them stood; those that are wished no more end
+   */
+  void wished(List<String> channels, Set<String> before) {
+    if (connection.session() == null) {
+      return;
+    }
+    channels.forEach(this::subscribeByServer);
+    before.stream()
+        .filter(channel -> !channels.contains(channel))
+        .forEach(channel -> unsubscribeByServer(channel, Code.ENDED_BY_OPERATOR));
   }
 
   // ---- Subscriber

@@ -50,6 +50,7 @@ public final class SessionLoop {
   /** Openings whose session is not in {@link #bySession}, or whose peer was not told of it. */
   private final Map<String, List<Opening>> openings = new HashMap<>();
 
+  private final Standing standing = new Standing(this);
   private boolean draining;
 
   /**
@@ -206,6 +207,11 @@ public final class SessionLoop {
         connection.close(Code.REPLACED, Code.REPLACED.meaning());
       }
     }
+  }
+
+  /** The directory may have lost or given up what it knew of the sessions here. */
+  public void standAgain() {
+    standing.sayAgain(connections);
   }
 
   public void revoked(Revocation revocation) {

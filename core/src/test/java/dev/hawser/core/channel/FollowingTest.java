@@ -87,6 +87,22 @@ class FollowingTest {
   }
 
   @Test
+  void a_log_that_is_back_after_the_bell_is_asked_again_for_all() {
+    for (int i = 0; i < 40; i++) {
+      quay.subscribe(rope, "short/" + i);
+    }
+    quay.log().sluice().failing(true);
+    for (int i = 0; i < 40; i++) {
+      quay.log().write("short/" + i, 1);
+    }
+    quay.bell().ear().returned();
+    quay.clock().run(10);
+    quay.log().sluice().failing(false);
+    quay.clock().run(500);
+    assertThat(rope.take()).hasSize(40);
+  }
+
+  @Test
   void what_was_missed_in_many_channels_is_read_under_a_cap() {
     Quay large = Quay.begun(Quay.limits(500, 500, 20, 64 * 1024));
     Rope ann = large.connected("ann");

@@ -53,6 +53,25 @@ class PresenceDeskTest {
   }
 
   @Test
+  void who_leaves_while_it_is_being_entered_leaves_after_that() {
+    quay.directory().presence().hold();
+    Rope ann = quay.connected("ann");
+    quay.subscribe(ann, CHAT);
+    quay.ask(ann, new Command.Unsubscribe(CHAT));
+    quay.settle();
+    assertThat(present()).as("two steps at once could be swapped").contains("ann");
+
+    quay.directory().presence().release();
+    quay.settle();
+
+    assertThat(present()).containsExactly("watcher");
+    assertThat(watcher.take())
+        .satisfiesExactly(
+            push -> assertThat(push).isInstanceOf(Joined.class),
+            push -> assertThat(push).isInstanceOf(Left.class));
+  }
+
+  @Test
   void a_lost_line_leaves_after_the_grace_and_a_blip_shows_nobody_leaving() {
     Rope ann = quay.rope();
     Connected told = quay.open(ann, "ann");

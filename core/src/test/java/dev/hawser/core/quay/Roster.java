@@ -35,6 +35,7 @@ public final class Roster implements Directory {
   private final List<Presence> lines = new ArrayList<>();
   private int elsewhere;
   private int renewals;
+  private boolean lapsing;
 
   public Sluice claims() {
     return claims;
@@ -87,6 +88,21 @@ public final class Roster implements Directory {
     return generation;
   }
 
+  /** The same, and this node does not hear of it. */
+  public void claimElsewhereUnheard(String session) {
+    generations.merge(session, 1L, Long::sum);
+  }
+
+  /** The server wishes something for a user, and this node does not hear of it. */
+  public void wishUnheard(String user, String channel, boolean subscribed) {
+    Set<String> these = channels.computeIfAbsent(user, name -> new LinkedHashSet<>());
+    if (subscribed) {
+      these.add(channel);
+    } else {
+      these.remove(channel);
+    }
+  }
+
   /** Another node died with this session in the channel. */
   public void departs(Departed one) {
     departed.add(one);
@@ -115,6 +131,35 @@ public final class Roster implements Directory {
           generation,
           before == null ? null : node,
           List.copyOf(channels.getOrDefault(user, Set.of())));
+    });
+  }
+
+  /** Forgets everything, as an engine that is begun anew. */
+  public void forget() {
+    generations.clear();
+    channels.clear();
+    members.clear();
+  }
+
+  /** The next renewal finds that the lease has lapsed. */
+  public void lapse() {
+    lapsing = true;
+  }
+
+  /** Which generation stands; 0 for none. */
+  public long generation(String session) {
+    return generations.getOrDefault(session, 0L);
+  }
+
+  @Override
+  public CompletionStage<Claim> hold(
+      String session, String user, String node, long generation, Duration keep) {
+    return claims.answer(() -> {
+      Long before = generations.get(session);
+      long stands = Math.max(generation, before == null ? 0 : before);
+      generations.put(session, stands);
+      return new Claim(
+          stands, before == null ? null : node, List.copyOf(channels.getOrDefault(user, Set.of())));
     });
   }
 
@@ -188,9 +233,10 @@ public final class Roster implements Directory {
 
   @Override
   public CompletionStage<Renewal> renew(String node, Duration lease) {
-    boolean first = renewals++ == 0;
+    boolean lapses = renewals++ == 0 || lapsing;
+    lapsing = false;
     return presence.answer(() -> {
-      Renewal renewal = new Renewal(first, departed);
+      Renewal renewal = new Renewal(lapses, departed);
       departed.clear();
       return renewal;
     });

@@ -103,6 +103,30 @@ class ClusterTest {
   }
 
   @Test
+  void who_comes_and_goes_is_told_of_once_on_the_same_node_as_on_another() {
+    try (Peer here = fleet.node(0).webSocket();
+        Peer beside = fleet.node(0).tcp();
+        Peer there = fleet.node(1).tcp()) {
+      for (Peer peer : List.of(here, beside, there)) {
+        peer.answer("{'connect':{}}").at("connected");
+      }
+      beside.answer("{'subscribe':{'channel':'demo/people/once'}}").at("subscribed");
+      there.answer("{'subscribe':{'channel':'demo/people/once'}}").at("subscribed");
+      here.answer("{'subscribe':{'channel':'demo/people/once'}}").at("subscribed");
+      there.push("joined");
+      here.answer("{'unsubscribe':{'channel':'demo/people/once'}}").at("unsubscribed");
+      there.push("left");
+      // What comes after it on the same way shows that nothing else came before.
+      here.answer("{'publish':{'channel':'demo/people/once','data':'last'}}").at("published");
+
+      beside.publications("demo/people/once", 1);
+      List<Json> pushes = beside.unasked();
+      assertThat(pushes).filteredOn(push -> push.has("joined")).hasSize(2);
+      assertThat(pushes).filteredOn(push -> push.has("left")).hasSize(1);
+    }
+  }
+
+  @Test
   void a_key_used_on_one_node_is_used_on_all() {
     try (Peer here = fleet.node(0).webSocket();
         Peer there = fleet.node(1).tcp()) {

@@ -63,10 +63,20 @@ public final class Node implements AutoCloseable {
    * @param more lines that follow those settings
    */
   public static Node start(String name, String more) {
+    return start(name, more, 0, 0);
+  }
+
+  /**
+   * The same.
+   *
+   * @param clients its port; 0 for a free one
+   * @param operators the port of its operators' API; 0 for a free one
+   */
+  public static Node start(String name, String more, int clients, int operators) {
     try {
       Path directory = Files.createTempDirectory("hawser-proof-");
-      int port = freePort();
-      int admin = freePort();
+      int port = clients == 0 ? freePort() : clients;
+      int admin = operators == 0 ? freePort() : operators;
       Path settings = directory.resolve(name + ".yaml");
       String given = resource("/nodes/" + name + ".yaml") + more;
       Certificates certificates = given.contains("FOLDER") ? new Certificates(directory) : null;

@@ -21,6 +21,10 @@ public final class Operators implements AutoCloseable {
     this.key = key;
   }
 
+  public int port() {
+    return root.getPort();
+  }
+
   /** Posts JSON with {@code '} for {@code "} and expects success. */
   @SuppressWarnings(
       "AnnotateFormatMethod") // a literal in every test; the rule asks for more ceremony

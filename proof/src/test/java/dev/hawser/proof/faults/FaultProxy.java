@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FaultProxy implements AutoCloseable {
 
-  private volatile int target;
+  private volatile IntSupplier target;
   private final ServerSocket listening;
   private final Random random;
   private final int buffer;
@@ -41,7 +42,7 @@ public final class FaultProxy implements AutoCloseable {
 
   private FaultProxy(int target, ServerSocket listening, long seed, int buffer) {
     this.buffer = buffer;
-    this.target = target;
+    this.target = () -> target;
     this.listening = listening;
     this.random = new Random(seed);
   }
@@ -148,7 +149,12 @@ public final class FaultProxy implements AutoCloseable {
 
   /** Passes the links that come from now on to another port. */
   public void redirect(int port) {
-    target = port;
+    target = () -> port;
+  }
+
+  /** Passes each link that comes from now on to the port that this tells then. */
+  public void redirect(IntSupplier ports) {
+    target = ports;
   }
 
   /** Resets whoever comes, or no longer. */
@@ -189,7 +195,7 @@ public final class FaultProxy implements AutoCloseable {
         server.setReceiveBufferSize(buffer);
         server.setSendBufferSize(buffer);
       }
-      server.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), target));
+      server.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), target.getAsInt()));
     } catch (IOException unreachable) {
       Link.reset(client);
       return;

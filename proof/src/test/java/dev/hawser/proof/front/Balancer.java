@@ -20,9 +20,9 @@ import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 
 /** HAProxy or nginx, run with a published sample whose ports and folder are the test's own. */
-final class Balancer implements AutoCloseable {
+public final class Balancer implements AutoCloseable {
 
-  private static final Pattern PORT = Pattern.compile("127\\.0\\.0\\.1:([0-9]+)");
+  private static final Pattern PORT = Pattern.compile("(127\\.0\\.0\\.1:| check port )([0-9]+)");
 
   private final Process process;
   private final Map<Integer, Integer> ports;
@@ -32,21 +32,45 @@ final class Balancer implements AutoCloseable {
     this.ports = ports;
   }
 
+  /** HAProxy with such a sample; it listens on the port that the sample calls so. */
+  public static Balancer haproxy(
+      String sample, Path folder, Map<Integer, Integer> nodes, int listens) throws IOException {
+    return start(sample, folder, nodes, listens, "/usr/sbin/haproxy", "-db", "-f", "FILE");
+  }
+
+  /** nginx with such a sample; it listens on the port that the sample calls so. */
+  public static Balancer nginx(String sample, Path folder, Map<Integer, Integer> nodes, int listens)
+      throws IOException {
+    return start(
+        sample,
+        folder,
+        nodes,
+        listens,
+        "/usr/sbin/nginx",
+        "-e",
+        "stderr",
+        "-c",
+        "FILE",
+        "-g",
+        "daemon off; pid FOLDER/nginx.pid;");
+  }
+
   /**
    * Starts one.
    *
    * @param nodes the ports of nodes by those that the sample names; for all others free ones are
    *     had
    */
-  static Balancer start(String sample, Path folder, Map<Integer, Integer> nodes, String... command)
+  private static Balancer start(
+      String sample, Path folder, Map<Integer, Integer> nodes, int listens, String... command)
       throws IOException {
     String text = Files.readString(Tree.here().root().resolve("docs/operations/" + sample));
     Map<Integer, Integer> ports = new HashMap<>(nodes);
     StringBuilder own = new StringBuilder();
     Matcher named = PORT.matcher(text.replace("/etc/hawser/", folder + "/"));
     while (named.find()) {
-      int port = ports.computeIfAbsent(Integer.valueOf(named.group(1)), _ -> free());
-      named.appendReplacement(own, "127.0.0.1:" + port);
+      int port = ports.computeIfAbsent(Integer.valueOf(named.group(2)), _ -> free());
+      named.appendReplacement(own, named.group(1) + port);
     }
     named.appendTail(own);
     Path file = Files.writeString(folder.resolve(sample), own);
@@ -62,7 +86,7 @@ final class Balancer implements AutoCloseable {
         .atMost(Peer.PATIENCE)
         .untilAsserted(() -> {
           assertThat(process.isAlive()).as("%s", Files.readString(log)).isTrue();
-          new Socket(InetAddress.getLoopbackAddress(), balancer.port(8444)).close();
+          new Socket(InetAddress.getLoopbackAddress(), balancer.port(listens)).close();
         });
     return balancer;
   }
@@ -76,7 +100,7 @@ final class Balancer implements AutoCloseable {
   }
 
   /** Where what the sample calls by this port really is. */
-  int port(int named) {
+  public int port(int named) {
     return ports.getOrDefault(named, 0);
   }
 

@@ -73,20 +73,8 @@ class FrontTest {
     open = serve("");
     Map<Integer, Integer> nodes =
         Map.of(8710, secure.port(), 8720, plain.port(), 8730, open.port());
-    haproxy =
-        Balancer.start("haproxy.cfg", folder, nodes, "/usr/sbin/haproxy", "-db", "-f", "FILE");
-    nginx =
-        Balancer.start(
-            "nginx.conf",
-            folder,
-            nodes,
-            "/usr/sbin/nginx",
-            "-e",
-            "stderr",
-            "-c",
-            "FILE",
-            "-g",
-            "daemon off; pid FOLDER/nginx.pid;");
+    haproxy = Balancer.haproxy("haproxy.cfg", folder, nodes, 8444);
+    nginx = Balancer.nginx("nginx.conf", folder, nodes, 8444);
   }
 
   private static Server serve(String more) throws Exception {

@@ -43,15 +43,34 @@ sealed interface Fault {
   /** All links get worse for a while. */
   record Weather(List<Toxic> toxics) implements Fault {}
 
-  /** The node stands still for so many milliseconds. */
-  record Freeze(int millis) implements Fault {}
+  /** Of nodes and what they stand on, rather than of links. */
+  sealed interface Ashore extends Fault {}
 
-  /** The node drains and ends at SIGTERM, and another takes its place. */
-  record Drain() implements Fault {}
+  /** A node stands still for so many milliseconds. */
+  record Freeze(int millis) implements Ashore {}
 
-  /** The node drains and ends because an operator asks it to, and another takes its place. */
-  record Leave() implements Fault {}
+  /** A node drains and ends at SIGTERM, and another takes its place. */
+  record Drain() implements Ashore {}
 
-  /** The node is killed, and another takes its place. */
-  record Kill() implements Fault {}
+  /** A node drains and ends because an operator asks it to, and another takes its place. */
+  record Leave() implements Ashore {}
+
+  /** A node is killed, and another takes its place. */
+  record Kill() implements Ashore {}
+
+  /** The Redis below all nodes stands still for so many milliseconds. */
+  record Numb(int millis) implements Ashore {}
+
+  /** Every connection to Redis is cut, and none comes about for so many milliseconds. */
+  record Severed(int millis) implements Ashore {}
+
+  /** What one node and Redis say to one another vanishes for so many milliseconds. */
+  record Isolated(int millis) implements Ashore {}
+
+  /**
+   * Redis is killed and begins again.
+   *
+   * @param saved whether it holds what it held a moment ago, or nothing
+   */
+  record Restarted(boolean saved) implements Ashore {}
 }

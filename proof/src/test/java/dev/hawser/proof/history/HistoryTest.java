@@ -27,8 +27,12 @@ class HistoryTest {
     int faults = Integer.getInteger("storm.faults", 250);
     int nodes = Integer.getInteger("storm.nodes", Math.max(3, faults / 200));
     System.out.println("storm.seed=" + seed + " draws these faults again");
-    try (Storm storm = new Storm(seed, (ports, logbook) -> crew(ports, logbook, seed))) {
-      storm.rage(Schedule.of(seed, faults, nodes));
+    rage(seed, new Jetty(), Schedule.of(seed, faults, nodes));
+  }
+
+  static void rage(long seed, Haven haven, Schedule schedule) {
+    try (Storm storm = new Storm(seed, haven, (ports, logbook) -> crew(ports, logbook, seed))) {
+      storm.rage(schedule);
       List<String> wrong = storm.calm();
       Logbook logbook = storm.logbook();
       System.out.printf(

@@ -40,6 +40,10 @@ final class RawSailor implements Sailor {
   private volatile @Nullable Cargo underWay;
   private @Nullable String resume;
   private boolean connected;
+
+  /** When the cargo that was refused is sent again; 0 while it is under way. */
+  private long again;
+
   private int lastId = 1;
 
   RawSailor(String name, int port, List<String> channels, Logbook logbook, long seed) {
@@ -71,11 +75,16 @@ final class RawSailor implements Sailor {
   /** Takes what comes until the line ends or is silent for too long. */
   private void sail(Peer peer) {
     connected = false;
+    again = 0;
     int pings = 0;
     long life = System.nanoTime();
     while (living && System.nanoTime() - life < SILENCE.toNanos()) {
       if (connected && underWay == null && writing) {
         publish(peer, nextCargo());
+      }
+      Cargo refused = underWay;
+      if (connected && refused != null && again != 0 && System.nanoTime() - again > 0) {
+        publish(peer, refused);
       }
       Heard next = peer.perhaps(PACE).orElse(null);
       if (next != null || peer.pings() != pings) {
@@ -159,6 +168,10 @@ final class RawSailor implements Sailor {
     resume = told.text("resume");
     connected = true;
     for (Json subscribed : told.list("subscribed")) {
+      if (subscribed.has("error")) {
+        refusedChannel(peer, subscribed);
+        continue;
+      }
       String channel = subscribed.text("channel");
       Place place = place(subscribed.at("position"));
       String reason = subscribed.has("reason") ? subscribed.text("reason") : null;
@@ -190,6 +203,7 @@ final class RawSailor implements Sailor {
 
   private void publish(Peer peer, Cargo cargo) {
     underWay = cargo;
+    again = 0;
     long age = (System.nanoTime() - cargo.firstTry()) / 1_000_000;
     peer.say(
         "{'id':%d,'publish':{'channel':'%s','data':'%s','key':'raw-%d','age':%d}}",
@@ -207,7 +221,19 @@ final class RawSailor implements Sailor {
     underWay = null;
   }
 
+  /** The log was away: the next line asks again, from the position held. */
+  private void refusedChannel(Peer peer, Json subscribed) {
+    if (!subscribed.is("error", "retry")) {
+      logbook.complain(name + ": not subscribed: " + subscribed);
+    }
+    peer.cut();
+  }
+
   private void refused(Json frame) {
+    if (frame.is("error", "retry")) {
+      again = System.nanoTime() + random.nextInt(20, 200) * 1_000_000L;
+      return;
+    }
     if (connected || frame.number("error", "code") != TICKET_INVALID) {
       logbook.complain(name + ": refused: " + frame);
     }

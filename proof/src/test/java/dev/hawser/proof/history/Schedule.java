@@ -37,6 +37,38 @@ record Schedule(List<Step> steps) {
     return new Schedule(steps);
   }
 
+  /**
+   * The same for several nodes on one Redis.
+   *
+   * @param ashore how many of the faults concern nodes and Redis
+   */
+  static Schedule ofCluster(long seed, int faults, int ashore) {
+    Random random = new Random(seed);
+    List<Step> steps = new ArrayList<>();
+    int every = Math.max(1, faults / Math.max(1, ashore));
+    for (int n = 0; n < faults; n++) {
+      boolean land = n % every == every / 2 && n / every < ashore;
+      Fault fault = land ? ashore(n / every + (int) (seed % 100), random) : line(random);
+      steps.add(new Step(random.nextInt(2, 40), fault));
+    }
+    return new Schedule(steps);
+  }
+
+  /** Each kind in its turn; those that cost a new process are rarer. */
+  private static Fault ashore(int which, Random random) {
+    return switch (which % 12) {
+      case 0 -> new Fault.Kill();
+      case 1, 5 -> new Fault.Isolated(random.nextInt(100, 2_500));
+      case 2, 7 -> new Fault.Severed(random.nextInt(10, 1_500));
+      case 3, 8 -> new Fault.Numb(random.nextInt(50, 2_500));
+      case 4 -> new Fault.Drain();
+      case 6 -> new Fault.Freeze(random.nextInt(4_500, 6_000));
+      case 9 -> new Fault.Restarted(random.nextBoolean());
+      case 10 -> new Fault.Isolated(random.nextInt(4_500, 6_000));
+      default -> new Fault.Freeze(random.nextInt(100, 1_000));
+    };
+  }
+
   private static Fault node(int which, long seed) {
     return switch ((int) ((which + seed) % 3)) {
       case 0 -> new Fault.Kill();

@@ -1,20 +1,16 @@
 package dev.hawser.proof.history;
 
-import dev.hawser.proof.door.Node;
 import dev.hawser.proof.faults.FaultProxy;
 import dev.hawser.proof.faults.Link;
 import dev.hawser.proof.faults.Toxic;
 import dev.hawser.proof.faults.Way;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiFunction;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.awaitility.Awaitility;
 
 /**
  * Sailors between whom and their node everything goes wrong, as a {@link Schedule} says; after it
@@ -50,15 +46,19 @@ final class Storm implements AutoCloseable {
   private final FaultProxy proxy;
   private final FaultProxy shallows;
 
-  private Node node = Node.start("storm");
+  private final Haven haven;
 
   /**
+   * @param haven where they sail to; it is closed with this
    * @param crew makes the sailors, from the ports that they may sail to and the book that they
    *     write
    */
-  Storm(long seed, BiFunction<Ports, Logbook, List<Sailor>> crew) {
-    proxy = FaultProxy.to(node.port(), seed);
-    shallows = FaultProxy.narrow(node.port(), ~seed);
+  Storm(long seed, Haven haven, BiFunction<Ports, Logbook, List<Sailor>> crew) {
+    this.haven = haven;
+    proxy = FaultProxy.to(haven.next(), seed);
+    shallows = FaultProxy.narrow(haven.next(), ~seed);
+    proxy.redirect(haven::next);
+    shallows.redirect(haven::next);
     shallows.poison(Way.DOWN, SLOW);
     sailors = crew.apply(new Ports(proxy.port(), shallows.port()), logbook);
   }
@@ -107,14 +107,7 @@ final class Storm implements AutoCloseable {
         worse.addAll(one(which));
       }
       case Fault.Weather(List<Toxic> toxics) -> proxy.poison(toxics.toArray(Toxic[]::new));
-      case Fault.Freeze(int millis) -> {
-        node.freeze();
-        LockSupport.parkNanos(millis * 1_000_000L);
-        node.thaw();
-      }
-      case Fault.Drain() -> replaceNode(_ -> {});
-      case Fault.Leave() -> replaceNode(Storm::askToLeave);
-      case Fault.Kill() -> replaceNode(Node::kill);
+      case Fault.Ashore ashore -> haven.meet(ashore);
     }
   }
 
@@ -136,27 +129,10 @@ final class Storm implements AutoCloseable {
     return well.isEmpty() ? List.of() : List.of(well.get((int) (which * well.size())));
   }
 
-  private void replaceNode(Consumer<Node> end) {
-    Node old = node;
-    node = Node.start("storm");
-    end.accept(old);
-    proxy.redirect(node.port());
-    shallows.redirect(node.port());
-    old.close();
-  }
-
-  private static void askToLeave(Node node) {
-    node.operators().post("/v1/drain", "{}");
-    Awaitility.await("the node has left")
-        .atMost(Duration.ofSeconds(30))
-        .pollInterval(Duration.ofMillis(20))
-        .until(() -> !node.alive());
-  }
-
   /** Waits until everybody has heard the last; returns what is wrong with what was written down. */
   List<String> calm() {
     Calm calm = new Calm(logbook);
-    calm.await(node, sailors);
+    calm.await(haven.node(), sailors);
     return calm.faults();
   }
 
@@ -165,6 +141,6 @@ final class Storm implements AutoCloseable {
     sailors.forEach(Sailor::close);
     proxy.close();
     shallows.close();
-    node.close();
+    haven.close();
   }
 }

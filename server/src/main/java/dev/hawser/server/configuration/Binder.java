@@ -68,6 +68,7 @@ final class Binder {
     }
     Configuration.Traces traces = traces(tree.get("traces"));
     RedisSettings redis = redis(tree);
+    Duration lease = values.duration(tree.get("redis"), "/redis", "lease");
     List<String> announced = announced(tree.get("announce"));
     if (!values.problems().isEmpty() || tokens == null) {
       return null;
@@ -76,6 +77,7 @@ final class Binder {
         tree.get("name").asString(),
         tree.has("data") ? Path.of(tree.get("data").asString()) : null,
         redis,
+        lease,
         announced,
         line(tree),
         tls,

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param name the node's
  * @param data where secrets outlive a restart; null for nowhere
  * @param redis what this node shares with others; null for a node by itself
+ * @param lease how long the others believe in this node when it says nothing
  * @param announced what the other nodes are told of how clients come to this one, best first
  * @param line for transports
  * @param tls for the same port; null for none
@@ -40,6 +41,7 @@ public record Configuration(
     String name,
     @Nullable Path data,
     @Nullable RedisSettings redis,
+    Duration lease,
     List<String> announced,
     Line line,
     @Nullable Tls tls,

@@ -21,6 +21,11 @@ final class Embedded implements Engine {
   private final MemoryCourier courier = new MemoryCourier();
 
   @Override
+  public boolean reachable() {
+    return true;
+  }
+
+  @Override
   public Log log() {
     return log;
   }

@@ -22,6 +22,9 @@ public sealed interface Engine extends AutoCloseable permits Embedded, OnRedis {
     return redis == null ? new Embedded() : OnRedis.connect(redis);
   }
 
+  /** Whether what it stands on can be asked now. */
+  boolean reachable();
+
   Log log();
 
   Bell bell();

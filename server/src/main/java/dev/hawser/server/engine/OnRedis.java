@@ -38,6 +38,11 @@ final class OnRedis implements Engine {
   }
 
   @Override
+  public boolean reachable() {
+    return redis.reachable();
+  }
+
+  @Override
   public Log log() {
     return log;
   }
