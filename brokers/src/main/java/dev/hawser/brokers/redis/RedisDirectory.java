@@ -46,6 +46,7 @@ public final class RedisDirectory implements Directory {
   private final Names names;
   private final Sets sets;
   private final Attendance attendance;
+  private final Crowd crowd;
   private final Ears.Hearer hearer = new Heard();
   private volatile @Nullable Watcher watcher;
   private volatile boolean closed;
@@ -59,6 +60,7 @@ public final class RedisDirectory implements Directory {
     this.names = new Names(prefix);
     this.sets = new Sets(redis);
     this.attendance = new Attendance(redis, names, sets);
+    this.crowd = new Crowd(redis, names, sets);
   }
 
   /** Returns when every later notice would be heard, or cannot be yet. */
@@ -161,54 +163,14 @@ public final class RedisDirectory implements Directory {
 
   @Override
   public CompletionStage<Integer> join(Presence line, int most) {
-    return answer(() ->
-        sets.add(names.linesOn(line.node()), Held.bytes(line.user(), line.session()))
-            .thenCompose(_ ->
-                redis.run(
-                    Script.JOIN,
-                    lines(line.user()),
-                    List.of(
-                        bytes(line.session()),
-                        number(line.generation()),
-                        bytes(line.node()),
-                        number(most))))
-            .thenApply(answer -> {
-              if (answer.isEmpty()) {
-                throw new RefusedException(Code.TOO_MANY_CONNECTIONS);
-              }
-              return counted(line.user(), answer);
-            }));
+    return answer(() -> crowd.join(line, most));
   }
 
   @Override
   public void part(Presence line) {
     if (!closed) {
-      hope(part(line.user(), line.session(), line.node(), number(line.generation())));
+      hope(crowd.part(line.user(), line.session(), line.node(), number(line.generation())));
     }
-  }
-
-  private CompletionStage<Void> part(String user, String session, String node, byte[] generation) {
-    return redis
-        .run(Script.PART, lines(user), List.of(bytes(session), bytes(node), generation))
-        .thenAccept(answer -> {
-          if (!answer.isEmpty()) {
-            hope(sets.remove(names.linesOn(node), Held.bytes(user, session)));
-            counted(user, answer);
-          }
-        });
-  }
-
-  /** Tells the others where it matters to them. */
-  private int counted(String user, List<Object> answer) {
-    int count = ((Long) answer.get(0)).intValue();
-    if ((Long) answer.get(1) == 1) {
-      redis.publish(names.notices(), Notices.lines(user, count));
-    }
-    return count;
-  }
-
-  private List<byte[]> lines(String user) {
-    return List.of(names.lines(user), names.linesByNode(user));
   }
 
   @Override
@@ -296,7 +258,7 @@ public final class RedisDirectory implements Directory {
                 all(
                     lines.stream()
                         .map(Held::read)
-                        .map(held -> part(held.where(), held.session(), node, NOTHING))
+                        .map(held -> crowd.part(held.where(), held.session(), node, NOTHING))
                         .toList()));
     CompletionStage<List<Departed>> departed =
         sets.members(names.enteredBy(node))
