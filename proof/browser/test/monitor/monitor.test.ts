@@ -54,6 +54,7 @@ it("what_was_missed_while_the_line_was_down_is_drawn_without_a_hole", async () =
   const { watch: standing } = await openMonitor();
   await page.getByText("1 min", { exact: true }).click();
   await eventually(() => watch.offsets.length).toBeGreaterThanOrEqual(2);
+  await eventually(() => standing.offsets.length).toBeGreaterThanOrEqual(1);
   proxy.part();
   await eventually(() => page.getByTestId("line").textContent()).toBe("Line down");
   const before = standing.offsets.at(-1)!;
