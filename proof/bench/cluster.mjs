@@ -7,12 +7,9 @@
 // publishes (at `--rate`) is connected to the first of them. Then one line on each node hears `--publishes` a second. Latency
 // is from the publish call to the read, on one clock. Everything is on this machine, so nodes share its processors: more of
 // them are not faster here, and the processor time of each is what tells.
-import { mkdtempSync, rmSync } from "node:fs";
 import { connect } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { compiled, freePort, load, median, options, start, used } from "./machine.mjs";
-import { hawser } from "./servers.mjs";
+import { compiled, load, median, options, used } from "./machine.mjs";
+import { hawser, redisServer } from "./servers.mjs";
 
 const wanted = options({ lines: 3000, rate: 5, publishes: 1000, bytes: 150, seconds: 10, repeats: 3, io: "epoll" });
 const program = compiled("load");
@@ -21,21 +18,6 @@ if (!program) throw new Error("the load client needs gcc");
 const PROFILE = "{name: bench, channels: bench/#, history: {count: 2000, age: 1h}, guests: [subscribe, publish]}";
 const LIMITS =
   "{newcomers-per-second: 1000000, arrivals-per-second: 4000000, commands-per-second: 1000000, publications-per-second: 1000000}";
-
-async function redisServer() {
-  const folder = mkdtempSync(join(tmpdir(), "hawser-redis-"));
-  const port = await freePort();
-  const words = ["--bind", "127.0.0.1", "--port", `${port}`, "--dir", folder, "--save", "", "--appendonly", "no"];
-  const server = await start("redis-server", words, /Ready to accept connections/);
-  return {
-    ...server,
-    port,
-    async stop() {
-      await server.stop();
-      rmSync(folder, { recursive: true });
-    },
-  };
-}
 
 /** Bytes that Redis has sent since it began. */
 async function sent(redis) {

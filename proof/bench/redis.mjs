@@ -4,33 +4,22 @@
 //
 //   proof/bench/redis [--calls 20000] [--bytes 150]
 import { createHash } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { connect } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { freePort, root, start } from "./machine.mjs";
+import { options, root } from "./machine.mjs";
+import { redisServer } from "./servers.mjs";
 
-const option = (name, otherwise) => {
-  const at = process.argv.indexOf(`--${name}`);
-  return at < 0 ? otherwise : Number(process.argv[at + 1]);
-};
-const CALLS = option("calls", 20_000);
-const BYTES = option("bytes", 150);
+const { calls: CALLS, bytes: BYTES } = options({ calls: 20_000, bytes: 150 });
 const IN_FLIGHT = 64;
 
-const folder = mkdtempSync(join(tmpdir(), "hawser-redis-"));
-const port = await freePort();
-const redis = await start(
-  "redis-server",
-  ["--bind", "127.0.0.1", "--port", `${port}`, "--dir", folder, "--save", "", "--appendonly", "no"],
-  /Ready to accept connections/,
-);
+const redis = await redisServer();
 
 const encoded = (words) => `*${words.length}\r\n${words.map((word) => `$${Buffer.byteLength(`${word}`)}\r\n${word}\r\n`).join("")}`;
 
 /** A connection: `ask` answers in the order asked; `heard` counts what comes unasked. */
 function client() {
-  const socket = connect(port, "127.0.0.1").setNoDelay();
+  const socket = connect(redis.port, "127.0.0.1").setNoDelay();
   const waiting = [];
   let rest = Buffer.alloc(0);
   const made = {
@@ -176,4 +165,3 @@ console.log("| | |\n|---|---|");
 rows.forEach(([what, figure]) => console.log(`| ${what} | ${figure} |`));
 node.end();
 await redis.stop();
-rmSync(folder, { recursive: true });

@@ -32,6 +32,22 @@ async function sendOnly() {
   return { ...(await start(program, [String(port)], /ready/)), port };
 }
 
+/** A Redis that keeps nothing, on a free port. */
+export async function redisServer() {
+  const folder = mkdtempSync(join(tmpdir(), "hawser-redis-"));
+  const port = await freePort();
+  const words = ["--bind", "127.0.0.1", "--port", `${port}`, "--dir", folder, "--save", "", "--appendonly", "no"];
+  const server = await start("redis-server", words, /Ready to accept connections/);
+  return {
+    ...server,
+    port,
+    async stop() {
+      await server.stop();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
 /** One profile without presence, open to guests: the least that a channel with history costs. */
 const BENCH = ["{name: bench, channels: bench/#, history: {count: 2000, age: 1h}, guests: [subscribe, publish]}"];
 

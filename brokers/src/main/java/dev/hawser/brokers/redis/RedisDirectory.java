@@ -87,53 +87,48 @@ public final class RedisDirectory implements Directory {
   public CompletionStage<Claim> claim(
       String session, String user, String node, long floor, Duration keep) {
     return answer(() ->
-        sets.add(names.sessionsOf(node), bytes(session))
-            .thenCompose(_ ->
-                redis.run(
-                    Script.CLAIM,
-                    List.of(names.session(session)),
-                    List.of(bytes(user), bytes(node), number(floor), number(keep.toMillis()))))
-            .thenCombine(
-                sets.members(names.channelsOf(user)),
-                (answer, channels) ->
-                    claimed(session, node, answer, channels.stream().map(Sets::text).toList())));
+        record(Script.CLAIM, session, user, node, floor, keep)
+            .thenApply(claim -> claimed(session, node, claim)));
   }
 
-  private Claim claimed(String session, String node, List<Object> answer, List<String> channels) {
-    if (answer.isEmpty()) {
-      throw new RefusedException(Code.TICKET_INVALID);
+  private Claim claimed(String session, String node, Claim claim) {
+    String previous = claim.previousNode();
+    if (previous != null) {
+      if (!previous.equals(node)) {
+        hope(sets.remove(names.sessionsOf(previous), bytes(session)));
+      }
+      redis.publish(names.notices(), Notices.replaced(session, claim.generation()));
     }
-    long generation = (Long) answer.get(0);
-    String previous = text(answer.get(1));
-    if (previous.isEmpty()) {
-      return new Claim(generation, null, channels);
-    }
-    if (!previous.equals(node)) {
-      hope(sets.remove(names.sessionsOf(previous), bytes(session)));
-    }
-    redis.publish(names.notices(), Notices.replaced(session, generation));
-    return new Claim(generation, previous, channels);
+    return claim;
   }
 
   @Override
   public CompletionStage<Claim> hold(
       String session, String user, String node, long generation, Duration keep) {
-    return answer(() ->
-        sets.add(names.sessionsOf(node), bytes(session))
-            .thenCompose(_ ->
-                redis.run(
-                    Script.HOLD,
-                    List.of(names.session(session)),
-                    List.of(bytes(user), bytes(node), number(generation), number(keep.toMillis()))))
-            .thenCombine(
-                sets.members(names.channelsOf(user)),
-                (answer, channels) -> {
-                  String before = text(answer.get(1));
-                  return new Claim(
-                      (Long) answer.getFirst(),
-                      before.isEmpty() ? null : before,
-                      channels.stream().map(Sets::text).toList());
-                }));
+    return answer(() -> record(Script.HOLD, session, user, node, generation, keep));
+  }
+
+  /** Indexes a session, then has a script write its record; that may refuse by no answer. */
+  private CompletionStage<Claim> record(
+      Script script, String session, String user, String node, long generation, Duration keep) {
+    return sets.add(names.sessionsOf(node), bytes(session))
+        .thenCompose(_ ->
+            redis.run(
+                script,
+                List.of(names.session(session)),
+                List.of(bytes(user), bytes(node), number(generation), number(keep.toMillis()))))
+        .thenCombine(
+            sets.members(names.channelsOf(user)),
+            (answer, channels) -> {
+              if (answer.isEmpty()) {
+                throw new RefusedException(Code.TICKET_INVALID);
+              }
+              String before = text(answer.get(1));
+              return new Claim(
+                  (Long) answer.getFirst(),
+                  before.isEmpty() ? null : before,
+                  channels.stream().map(Sets::text).toList());
+            });
   }
 
   /** Tried until Redis has heard it: nobody else knows that the line has ended. */

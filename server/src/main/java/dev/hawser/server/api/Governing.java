@@ -49,10 +49,7 @@ final class Governing {
     String user = fields.named("user");
     String session = fields.named("session");
     int number = (int) fields.whole("code", Code.DISCONNECTED.number(), 3000, 3999);
-    Code code = null;
-    for (Code each : Code.values()) {
-      code = each.number() == number ? each : code;
-    }
+    Code code = Code.of(number);
     if (code == null) {
       throw Fields.invalid("code: " + number + " is no disconnect of the catalogue");
     }

@@ -126,19 +126,18 @@ final class OwnView implements Respondent {
 
   private ObjectNode disconnect(ObjectNode with) {
     int number = with.path("code").asInt(0);
-    for (Code code : Code.values()) {
-      if (code.number() == number && code.isDisconnect()) {
-        int ended =
-            Waiting.on(
-                operations.disconnect(
-                    optional(with, "user"),
-                    optional(with, "session"),
-                    code,
-                    with.path("message").asString(code.meaning())));
-        return JsonNodeFactory.instance.objectNode().put("disconnected", ended);
-      }
+    Code code = Code.of(number);
+    if (code == null || !code.isDisconnect()) {
+      throw Fields.invalid("code: " + number + " is no disconnect that this node knows");
     }
-    throw Fields.invalid("code: " + number + " is no disconnect that this node knows");
+    int ended =
+        Waiting.on(
+            operations.disconnect(
+                optional(with, "user"),
+                optional(with, "session"),
+                code,
+                with.path("message").asString(code.meaning())));
+    return JsonNodeFactory.instance.objectNode().put("disconnected", ended);
   }
 
   private static int limit(ObjectNode with) {

@@ -238,14 +238,9 @@ public final class Inquiries implements AutoCloseable {
   }
 
   private static RefusedException refusal(JsonNode refused) {
-    int number = refused.path("code").asInt(0);
+    Code code = Code.of(refused.path("code").asInt(0));
     String message = refused.path("message").asString("");
-    for (Code code : Code.values()) {
-      if (code.number() == number) {
-        return new RefusedException(code, message);
-      }
-    }
-    return new RefusedException(Code.INTERNAL, message);
+    return new RefusedException(code == null ? Code.INTERNAL : code, message);
   }
 
   private byte[] answer(JsonNode letter) {
