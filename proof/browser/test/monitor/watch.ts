@@ -40,7 +40,7 @@ export class Watch {
   }
 }
 
-/** How a chart's filled curve covers its width. */
+/** How a chart's curves cover its width. */
 export interface Cover {
   /** What part of the plot's width the curve reaches over, from 0 to 1. */
   reach: number;
@@ -48,7 +48,10 @@ export interface Cover {
   hole: number;
 }
 
-/** Reads the curve off the pixels of a chart's canvas: which columns carry the colour of the first curve. */
+/**
+ * Reads the curves off the pixels of a chart's canvas: which columns carry the colour of one. Of any, because where two
+ * figures are the same the later curve hides the earlier.
+ */
 export function coverOf(page: Page, chart: string): Promise<Cover> {
   return page.locator("figure", { hasText: chart }).evaluate((figure) => {
     const canvas = figure.querySelector("canvas")!;
@@ -58,11 +61,14 @@ export function coverOf(page: Page, chart: string): Promise<Cover> {
     const [left, top] = [Math.round((over.left - whole.left) * scale), Math.round((over.top - whole.top) * scale)];
     const [width, height] = [Math.floor(over.width * scale), Math.floor(over.height * scale)];
     const { data } = canvas.getContext("2d")!.getImageData(left, top, width, height);
-    const ink = getComputedStyle(figure.querySelector("dt i")!).borderTopColor.match(/\d+/g)!.map(Number);
+    const inks = [...figure.querySelectorAll("dt i")].map((key) =>
+      getComputedStyle(key).borderTopColor.match(/\d+/g)!.map(Number),
+    );
     const covered = (x: number): boolean => {
       for (let y = 0; y < height; y++) {
         const at = 4 * (y * width + x);
-        if (data[at + 3]! > 200 && ink.every((value, index) => Math.abs(value - data[at + index]!) < 12)) return true;
+        if (data[at + 3]! <= 200) continue;
+        if (inks.some((ink) => ink.every((value, index) => Math.abs(value - data[at + index]!) < 12))) return true;
       }
       return false;
     };

@@ -4,6 +4,7 @@ import dev.hawser.core.RefusedException;
 import dev.hawser.protocol.Code;
 import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisLoadingException;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
@@ -33,6 +34,7 @@ import org.slf4j.LoggerFactory;
 public final class Redis implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Redis.class);
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final ScheduledThreadPoolExecutor tender;
   private final Dialer dialer;
@@ -64,19 +66,36 @@ public final class Redis implements AutoCloseable {
   }
 
   /**
-   * Connects.
+   * Connects. Blocks; a Redis that does not answer, or still reads its file, is given {@link
+   * #PATIENCE}, because nodes and Redis are often started together on a machine that is busy with
+   * it.
    *
    * @throws IOException where it cannot be reached, or knows no scripts
    */
   public static Redis connect(RedisSettings settings) throws IOException {
-    Redis redis = new Redis(settings);
-    try {
-      redis.topology.open().toCompletableFuture().join();
-      return redis;
-    } catch (RedisException | CompletionException e) {
-      redis.close();
-      throw new IOException("cannot use Redis at " + settings + ": " + reason(e), e);
+    long until = System.nanoTime() + PATIENCE.toNanos();
+    while (true) {
+      Redis redis = new Redis(settings);
+      try {
+        redis.topology.open().toCompletableFuture().join();
+        return redis;
+      } catch (RedisException | CompletionException e) {
+        redis.close();
+        if (!silent(e) || System.nanoTime() - until > 0) {
+          throw new IOException("cannot use Redis at " + settings + ": " + reason(e), e);
+        }
+        log.info("Redis at {} does not answer yet: {}", settings, reason(e));
+      }
     }
+  }
+
+  private static boolean silent(Throwable failure) {
+    for (Throwable each = failure; each != null; each = each.getCause()) {
+      if (each instanceof RedisCommandTimeoutException || each instanceof RedisLoadingException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static String reason(Throwable failure) {
