@@ -80,6 +80,7 @@ const scripts = join(root, "brokers/src/main/resources/hawser/redis");
 const script = (...names) => node.ask("SCRIPT", "LOAD", names.map((name) => readFileSync(join(scripts, `${name}.lua`), "utf8")).join(""));
 const APPEND = await script("channel", "append");
 const HEAD = await script("channel", "head");
+const HEADS = await script("channel", "heads");
 const READ = await script("channel", "read");
 const CLAIM = await script("claim");
 const RELEASE = await script("release");
@@ -115,7 +116,13 @@ const told = (what, figure, unit) => rows.push([what, `${figure.toLocaleString("
 await costs(2_000, (i) => append(channel(i), 1));
 told("an append of one publication", await costs(CALLS, (i) => append(channel(i), 1)), "µs");
 told("a publication in a batch of 32", (await costs(CALLS / 32, (i) => append(channel(i), 32))) / 32, "µs");
-told("a head compared", await costs(CALLS, (i) => node.ask("EVALSHA", HEAD, 2, channel(i), `${channel(i)}:h`)), "µs");
+told("a head asked for by itself", await costs(CALLS, (i) =>
+  node.ask("EVALSHA", HEAD, 2, channel(i), `${channel(i)}:h`, 1000, ...held, "epoch-0000000000")), "µs");
+for (const together of [1, 10, 100]) {
+  const some = Array.from({ length: together }, (_, i) => channel(i));
+  const each = (await costs(Math.max(200, CALLS / together), () => node.ask("EVALSHA", HEADS, 0, ...some))) / together;
+  told(together === 1 ? "a head compared, alone" : `a head compared, ${together} in one step`, each, "µs");
+}
 told("a read that finds nothing missing", await costs(CALLS, (i) =>
   node.ask("EVALSHA", READ, 2, channel(i), `${channel(i)}:h`, 1000, ...held, "epoch-0000000000", 1_000_000, 1000, 262_144)), "µs");
 told("a session taken up, its three commands", await costs(CALLS, (i) => Promise.all([

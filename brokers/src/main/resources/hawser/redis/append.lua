@@ -44,11 +44,11 @@ for at = 6, #ARGV, 2 do
   end
 end
 
+local kept = trim(count, age, offset)
 -- Written also where all was a repetition, so that whoever waits for replicas waits until they have what was repeated.
-redis.call('HSET', KEYS[1], 'o', string.format('%.0f', offset))
-local first = trim(count, age, offset)
+redis.call('HSET', KEYS[1], 'o', string.format('%.0f', offset), 'f', string.format('%.0f', kept))
 if numbered and keeps then
   redis.call('PEXPIRE', KEYS[2], age + 60000)
 end
 keep(tonumber(ARGV[4]))
-return {epoch, offset, first, now, outcomes}
+return {epoch, offset, kept, now, outcomes}

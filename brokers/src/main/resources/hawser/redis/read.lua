@@ -4,7 +4,7 @@
 -- Answers the epoch, the head, the oldest kept, and for each entry its offset, its time and its body.
 
 local epoch, offset = stand(ARGV[4])
-local first = trim(tonumber(ARGV[1]), tonumber(ARGV[2]), offset)
+local kept = trimmed(tonumber(ARGV[1]), tonumber(ARGV[2]), offset)
 keep(tonumber(ARGV[3]))
 
 local after, most, room = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
@@ -29,4 +29,4 @@ while most > 0 and after < offset do
     page[#page + 1] = body
   end
 end
-return {epoch, offset, first, page}
+return {epoch, offset, kept, page}

@@ -5,6 +5,7 @@ import dev.hawser.core.log.Appended;
 import dev.hawser.core.log.Digest;
 import dev.hawser.core.log.Entry;
 import dev.hawser.core.log.Head;
+import dev.hawser.core.log.Heads;
 import dev.hawser.core.log.Log;
 import dev.hawser.core.log.LogPage;
 import dev.hawser.core.log.Retention;
@@ -124,7 +125,7 @@ public final class MemoryLog implements Log {
   }
 
   @Override
-  public CompletionStage<Map<String, Head>> heads(Collection<String> names) {
+  public CompletionStage<Heads> heads(Collection<String> names) {
     if (closed) {
       return unavailable();
     }
@@ -139,7 +140,7 @@ public final class MemoryLog implements Log {
         }
       }
     }
-    return CompletableFuture.completedFuture(heads);
+    return CompletableFuture.completedFuture(new Heads(heads));
   }
 
   private <T> CompletionStage<T> with(

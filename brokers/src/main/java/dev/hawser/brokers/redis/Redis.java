@@ -10,7 +10,11 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -18,6 +22,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -132,6 +137,24 @@ public final class Redis implements AutoCloseable {
    */
   CompletionStage<List<Object>> run(Script script, List<byte[]> keys, List<byte[]> values) {
     return ask(keys.getFirst(), commands -> evaluate(commands, script, keys, values));
+  }
+
+  /**
+   * Runs a script that asks about many keys of one master, which stand among its values.
+   *
+   * @param key one of them, by which the master is found
+   */
+  CompletionStage<List<Object>> survey(Script script, byte[] key, List<byte[]> values) {
+    return ask(key, commands -> evaluate(commands, script, List.of(), values));
+  }
+
+  /** These by the masters that have them now; those that none has are together. */
+  <T> Collection<List<T>> byMaster(Collection<T> all, Function<T, byte[]> key) {
+    Map<@Nullable Master, List<T>> groups = new HashMap<>();
+    for (T one : all) {
+      groups.computeIfAbsent(topology.of(key.apply(one)), _ -> new ArrayList<>()).add(one);
+    }
+    return groups.values();
   }
 
   /**

@@ -20,6 +20,7 @@ record Script(byte[] text, String sha) {
   static final Script APPEND = of("channel", "append");
   static final Script READ = of("channel", "read");
   static final Script HEAD = of("channel", "head");
+  static final Script HEADS = of("channel", "heads");
   static final Script CLAIM = of("claim");
   static final Script HOLD = of("hold");
   static final Script RELEASE = of("release");
@@ -38,6 +39,7 @@ record Script(byte[] text, String sha) {
           APPEND,
           READ,
           HEAD,
+          HEADS,
           CLAIM,
           HOLD,
           RELEASE,

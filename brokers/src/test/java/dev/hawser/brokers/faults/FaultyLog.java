@@ -3,13 +3,13 @@ package dev.hawser.brokers.faults;
 import dev.hawser.core.log.Appended;
 import dev.hawser.core.log.Entry;
 import dev.hawser.core.log.Head;
+import dev.hawser.core.log.Heads;
 import dev.hawser.core.log.Log;
 import dev.hawser.core.log.LogPage;
 import dev.hawser.core.log.Retention;
 import dev.hawser.protocol.Code;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletionStage;
 
@@ -48,7 +48,7 @@ public final class FaultyLog implements Log {
   }
 
   @Override
-  public CompletionStage<Map<String, Head>> heads(Collection<String> channels) {
+  public CompletionStage<Heads> heads(Collection<String> channels) {
     List<String> asked = List.copyOf(channels);
     return delay.call("", () -> log.heads(asked));
   }

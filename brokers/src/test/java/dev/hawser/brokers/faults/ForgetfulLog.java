@@ -4,6 +4,7 @@ import dev.hawser.core.log.Appended;
 import dev.hawser.core.log.Appended.Outcome;
 import dev.hawser.core.log.Entry;
 import dev.hawser.core.log.Head;
+import dev.hawser.core.log.Heads;
 import dev.hawser.core.log.Log;
 import dev.hawser.core.log.LogPage;
 import dev.hawser.core.log.Retention;
@@ -60,7 +61,8 @@ public final class ForgetfulLog implements Log {
   /** The present epoch of a channel, or null where it has none. */
   public synchronized @Nullable String epoch(String channel) {
     Kept kept = channels.get(channel);
-    Head head = kept == null ? null : done(kept.engine().heads(List.of(channel))).get(channel);
+    Head head =
+        kept == null ? null : done(kept.engine().heads(List.of(channel))).known().get(channel);
     return head == null ? null : head.epoch();
   }
 
@@ -130,15 +132,15 @@ public final class ForgetfulLog implements Log {
   }
 
   @Override
-  public synchronized CompletionStage<Map<String, Head>> heads(Collection<String> names) {
+  public synchronized CompletionStage<Heads> heads(Collection<String> names) {
     Map<String, Head> heads = new LinkedHashMap<>();
     for (String name : names) {
       Kept kept = channels.get(name);
       if (kept != null) {
-        heads.putAll(done(kept.engine().heads(List.of(name))));
+        heads.putAll(done(kept.engine().heads(List.of(name))).known());
       }
     }
-    return CompletableFuture.completedFuture(heads);
+    return CompletableFuture.completedFuture(new Heads(heads));
   }
 
   private Kept kept(String channel, Retention retention) {

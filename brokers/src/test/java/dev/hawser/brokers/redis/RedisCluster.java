@@ -155,6 +155,11 @@ final class RedisCluster implements Deployment {
 
   /** Takes a key's slot from its master to another, with all that is in it. */
   void move(String key) {
+    move(key, () -> {});
+  }
+
+  /** The same, with something done between: all has been taken, and the slot has not. */
+  void move(String key, Runnable between) {
     String slot = "" + SlotHash.getSlot(key);
     RedisServer from = masterOf(key);
     RedisServer to = masters().stream().filter(each -> each != from).findFirst().orElseThrow();
@@ -172,6 +177,7 @@ final class RedisCluster implements Deployment {
       }
       keys = keys(from, slot);
     }
+    between.run();
     to.cli("cluster", "setslot", slot, "node", id(to));
     for (RedisServer master : masters()) {
       master.cli("cluster", "setslot", slot, "node", id(to));

@@ -6,7 +6,6 @@ import dev.hawser.core.bell.Ring;
 import dev.hawser.core.directory.Directory;
 import dev.hawser.core.lane.Lane;
 import dev.hawser.core.lane.Mailbox;
-import dev.hawser.core.log.Head;
 import dev.hawser.core.log.Log;
 import dev.hawser.core.node.Meters;
 import dev.hawser.core.profile.Limits;
@@ -14,7 +13,6 @@ import dev.hawser.core.profile.Profile;
 import dev.hawser.core.profile.Profiles;
 import dev.hawser.protocol.Code;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -41,12 +39,6 @@ final class ChannelLane {
   private static final long LINGER_MILLIS = 30_000;
 
   private static final long RING_LATER_MILLIS = 5;
-  private static final long COMPARE_MILLIS = 500;
-
-  /** A channel is compared about every five seconds, and no more than this many at a time. */
-  private static final int COMPARE_SLICES = 10;
-
-  private static final int COMPARE_MOST = 2_000;
 
   /** How many closed channels an alias rests before it is another channel's. */
   private static final int ALIASES_REST = 4_096;
@@ -63,12 +55,11 @@ final class ChannelLane {
   private final Map<String, Channel> channels = new HashMap<>();
   private final ArrayDeque<Appender> dirty = new ArrayDeque<>();
   private final Set<Channel> muted = new LinkedHashSet<>();
-  private final ArrayDeque<String> toCompare = new ArrayDeque<>();
   private final ArrayDeque<Integer> restingAliases = new ArrayDeque<>();
+  private final Comparison comparison = new Comparison(this);
   private final Repairs repairs = new Repairs();
   private final Traffic traffic = new Traffic(this);
   private int aliases;
-  private boolean comparesAgain;
 
   ChannelLane(Lane lane, Channels.Ports ports, int loops, int lanes, long seed) {
     this.lane = lane;
@@ -81,7 +72,7 @@ final class ChannelLane {
   }
 
   void start() {
-    lane.execute(() -> lane.after(jitter(COMPARE_MILLIS), this::compareSome));
+    lane.execute(comparison::start);
   }
 
   // ---- what channels need
@@ -128,6 +119,10 @@ final class ChannelLane {
 
   Differ differ() {
     return differ;
+  }
+
+  Comparison comparison() {
+    return comparison;
   }
 
   Repairs repairs() {
@@ -197,6 +192,11 @@ final class ChannelLane {
 
   @Nullable Channel find(String name) {
     return channels.get(name);
+  }
+
+  /** Their names, as they are at this moment. */
+  Set<String> names() {
+    return channels.keySet();
   }
 
   List<Channel> all() {
@@ -291,75 +291,12 @@ final class ChannelLane {
     }
   }
 
-  // ---- comparing heads
-
-  private void compareSome() {
-    lane.after(jitter(COMPARE_MILLIS), this::compareSome);
-    if (toCompare.isEmpty()) {
-      toCompare.addAll(channels.keySet());
-    }
-    int slice = Math.min(COMPARE_MOST, 1 + channels.size() / COMPARE_SLICES);
-    compareNext(slice, this::notCompared);
-  }
-
-  /** Rings may have been lost: asks for all at once, until the log has answered. */
-  void compareAll() {
-    toCompare.clear();
-    toCompare.addAll(channels.keySet());
-    while (!toCompare.isEmpty()) {
-      compareNext(COMPARE_MOST, this::compareAllAgain);
-    }
-  }
-
-  /** The bell may be back before the log is. */
-  private void compareAllAgain(RefusedException e) {
-    notCompared(e);
-    if (!comparesAgain) {
-      comparesAgain = true;
-      lane.after(
-          jitter(Channel.RETRY_MILLIS),
-          () -> {
-            comparesAgain = false;
-            compareAll();
-          });
-    }
-  }
-
-  private void compareNext(int most, Consumer<RefusedException> failed) {
-    List<String> names = new ArrayList<>();
-    while (names.size() < most && !toCompare.isEmpty()) {
-      String name = toCompare.remove();
-      Channel channel = channels.get(name);
-      if (channel != null && channel.isOpen() && channel.interest().total() > 0) {
-        names.add(name);
-      }
-    }
-    if (!names.isEmpty()) {
-      then(
-          ports.log().heads(names),
-          heads -> names.forEach(name -> compare(name, heads.get(name))),
-          failed);
-    }
-  }
-
-  private void compare(String name, @Nullable Head head) {
-    Channel channel = channels.get(name);
-    if (channel == null) {
-      return;
-    }
-    if (head == null) {
-      channel.compareAbsent();
-    } else {
-      channel.compare(head);
-    }
-  }
-
   // ---- hearing the bell
 
   /** Takes a ring; one that finds no room is made good by comparing all heads once. Any thread. */
   void hear(Heard heard) {
     if (heard.counts()) {
-      mailbox.offer(heard, this::compareAll);
+      mailbox.offer(heard, comparison::all);
     } else {
       var _ = mailbox.offer(heard);
     }
@@ -375,9 +312,5 @@ final class ChannelLane {
       }
       case Ring.Met met -> presence.met(met);
     }
-  }
-
-  private void notCompared(RefusedException e) {
-    logger.debug("Heads were not compared: {}", e.code());
   }
 }

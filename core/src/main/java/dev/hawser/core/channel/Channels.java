@@ -252,7 +252,7 @@ public final class Channels implements Bell.Ear {
   @Override
   public void returned() {
     for (ChannelLane lane : lanes) {
-      lane.mailbox().put(lane::compareAll);
+      lane.mailbox().put(lane.comparison()::all);
     }
   }
 

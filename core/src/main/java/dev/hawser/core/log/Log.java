@@ -2,7 +2,6 @@ package dev.hawser.core.log;
 
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -58,9 +57,11 @@ public interface Log extends AutoCloseable {
   /**
    * Tells the heads of many channels in one go, without beginning any.
    *
-   * @return a head for each channel that the log knows; the others are absent
+   * <p>Their {@code oldest} may be older than what is still kept: nothing is looked for.
+   *
+   * @return what could be told; fails where that would be nothing, though something was asked
    */
-  CompletionStage<Map<String, Head>> heads(Collection<String> channels);
+  CompletionStage<Heads> heads(Collection<String> channels);
 
   /**
    * Whether what is numbered rings in the step that numbers it, by way of a bell on the same

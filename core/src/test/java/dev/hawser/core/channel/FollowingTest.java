@@ -16,6 +16,7 @@ import dev.hawser.protocol.ServerMessage.Refused;
 import dev.hawser.protocol.ServerMessage.Reset;
 import dev.hawser.protocol.ServerMessage.Skipped;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -100,6 +101,26 @@ class FollowingTest {
     quay.log().sluice().failing(false);
     quay.clock().run(500);
     assertThat(rope.take()).hasSize(40);
+  }
+
+  @Test
+  void those_that_the_log_can_tell_of_are_made_good_and_the_others_are_asked_for_again() {
+    for (String channel : List.of(CHANNEL, "short/b")) {
+      quay.subscribe(rope, channel);
+      quay.log().write(channel, 1);
+    }
+    quay.log().mute(Set.of("short/b"));
+    quay.bell().ear().returned();
+    quay.pass(2_000);
+    assertThat(rope.take())
+        .singleElement()
+        .satisfies(one -> assertThat(((Delivered) one).channel()).isEqualTo(CHANNEL));
+
+    quay.log().mute(Set.of());
+    quay.pass(1_000);
+    assertThat(rope.take())
+        .singleElement()
+        .satisfies(one -> assertThat(((Delivered) one).channel()).isEqualTo("short/b"));
   }
 
   @Test

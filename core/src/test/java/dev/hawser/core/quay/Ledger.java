@@ -5,6 +5,7 @@ import dev.hawser.core.log.Appended.Outcome;
 import dev.hawser.core.log.Digest;
 import dev.hawser.core.log.Entry;
 import dev.hawser.core.log.Head;
+import dev.hawser.core.log.Heads;
 import dev.hawser.core.log.Log;
 import dev.hawser.core.log.LogPage;
 import dev.hawser.core.log.Retention;
@@ -17,6 +18,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 /** A log of a few lists, whose truth a test may change behind everybody's back. */
@@ -24,6 +26,7 @@ public final class Ledger implements Log {
 
   private final Sluice sluice = new Sluice(Code.LOG_UNAVAILABLE);
   private final Map<String, Book> books = new LinkedHashMap<>();
+  private Set<String> muted = Set.of();
   private int epochs;
   private int reads;
   private int mostReads;
@@ -87,6 +90,11 @@ public final class Ledger implements Log {
 
   public Publication publication(String channel, long offset) {
     return book(channel).all.get((int) offset - 1);
+  }
+
+  /** Tells nobody where these stand. */
+  public void mute(Set<String> channels) {
+    muted = channels;
   }
 
   /** The most reads that were under way at a time. */
@@ -173,17 +181,17 @@ public final class Ledger implements Log {
   }
 
   @Override
-  public CompletionStage<Map<String, Head>> heads(Collection<String> channels) {
+  public CompletionStage<Heads> heads(Collection<String> channels) {
     List<String> asked = List.copyOf(channels);
     return sluice.answer(() -> {
       Map<String, Head> heads = new HashMap<>();
       for (String name : asked) {
         Book book = books.get(name);
-        if (book != null) {
+        if (book != null && !muted.contains(name)) {
           heads.put(name, book.head());
         }
       }
-      return heads;
+      return new Heads(heads, muted);
     });
   }
 
