@@ -51,7 +51,7 @@ export class Hawser {
   /** Does nothing yet; `connect` opens the line. */
   constructor(options: HawserOptions) {
     this.#options = options;
-    this.#route = new Route(options.urls);
+    this.#route = new Route(options.urls, options.choose);
     const WebSocket = options.WebSocket ?? (globalThis.WebSocket as WebSocketConstructor | undefined);
     this.#pass = new Pass(options.token);
     this.#backoff = new Backoff(options.backoff);
@@ -142,6 +142,7 @@ export class Hawser {
     let token: string | undefined;
     try {
       await this.#restore();
+      await this.#route.choose();
       token = await this.#pass.present();
     } catch (cause) {
       if (this.#run === run) this.#turnBack(asError(cause, Codes.TOKEN_REQUIRED, "fetching a token failed"));
@@ -300,8 +301,8 @@ export class Hawser {
     const stable = this.#state.name === "connected" && performance.now() - this.#connectedAt >= stableAfter;
     this.#doors.lost(error, this.#state.name === "connected");
     if (stable) this.#backoff.reset();
-    // Whoever says when to return expects it where it was.
     else if (error.after === 0) this.#route.turn();
+    else this.#route.stay();
     this.#leaveLine();
     switch (error.code) {
       case Codes.CLOSING_TOKEN_EXPIRED.code:

@@ -10,6 +10,11 @@ import type { HawserStorage } from "./storage.js";
 export interface HawserOptions {
   /** Where the server listens, such as `wss://example.org/ws`; of several, the next is tried after a failure. */
   readonly urls: string | readonly string[];
+  /**
+   * Whether a node of `urls` is asked which of all nodes has room, so that lines spread over those that nobody listed.
+   * Where nodes tell no addresses, `urls` it is. Default `false`.
+   */
+  readonly choose?: boolean;
   /** Who is connecting; a guest where absent. A function is asked again before and when the token ends. */
   readonly token?: TokenSource;
   /** How frames are written. Default `json`. */

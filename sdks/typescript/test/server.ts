@@ -38,6 +38,8 @@ export class Connection {
  */
 export class TestServer {
   readonly connections: Connection[] = [];
+  /** Where each of them came in. */
+  readonly paths: string[] = [];
   readonly logs = new Map<string, Log>();
   tickets = new Map<string, { session: string; user: string }>();
   heartbeat = 25_000;
@@ -47,7 +49,8 @@ export class TestServer {
 
   private constructor(port: number) {
     this.#server = new WebSocketServer({ port, host: "127.0.0.1", handleProtocols: (offered) => [...offered][0] ?? false });
-    this.#server.on("connection", (socket) => {
+    this.#server.on("connection", (socket, request) => {
+      this.paths.push(request.url ?? "");
       const connection = new Connection(socket);
       this.connections.push(connection);
       socket.on("message", (data) => {

@@ -21,9 +21,11 @@ import dev.hawser.server.capacity.CapacityWatch;
 import dev.hawser.server.configuration.Configuration;
 import dev.hawser.server.engine.Engine;
 import dev.hawser.server.fleet.Balance;
+import dev.hawser.server.fleet.Chart;
 import dev.hawser.server.fleet.Inquiries;
 import dev.hawser.server.fleet.Lookout;
 import dev.hawser.server.fleet.OwnLoad;
+import dev.hawser.server.fleet.Seal;
 import dev.hawser.server.metrics.Exposition;
 import dev.hawser.server.metrics.LoopLag;
 import dev.hawser.server.monitor.Figures;
@@ -105,6 +107,7 @@ public final class Server implements AutoCloseable {
                 () -> settled.now().announced()));
     inquiries = Inquiries.open(engine.courier(), lookout);
     balance = new Balance(lookout, new SecureRandom());
+    Chart chart = new Chart(balance, new Seal(ticketKey), configuration.name(), clock, meters);
     loops = Io.loops(configuration.line());
     owners =
         IntStream.range(0, Math.max(1, loops.loops().size() / 2))
@@ -147,7 +150,7 @@ public final class Server implements AutoCloseable {
       int sockets = Descriptors.ofThisProcess().sockets();
       log.info("There is room for {} sockets of clients", sockets);
       DoorSettings door = Io.doors(configuration, sockets);
-      doors = Doors.open(loops, door, node.gate(), json, protobuf, meters);
+      doors = Doors.open(loops, door, node.gate(), chart, json, protobuf, meters);
     } catch (IOException e) {
       release();
       if (e.getCause() instanceof UnfitCertificateException) {
@@ -184,6 +187,7 @@ public final class Server implements AutoCloseable {
     clerk.every(Duration.ofSeconds(1), "Measuring what connections cost", capacity::look);
     lookout.carries(new OwnLoad(meters, lag, capacity::capacity, node.pressure()));
     clerk.every(Duration.ofSeconds(1), "Telling the other nodes", lookout::announce);
+    clerk.every(Duration.ofSeconds(1), "Charting the nodes for newcomers", chart::draw);
     clerk.every(
         Duration.ofSeconds(1),
         "Evening out what nodes carry",

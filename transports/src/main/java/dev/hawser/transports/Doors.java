@@ -2,6 +2,7 @@ package dev.hawser.transports;
 
 import dev.hawser.core.node.Meters;
 import dev.hawser.core.node.Pressure;
+import dev.hawser.core.transport.Choices;
 import dev.hawser.core.transport.Gate;
 import dev.hawser.protocol.Code;
 import dev.hawser.protocol.Codec;
@@ -58,32 +59,36 @@ public final class Doors implements AutoCloseable {
   /**
    * Binds the address, and takes in whoever comes.
    *
+   * @param choices what those are told who ask where to go
    * @param meters counts the ends of wires that never became lines
    * @throws IOException if the address cannot be bound
    */
   public static Doors open(
-      Loops loops, DoorSettings settings, Gate gate, Codec json, Codec protobuf, Meters meters)
-      throws IOException {
-    WebSocketRoute webSocket = new WebSocketRoute(settings.origins(), settings.deflate());
-    return open(loops, settings, webSocket, gate, json, protobuf, meters);
-  }
-
-  static Doors open(
       Loops loops,
       DoorSettings settings,
-      WebSocketRoute webSocket,
       Gate gate,
+      Choices choices,
       Codec json,
       Codec protobuf,
       Meters meters)
       throws IOException {
-    Reception reception = new Reception(gate, json, protobuf, settings.limits(), meters);
+    WebSocketRoute webSocket = new WebSocketRoute(settings.origins(), settings.deflate(), choices);
+    return open(
+        loops,
+        settings,
+        webSocket,
+        new Reception(gate, choices, json, protobuf, settings.limits(), meters));
+  }
+
+  static Doors open(
+      Loops loops, DoorSettings settings, WebSocketRoute webSocket, Reception reception)
+      throws IOException {
     List<Berth> berths = loops.loops().stream().map(loop -> new Berth(loop, reception)).toList();
     List<Route> routes = new ArrayList<>(List.of(webSocket));
     routes.addAll(ExchangeRoute.all(settings.origins()));
     Set<String> paths =
         ExchangeRoute.all(settings.origins()).stream().map(Route::path).collect(Collectors.toSet());
-    Admission admission = new Admission(gate, meters, settings.sockets());
+    Admission admission = new Admission(reception.gate(), reception.meters(), settings.sockets());
     Door http2 =
         new Http2Door(webSocket, settings.origins(), admission::refusal, paths, settings.streams());
     List<Door> doors = List.of(new TcpDoor(), http2, new HttpDoor(routes));
@@ -93,7 +98,7 @@ public final class Doors implements AutoCloseable {
     Lobby lobby = new Lobby(admission, doors, closedDoors, tls, settings.balancers());
     Channel listening = loops.kind().listening();
     SocketOptions.listening(listening, settings.backlog());
-    listening.pipeline().addLast(new Acceptor(loops.kind(), berths, lobby, meters));
+    listening.pipeline().addLast(new Acceptor(loops.kind(), berths, lobby, reception.meters()));
     everywhere(berths, Berth::open);
     try {
       loops.loops().getFirst().netty().register(listening).sync();

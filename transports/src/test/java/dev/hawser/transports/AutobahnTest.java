@@ -3,7 +3,9 @@ package dev.hawser.transports;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hawser.core.node.Meters;
+import dev.hawser.core.transport.Choices;
 import dev.hawser.transports.line.LineLimits;
+import dev.hawser.transports.line.Reception;
 import dev.hawser.transports.loop.IoKind;
 import dev.hawser.transports.loop.Loops;
 import dev.hawser.transports.proxy.Networks;
@@ -101,10 +103,13 @@ final class AutobahnTest {
               loops,
               settings,
               echo,
-              new RecordingGate(),
-              RecordingGate.JSON,
-              RecordingGate.PROTOBUF,
-              new Meters());
+              new Reception(
+                  new RecordingGate(),
+                  Choices.NONE,
+                  RecordingGate.JSON,
+                  RecordingGate.PROTOBUF,
+                  LIMITS,
+                  new Meters()));
     }
 
     int number() {

@@ -24,6 +24,7 @@ final class House implements AutoCloseable {
 
   final RecordingGate gate = new RecordingGate();
   final Meters meters = new Meters();
+  final RecordingChoices choices = new RecordingChoices();
   final Loops loops;
   final Doors doors;
 
@@ -42,7 +43,9 @@ final class House implements AutoCloseable {
   House(IoKind kind, DoorSettings settings) {
     loops = Loops.start(kind, 2);
     try {
-      doors = Doors.open(loops, settings, gate, RecordingGate.JSON, RecordingGate.PROTOBUF, meters);
+      doors =
+          Doors.open(
+              loops, settings, gate, choices, RecordingGate.JSON, RecordingGate.PROTOBUF, meters);
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }

@@ -27,6 +27,12 @@ public final class Meters {
   /** Connections that were asked to go elsewhere so that nodes carry alike. */
   public final LongAdder askedToMove = new LongAdder();
 
+  /** Lines that came by a choice which a node of these had told them, and rightly. */
+  public final LongAdder chosen = new LongAdder();
+
+  /** Lines that showed a choice of somebody else's, of another node or of long ago. */
+  public final LongAdder chosenAmiss = new LongAdder();
+
   /** Subscriptions that stand. */
   public final LongAdder subscriptions = new LongAdder();
 

@@ -23,6 +23,7 @@ import dev.hawser.core.node.NodeSettings;
 import dev.hawser.core.profile.Limits;
 import dev.hawser.core.profile.Profile;
 import dev.hawser.core.profile.Profiles;
+import dev.hawser.core.transport.Choices;
 import dev.hawser.core.transport.Priority;
 import dev.hawser.protocol.Code;
 import dev.hawser.protocol.binary.ProtobufCodec;
@@ -93,6 +94,7 @@ final class LocalNode implements AutoCloseable {
               loops,
               DoorSettings.standard(address),
               node.gate(),
+              Choices.NONE,
               codecs.json(),
               codecs.protobuf(),
               meters);

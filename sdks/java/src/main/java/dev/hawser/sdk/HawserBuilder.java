@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class HawserBuilder {
 
   private final List<Address> addresses = new ArrayList<>();
+  private boolean choose;
   private @Nullable Supplier<CompletionStage<String>> token;
   private @Nullable SSLContext secured;
   private Encoding encoding = Encoding.JSON;
@@ -50,6 +51,15 @@ public final class HawserBuilder {
    */
   public HawserBuilder address(String address) {
     addresses.add(Address.of(address));
+    return this;
+  }
+
+  /**
+   * Has a node of those added asked which of all nodes has room, before a line is opened; so lines
+   * spread over nodes that nobody listed. Where nodes tell no addresses, it is those added.
+   */
+  public HawserBuilder choose() {
+    this.choose = true;
     return this;
   }
 
@@ -162,6 +172,7 @@ public final class HawserBuilder {
     Settings settings =
         new Settings(
             List.copyOf(addresses),
+            choose,
             json ? new JsonCodec() : new ProtobufCodec(),
             new Options(json, answer, largestFrame, secured),
             token,

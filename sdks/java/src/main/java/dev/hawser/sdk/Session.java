@@ -42,6 +42,7 @@ final class Session implements Connection.Owner {
   private final Outbox outbox;
   private final Questions questions;
   private final Deque<Address> targets = new ArrayDeque<>();
+  private final Chooser chooser;
   private State state = new State.Disconnected(null);
   private boolean wanted;
   private @Nullable Connection line;
@@ -79,6 +80,7 @@ final class Session implements Connection.Owner {
     this.outbox = outbox;
     this.questions = questions;
     this.tokens = new Tokens(lane, callbacks, settings);
+    this.chooser = new Chooser(lane, settings);
   }
 
   static String nameOf(int number) {
@@ -123,6 +125,18 @@ final class Session implements Connection.Owner {
     Address address =
         target != null ? target : addresses.get(Math.floorMod(next++, addresses.size()));
     int mine = ++journey;
+    if (target == null && settings.choose()) {
+      enter(new State.Connecting(address.toString()));
+      chooser.draw(address, chosen -> dial(chosen, mine));
+    } else {
+      dial(address, mine);
+    }
+  }
+
+  private void dial(Address address, int mine) {
+    if (mine != journey) {
+      return;
+    }
     enter(new State.Connecting(address.toString()));
     tokens.get((token, problem) -> {
       if (mine != journey) {

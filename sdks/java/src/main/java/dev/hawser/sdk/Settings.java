@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Settings(
     List<Address> addresses,
+    boolean choose,
     Codec codec,
     Options wires,
     @Nullable Supplier<CompletionStage<String>> token,

@@ -8,7 +8,6 @@ import dev.hawser.core.node.Pressure;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
-import java.util.stream.Stream;
 
 /**
  * What a node's part of all lines is, and where others may go.
@@ -72,18 +71,19 @@ public final class Balance {
 
   /** The addresses of another node that is a good choice, best first; empty where none is known. */
   public List<String> elsewhere() {
-    return drawn(reachable().filter(one -> !lookout.isSelf(one)).toList())
+    return drawn(reachable().stream().filter(one -> !lookout.isSelf(one)).toList())
         .map(Announcement::addresses)
         .orElse(List.of());
   }
 
   /** A good node for somebody who comes, this one included; empty where none tells an address. */
   public Optional<Announcement> choice() {
-    return drawn(reachable().toList());
+    return drawn(reachable());
   }
 
-  private Stream<Announcement> reachable() {
-    return open().stream().filter(one -> !one.addresses().isEmpty());
+  /** The nodes that want newcomers and say how these come to them, this one included. */
+  List<Announcement> reachable() {
+    return open().stream().filter(one -> !one.addresses().isEmpty()).toList();
   }
 
   private Optional<Announcement> drawn(List<Announcement> nodes) {

@@ -65,6 +65,8 @@ public final class Exposition implements AutoCloseable {
     gauge("hawser.channels", "Channels open on this node.", meters.channels);
     counter("hawser.connections.opened", "Connections ever opened.", meters.connectionsOpened);
     counter("hawser.asked.to.move", "Asked to go to a node that carries less.", meters.askedToMove);
+    counter("hawser.chosen", "Came by a choice that they had asked for.", meters.chosen);
+    counter("hawser.chosen.amiss", "Showed a choice that was none.", meters.chosenAmiss);
     counter("hawser.newcomers", "Let in to open a session.", meters.newcomers);
     Gauge.builder("hawser.newcomers.queue.seconds", newcomers, Exposition::queue)
         .description("How long who is held back now will wait for its turn.")

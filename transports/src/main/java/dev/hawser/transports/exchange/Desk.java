@@ -41,6 +41,7 @@ final class Desk {
     }
     try {
       switch (requireNonNull(Place.of(request.path()))) {
+        case CHOICE -> choose();
         case COMMAND -> errands().run(Asked.who(request), Asked.command(body, json()));
         case TICKET -> errands().pass(Asked.connect(request, body, json()));
         case POLL -> poll(request, Asked.connect(request, body, json()));
@@ -57,8 +58,25 @@ final class Desk {
     }
   }
 
-  /** Turns away who may not be here at all. */
-  void refuse(Code code) {
+  /** The last answer, so that asking again costs an arrival, which is limited. */
+  private void choose() {
+    caller.lastAnswer();
+    answer(200, caller.berth().reception().choices().told());
+  }
+
+  /**
+   * Turns away who may not be here at all, but not who asks where else it may go.
+   *
+   * @param request null where none could be read
+   */
+  void refuse(Code code, @Nullable Request request, Rules rules) {
+    if (request != null
+        && code != Code.CLOSING_TOO_MANY_CONNECTIONS
+        && Place.of(request.path()) == Place.CHOICE
+        && rules.refuses(request) == null) {
+      choose();
+      return;
+    }
     caller.lastAnswer();
     int after = caller.berth().reception().gate().after(code);
     Closing closing = Closing.of(code, code.meaning(), after);

@@ -101,7 +101,7 @@ final class Exchanges extends ChannelInboundHandlerAdapter implements Stay, Call
       ChannelHandlerContext here, @Nullable Code refusal, long patienceMillis, ByteBuf rest) {
     context = here;
     if (refusal != null) {
-      desk.refuse(refusal);
+      desk.refuse(refusal, intake.known(), rules);
       return;
     }
     patience(patienceMillis);

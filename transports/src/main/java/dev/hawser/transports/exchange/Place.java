@@ -14,7 +14,9 @@ enum Place {
   /** One command, one reply. */
   COMMAND("/command", "POST, OPTIONS"),
   /** What may stand in a URL, for those who can say nothing else. */
-  TICKET("/ticket", "POST, OPTIONS");
+  TICKET("/ticket", "POST, OPTIONS"),
+  /** Which nodes have room, for those who have not gone anywhere yet. */
+  CHOICE("/choice", "GET, OPTIONS");
 
   private final String path;
   private final String methods;

@@ -75,7 +75,8 @@ record Rules(Origins origins, LineLimits limits) {
    */
   Map<String, String> fields(int status, @Nullable Request request) {
     Map<String, String> fields = new LinkedHashMap<>();
-    fields.put("Cache-Control", "no-store, no-transform");
+    boolean forAll = status == 200 && request != null && Place.of(request.path()) == Place.CHOICE;
+    fields.put("Cache-Control", (forAll ? "public, max-age=1" : "no-store") + ", no-transform");
     fields.put("X-Accel-Buffering", "no");
     fields.put("X-Content-Type-Options", "nosniff");
     if (status == 401) {

@@ -83,7 +83,7 @@ public final class StreamExchange extends ChannelInboundHandlerAdapter implement
    */
   public void begin(boolean whole) {
     if (refusal != null) {
-      desk.refuse(refusal);
+      desk.refuse(refusal, head, rules);
     } else if (whole) {
       serve(new byte[0]);
     } else {

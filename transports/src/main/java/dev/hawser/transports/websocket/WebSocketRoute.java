@@ -2,6 +2,7 @@ package dev.hawser.transports.websocket;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.hawser.core.transport.Choices;
 import dev.hawser.transports.door.Outcome;
 import dev.hawser.transports.http.Answer;
 import dev.hawser.transports.http.Request;
@@ -30,13 +31,16 @@ public class WebSocketRoute implements Route {
 
   private final Origins origins;
   private final boolean deflate;
+  private final Choices choices;
 
   /**
    * @param deflate whether messages may be compressed where the client offers it
+   * @param choices hears what newcomers were told
    */
-  public WebSocketRoute(Origins origins, boolean deflate) {
+  public WebSocketRoute(Origins origins, boolean deflate, Choices choices) {
     this.origins = origins;
     this.deflate = deflate;
+    this.choices = choices;
   }
 
   @Override
@@ -105,7 +109,7 @@ public class WebSocketRoute implements Route {
     record Refused(int status, String why) implements Terms {}
   }
 
-  /** Judges a request whose {@code host} is known. */
+  /** Judges a request whose {@code host} is known; called once for each. */
   public final Terms terms(Request request) {
     if (!"13".equals(request.one("sec-websocket-version"))) {
       return new Terms.Refused(426, "The version of WebSocket spoken is 13.");
@@ -123,6 +127,7 @@ public class WebSocketRoute implements Route {
       return new Terms.Refused(
           400, "The subprotocols spoken are " + JSON + " and " + PROTOBUF + ".");
     }
+    request.parameters("choice").stream().findFirst().ifPresent(choices::shown);
     String extension =
         deflate ? Deflate.accept(request.elements("sec-websocket-extensions")) : null;
     return new Terms.Agreed(chosen, extension);

@@ -1,5 +1,6 @@
 package dev.hawser.transports.websocket;
 
+import dev.hawser.core.transport.Choices;
 import dev.hawser.core.transport.Encoding;
 import dev.hawser.core.transport.Frame;
 import dev.hawser.core.transport.Offer;
@@ -22,7 +23,7 @@ public final class EchoRoute extends WebSocketRoute {
   private final Queue<List<String>> pipelines = new ConcurrentLinkedQueue<>();
 
   public EchoRoute() {
-    super(Origins.sameHost(), false);
+    super(Origins.sameHost(), false, Choices.NONE);
   }
 
   /** The handlers of every line that was opened, as they were when its first message came. */

@@ -41,6 +41,26 @@ public record Address(URI uri) {
     return of(uri.getScheme() + "://" + target + path);
   }
 
+  /** The same place, with what is shown there of a choice; nothing is where it cannot be. */
+  public Address showing(String proof) {
+    if (proof.isEmpty() || !webSocket()) {
+      return this;
+    }
+    String and = uri.getRawQuery() == null ? "?" : "&";
+    return of(uri + and + "choice=" + proof);
+  }
+
+  /** Where the same node tells which nodes have room: beside its WebSocket, or on its port. */
+  URI choice() {
+    String path = uri.getRawPath() == null ? "" : uri.getRawPath();
+    String beside = path.substring(0, path.lastIndexOf('/') + 1);
+    return URI.create(
+        (secure() ? "https://" : "http://")
+            + uri.getRawAuthority()
+            + (beside.isEmpty() ? "/" : beside)
+            + "choice");
+  }
+
   public boolean webSocket() {
     return uri.getScheme().startsWith("ws");
   }
