@@ -47,6 +47,8 @@ public final class RedisDirectory implements Directory {
   private final Sets sets;
   private final Attendance attendance;
   private final Crowd crowd;
+  private final Farewells<String> released;
+  private final Farewells<Line> parted;
   private final Ears.Hearer hearer = new Heard();
   private volatile @Nullable Watcher watcher;
   private volatile boolean closed;
@@ -61,6 +63,8 @@ public final class RedisDirectory implements Directory {
     this.sets = new Sets(redis);
     this.attendance = new Attendance(redis, names, sets);
     this.crowd = new Crowd(redis, names, sets);
+    this.released = new Farewells<>(this::tellReleased, redis::later);
+    this.parted = new Farewells<>(this::part, redis::later);
   }
 
   /** Returns when every later notice would be heard, or cannot be yet. */
@@ -137,15 +141,16 @@ public final class RedisDirectory implements Directory {
     if (closed) {
       return;
     }
-    var _ =
-        release(session, number(generation), NOTHING)
-            .whenComplete((node, failure) -> {
-              if (failure != null) {
-                redis.later(AGAIN, () -> release(session, generation));
-              } else if (!node.isEmpty()) {
-                hope(sets.remove(names.sessionsOf(node), bytes(session)));
-              }
-            });
+    released.say(session, generation);
+  }
+
+  private CompletionStage<?> tellReleased(String session, long generation) {
+    return release(session, number(generation), NOTHING)
+        .thenAccept(node -> {
+          if (!node.isEmpty()) {
+            hope(sets.remove(names.sessionsOf(node), bytes(session)));
+          }
+        });
   }
 
   private CompletionStage<String> release(String session, byte[] generation, byte[] node) {
@@ -164,9 +169,16 @@ public final class RedisDirectory implements Directory {
   @Override
   public void part(Presence line) {
     if (!closed) {
-      hope(crowd.part(line.user(), line.session(), line.node(), number(line.generation())));
+      parted.say(new Line(line.user(), line.session(), line.node()), line.generation());
     }
   }
+
+  private CompletionStage<?> part(Line line, long generation) {
+    return crowd.part(line.user(), line.session(), line.node(), number(generation));
+  }
+
+  /** One that is counted among its user's. */
+  private record Line(String user, String session, String node) {}
 
   @Override
   public CompletionStage<Void> subscribe(String user, String channel, boolean subscribed) {

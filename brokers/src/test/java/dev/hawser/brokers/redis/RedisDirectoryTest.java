@@ -3,6 +3,7 @@ package dev.hawser.brokers.redis;
 import static dev.hawser.brokers.contract.Stages.now;
 import static dev.hawser.brokers.contract.Stages.refused;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.hawser.brokers.contract.DirectoryContract;
 import dev.hawser.core.directory.Directory;
@@ -73,6 +74,29 @@ class RedisDirectoryTest extends DirectoryContract {
       assertThat(renewed).isZero();
       server.ask(commands -> commands.zrem("test:{nodes}:f", "n1"));
       assertThat(now(one.renew("n1", LEASE)).lapsed()).isTrue();
+    }
+  }
+
+  @Test
+  void lines_that_ended_while_redis_was_away_are_counted_no_more_when_it_is_back() {
+    try (RedisServer own = RedisServer.start();
+        Redis away = own.connect(Duration.ofMillis(300));
+        Directory one = new RedisDirectory(away, "test")) {
+      Presence line = new Presence("s", "ann", "n1", 1);
+      long generation = now(one.claim("s", "ann", "n1", 0, LEASE)).generation();
+      assertThat(now(one.join(line, 1))).isEqualTo(1);
+      own.freeze();
+      await().atMost(Duration.ofSeconds(30)).until(() -> !away.reachable());
+      one.release("s", generation);
+      one.part(line);
+      own.thaw();
+
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> own.ask(commands -> commands.hget("test:s:s", "n")).isEmpty());
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> own.ask(commands -> commands.exists("test:{l:ann}")) == 0);
     }
   }
 

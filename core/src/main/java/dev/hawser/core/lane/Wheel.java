@@ -104,6 +104,11 @@ public final class Wheel {
     private @Nullable Entry next;
     private long deadline;
 
+    /** How many milliseconds after its deadline this is; much where the loop stood still. */
+    protected final long overdue(long now) {
+      return now - deadline;
+    }
+
     /** The deadline has come; the entry is off the wheel. */
     protected abstract void expired(long now);
   }

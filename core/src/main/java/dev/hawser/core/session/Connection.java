@@ -331,8 +331,8 @@ final class Connection extends Wheel.Entry implements LineListener {
       return;
     }
     long grace = services().limits().heartbeatGrace().toMillis();
-    if (!pinged && now - heard >= heartbeat + grace) {
-      // It was this node that stood still: the peer was not asked yet, and may have been heard.
+    if (now - heard >= heartbeat + grace && (!pinged || overdue(now) > grace / 4)) {
+      // It was this node that stood still: what the peer said, or would have, was not read yet.
       heard = now - heartbeat;
     }
     long silent = now - heard;

@@ -81,6 +81,11 @@ public final class Clockwork {
     }
   }
 
+  /** Time passes, and nothing runs: all that was due meanwhile is late. */
+  public void standStill(long millis) {
+    now += millis;
+  }
+
   private void step(long end) {
     steps++;
     Due first = due.peek();

@@ -434,6 +434,29 @@ class ConnectionTest {
   }
 
   @Test
+  void a_node_that_stood_still_gives_those_time_whom_it_did_not_hear() {
+    Rope unasked = quay.connected("ann");
+    Rope asked = quay.connected("bob");
+    Rope gone = quay.connected("eve");
+    quay.pass(Quay.HEARTBEAT / 2);
+    unasked.alive();
+    while (asked.take().isEmpty() || gone.take().isEmpty()) {
+      quay.pass(100);
+    }
+    quay.clock().standStill(60 * Quay.HEARTBEAT);
+    quay.pass(1_000);
+    for (Rope each : List.of(unasked, asked, gone)) {
+      assertThat(each.endedBy()).isNull();
+    }
+    unasked.alive();
+    asked.alive();
+    quay.pass(10_000);
+    assertThat(gone.endedBy()).isEqualTo(Code.HEARTBEAT_LOST);
+    assertThat(asked.endedBy()).isNull();
+    assertThat(unasked.endedBy()).isNull();
+  }
+
+  @Test
   void a_peer_that_answers_is_asked_again_and_again() {
     Rope rope = quay.connected("ann");
     int pings = 0;

@@ -7,10 +7,14 @@ import dev.hawser.brokers.redis.RedisServer;
 import dev.hawser.proof.door.Json;
 import dev.hawser.proof.door.Peer;
 import dev.hawser.proof.door.Token;
+import dev.hawser.sdk.Hawser;
+import dev.hawser.sdk.State;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -19,6 +23,7 @@ class NodeDeathTest {
 
   private static final String ROOM = "demo/people/room";
   private static final Duration LEASE = Duration.ofSeconds(4);
+  private static final int QUIET = 30;
 
   private final Fleet fleet = Fleet.of(3, "cluster", "within: 2s, lease: 4s");
   private final List<Passenger> aboard = new ArrayList<>();
@@ -113,6 +118,42 @@ class NodeDeathTest {
     assertThat(present(1)).contains("moves", "other", "observer").doesNotContain("dies");
     everythingIsWell();
     dies.close();
+  }
+
+  @Test
+  void a_node_that_stood_still_for_longer_than_its_heartbeat_ends_no_quiet_line() {
+    List<Hawser> patient = new ArrayList<>();
+    List<State> ends = new CopyOnWriteArrayList<>();
+    AtomicInteger stands = new AtomicInteger();
+    try {
+      for (int i = 0; i < QUIET; i++) {
+        patient.add(
+            Hawser.builder()
+                .address("tcp://127.0.0.1:" + fleet.node(0).port())
+                // The node asks after half a second, and gives as much to answer.
+                .heartbeat(Duration.ofMillis(500), Duration.ofMinutes(1))
+                .onState(state -> {
+                  if (state instanceof State.Connected) {
+                    stands.incrementAndGet();
+                  } else if (!(state instanceof State.Connecting)) {
+                    ends.add(state);
+                  }
+                })
+                .build());
+      }
+      patient.forEach(Hawser::connect);
+      await().atMost(Peer.PATIENCE).until(() -> stands.get() == QUIET);
+      for (int i = 0; i < 3; i++) {
+        fleet.node(0).freeze();
+        RedisServer.pass(Duration.ofMillis(1_700));
+        fleet.node(0).thaw();
+        RedisServer.pass(Duration.ofMillis(1_300));
+      }
+      assertThat(ends).isEmpty();
+      assertThat(stands).hasValue(QUIET);
+    } finally {
+      patient.forEach(Hawser::close);
+    }
   }
 
   @Test

@@ -8,6 +8,8 @@ import dev.hawser.proof.door.Json;
 import dev.hawser.proof.door.Peer;
 import dev.hawser.proof.door.Token;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -180,6 +182,34 @@ class RedisAwayTest {
         assertThat(subscribed.is("recovered")).isFalse();
         assertThat(subscribed.text("reason")).isEqualTo("epoch-changed");
       }
+    }
+  }
+
+  @Test
+  void how_many_lines_a_user_may_have_holds_also_after_redis_has_forgotten() {
+    List<Peer> lines = new ArrayList<>();
+    try {
+      for (int i = 0; i < 60; i++) {
+        lines.add(connected(fleet.node(i % 2).tcp(), "max"));
+      }
+      fleet.redis().restart();
+      whole();
+      await("all are counted again")
+          .atMost(Peer.PATIENCE)
+          .until(() -> fleet.redis().ask(commands -> commands.hlen("hawser:{l:max}")) == 60);
+      for (int i = 0; i < 2; i++) {
+        try (Peer more = fleet.node(i).tcp()) {
+          Json answer = more.answer("{'connect':{'token':'%s'}}", Token.forUser("max"));
+          assertThat(answer.number("error", "code")).as("%s", answer).isEqualTo(2403);
+        }
+      }
+      lines.removeLast().close();
+      await("there is room for one")
+          .atMost(Peer.PATIENCE)
+          .until(() -> fleet.redis().ask(commands -> commands.hlen("hawser:{l:max}")) == 59);
+      lines.add(connected(fleet.node(0).tcp(), "max"));
+    } finally {
+      lines.forEach(Peer::close);
     }
   }
 
