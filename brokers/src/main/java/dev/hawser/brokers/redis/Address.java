@@ -33,6 +33,13 @@ sealed interface Address {
   /** Sentinels that know the master. */
   record Watched(RedisURI uri) implements Address {
 
+    /** Has them asked as this one; what they watch has a password of its own. */
+    Watched as(RedisSettings.Login login) {
+      char[] password = login.password().toCharArray();
+      uri.getSentinels().forEach(each -> each.setAuthentication(login.user(), password));
+      return this;
+    }
+
     @Override
     public Topology topology(Master.Setting setting, Dialer dialer) {
       return Alone.behind(uri, setting, dialer);

@@ -1,6 +1,7 @@
 package dev.hawser.brokers.redis;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which Redis, and how it is used.
@@ -12,9 +13,29 @@ import java.time.Duration;
  * @param within how long an answer may take
  * @param replicas how many replicas must have an append before it is acknowledged; 0 for none
  * @param replicasWithin how long that may take
+ * @param sentinels what Sentinels want to hear; null for nothing
  */
 public record RedisSettings(
-    String uri, String prefix, Duration within, int replicas, Duration replicasWithin) {
+    String uri,
+    String prefix,
+    Duration within,
+    int replicas,
+    Duration replicasWithin,
+    @Nullable Login sentinels) {
+
+  /**
+   * Who asks.
+   *
+   * @param user null for the one that needs no name
+   */
+  public record Login(@Nullable String user, String password) {
+
+    /** Without the password. */
+    @Override
+    public String toString() {
+      return String.valueOf(user);
+    }
+  }
 
   /**
    * Checks.
@@ -22,7 +43,11 @@ public record RedisSettings(
    * @throws IllegalArgumentException for an address that is none; the message does not repeat it
    */
   public RedisSettings {
-    var _ = Address.of(uri);
+    Address address = Address.of(uri);
+    if (sentinels != null && !(address instanceof Address.Watched)) {
+      throw new IllegalArgumentException(
+          "expected redis-sentinel://… where Sentinels have a password");
+    }
     if (within.isZero() || within.isNegative()) {
       throw new IllegalArgumentException("expected within above 0");
     }
@@ -33,11 +58,14 @@ public record RedisSettings(
 
   /** Without waiting for replicas. */
   public RedisSettings(String uri, String prefix, Duration within) {
-    this(uri, prefix, within, 0, Duration.ofSeconds(1));
+    this(uri, prefix, within, 0, Duration.ofSeconds(1), null);
   }
 
   Address address() {
-    return Address.of(uri);
+    Address address = Address.of(uri);
+    return sentinels != null && address instanceof Address.Watched watched
+        ? watched.as(sentinels)
+        : address;
   }
 
   /** Without the password. */

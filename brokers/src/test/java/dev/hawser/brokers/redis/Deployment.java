@@ -26,7 +26,8 @@ interface Deployment extends AutoCloseable {
 
   /** A client whose appends wait for a replica. */
   default Redis connectWaiting(Duration replicasWithin) {
-    return connect(new RedisSettings(uri(), "test", Duration.ofSeconds(5), 1, replicasWithin));
+    return connect(
+        new RedisSettings(uri(), "test", Duration.ofSeconds(5), 1, replicasWithin, null));
   }
 
   private static Redis connect(RedisSettings settings) {

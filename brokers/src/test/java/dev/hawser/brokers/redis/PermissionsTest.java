@@ -28,7 +28,7 @@ class PermissionsTest {
       assertThat(server.cli(rule())).isEqualTo("OK");
       String uri = server.uri().replace("redis://", "redis://hawser:replace-this-password@");
       RedisSettings settings =
-          new RedisSettings(uri, "hawser", Duration.ofSeconds(5), 1, Duration.ofMillis(1));
+          new RedisSettings(uri, "hawser", Duration.ofSeconds(5), 1, Duration.ofMillis(1), null);
       try (Redis waiting = Redis.connect(settings);
           Redis redis = Redis.connect(new RedisSettings(uri, "hawser", Duration.ofSeconds(5)));
           Log log = new RedisLog(redis, "hawser");

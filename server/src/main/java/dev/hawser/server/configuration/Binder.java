@@ -117,8 +117,16 @@ final class Binder {
     return values.attempt(
         "/redis",
         true,
-        prefix -> new RedisSettings(uri, prefix, within, replicas, replicasWithin),
+        prefix ->
+            new RedisSettings(uri, prefix, within, replicas, replicasWithin, sentinels(redis)),
         redis.get("prefix").asString());
+  }
+
+  private static RedisSettings.@Nullable Login sentinels(JsonNode redis) {
+    String password = text(redis, "sentinel-password");
+    return password == null
+        ? null
+        : new RedisSettings.Login(text(redis, "sentinel-user"), password);
   }
 
   private List<String> announced(JsonNode list) {
