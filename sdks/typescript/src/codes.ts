@@ -25,6 +25,8 @@ export const Codes = {
   INVALID_DATA: { code: 2006, name: "invalid-data", retry: false },
   /** The channel takes only sealed publications, and this one is plain `data`. Seal it with the channel's key; see the protocol book on sealed channels. */
   SEALED_ONLY: { code: 2007, name: "sealed-only", retry: false },
+  /** No room of this server answers calls of this method. Use a method of the room's page; the room may not be switched on. */
+  UNKNOWN_METHOD: { code: 2008, name: "unknown-method", retry: false },
   /** The channel's name is empty, too long, or holds a character that names may not hold. Use `/`-separated parts without `+`, `#`, blanks or control characters. */
   INVALID_CHANNEL: { code: 2100, name: "invalid-channel", retry: false },
   /** This connection is already subscribed to the channel. Nothing; the subscription stands. */

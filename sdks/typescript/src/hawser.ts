@@ -99,6 +99,21 @@ export class Hawser {
     return this.#channel(name) as Channel<T>;
   }
 
+  /**
+   * Asks a room of the server, such as `im/conversations`. It waits for a line and is asked again after a break, which
+   * methods bear: those that make something take a key of yours.
+   *
+   * @returns the room's answer; rejects where it refuses
+   * @throws TypeError where `data` is nothing that JSON can express
+   */
+  async call<T = unknown>(method: string, data: unknown = null): Promise<T> {
+    const json = JSON.stringify(data) as string | undefined;
+    if (json === undefined) throw new TypeError(`data: ${typeof data} (expected: a JSON value)`);
+    if (this.#state.name === "disconnected") throw awayError(this.#state);
+    const answer = await this.#reads.ask({ type: "call", method, json }, "called");
+    return answer.data as T;
+  }
+
   /** A publish key that nobody else has. */
   newKey(): string {
     return `${this.#keyPrefix}-${(this.#keys++).toString(36)}`;

@@ -359,6 +359,15 @@ describe("reading", () => {
     expect(said).toEqual(["subscribed recovered", "4=d"]);
   });
 
+  it("a_call_is_answered_and_waits_for_a_line", async () => {
+    const hawser = line();
+    await expect(hawser.call("im/read")).rejects.toThrow();
+    hawser.connect();
+    expect(await hawser.call("im/read", { offset: 3 })).toEqual({ asked: { method: "im/read", data: { offset: 3 } } });
+    expect(await hawser.call("im/read")).toEqual({ asked: { method: "im/read", data: null } });
+    await expect(hawser.call("im/read", () => 1)).rejects.toThrow(TypeError);
+  });
+
   it("is_repeated_on_the_next_line_where_the_answer_was_lost", async () => {
     let swallow = true;
     server.intercept = (connection, { presence }) => {

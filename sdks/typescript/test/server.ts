@@ -133,6 +133,7 @@ export class TestServer {
     } else if (frame["publish"]) connection.send({ id, ...this.accept(connection, frame["publish"]) });
     else if (frame["history"]) connection.send({ id, history: this.history(frame["history"]) });
     else if (frame["presence"]) connection.send({ id, presence: { count: 1, members: [{ session: "s", user: "ann" }] } });
+    else if (frame["call"]) connection.send({ id, called: { data: { asked: frame["call"] } } });
     else if (frame["refresh"]) connection.send({ id, refreshed: { expires: this.expires } });
     else if (frame["ping"]) connection.send({ pong: {} });
   }

@@ -93,6 +93,8 @@ export type Command =
       readonly next?: string | undefined;
     }
   | { readonly type: "refresh"; readonly token: string }
+  /** Asks something of a room, beyond channels; `json` is the text of one value. */
+  | { readonly type: "call"; readonly method: string; readonly json: string }
   | { readonly type: "ping" }
   | { readonly type: "pong" };
 
@@ -161,6 +163,7 @@ export type ServerMessage =
   | ({ readonly type: "history" } & HistoryPage)
   | ({ readonly type: "presence" } & PresencePage)
   | { readonly type: "refreshed"; readonly expires: number }
+  | { readonly type: "called"; readonly data: unknown }
   | ChannelPush
   | { readonly type: "ping" }
   | { readonly type: "pong" }

@@ -92,6 +92,8 @@ function encodeCommand(command: Command): string {
       return JSON.stringify({ channel: command.channel, limit: command.limit || undefined, next: command.next });
     case "refresh":
       return JSON.stringify({ token: command.token });
+    case "call":
+      return `{"method":${JSON.stringify(command.method)},"data":${command.json}}`;
     case "ping":
     case "pong":
       return "{}";
@@ -137,6 +139,7 @@ const kinds = [
   "history",
   "presence",
   "refreshed",
+  "called",
   "goaway",
   "part",
   "closing",
@@ -184,6 +187,9 @@ function decodeMessage(type: (typeof kinds)[number], body: Fields): ServerMessag
       return { type, ...presencePage(body) };
     case "refreshed":
       return { type, expires: integer(body, "expires") };
+    case "called":
+      if (body["data"] === undefined) throw new MalformedFrame("called without data");
+      return { type, data: body["data"] };
     case "publication":
     case "delta":
       return { type, ...address(body), publication: publication(body) };

@@ -61,6 +61,7 @@ const commandFields: Record<Command["type"], number> = {
   refresh: 8,
   ping: 9,
   pong: 10,
+  call: 11,
 };
 
 function writeCommand(writer: FieldWriter, command: Command): void {
@@ -95,6 +96,9 @@ function writeCommand(writer: FieldWriter, command: Command): void {
       return;
     case "refresh":
       writer.string(1, command.token);
+      return;
+    case "call":
+      writer.string(1, command.method).bytes(2, encoder.encode(command.json));
       return;
     case "ping":
     case "pong":

@@ -145,6 +145,16 @@ const messages: Record<number, (reader: FieldReader) => ServerMessage> = {
       else return false;
       return true;
     }),
+  [22 * 8 + 2]: (reader) => {
+    let data: unknown;
+    each(reader, (tag) => {
+      if (tag !== 10) return false;
+      data = readJson(reader.bytes());
+      return true;
+    });
+    if (data === undefined) throw new MalformedFrame("called without data");
+    return { type: "called", data };
+  },
 };
 
 const noBytes = new Uint8Array(0);

@@ -115,6 +115,20 @@ public sealed interface Command {
     }
   }
 
+  /**
+   * Asks something of a room, beyond channels.
+   *
+   * @param method what: the room's name, a slash, and its own name for it
+   * @param data what the method takes; one JSON value
+   */
+  record Call(String method, Payload data) implements Command {
+
+    public Call {
+      requireNonNull(method, "method");
+      requireNonNull(data, "data");
+    }
+  }
+
   /** Asks for a sign of life. */
   record Ping() implements Command {}
 

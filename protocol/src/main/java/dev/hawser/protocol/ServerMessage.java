@@ -159,6 +159,13 @@ public sealed interface ServerMessage {
   /** The principal's time is renewed. */
   record Refreshed(long expires) implements Reply {}
 
+  /**
+   * What a room answers.
+   *
+   * @param data one JSON value
+   */
+  record Called(Payload data) implements Reply {}
+
   /** A publication, live or catching up. */
   record Delivered(String channel, int alias, Publication publication) implements ChannelPush {}
 

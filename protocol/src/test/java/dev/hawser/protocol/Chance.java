@@ -177,7 +177,7 @@ public final class Chance {
   /** Any command. */
   public CommandFrame command() {
     Command command =
-        switch (random.nextInt(9)) {
+        switch (random.nextInt(10)) {
           case 0 ->
               new Command.Connect(
                   coin() ? filled() : null,
@@ -200,6 +200,7 @@ public final class Chance {
                   string(), coin() ? position() : null, coin() ? position() : null, small());
           case 6 -> new Command.Presence(string(), small(), coin() ? filled() : null);
           case 7 -> new Command.Refresh(string());
+          case 8 -> new Command.Call(string(), data());
           default -> coin() ? new Command.Ping() : new Command.Pong();
         };
     return new CommandFrame(coin() ? number() : 0, command);
@@ -208,7 +209,7 @@ public final class Chance {
   /** Any reply or push. */
   public ServerFrame server() {
     ServerMessage message =
-        switch (random.nextInt(16)) {
+        switch (random.nextInt(17)) {
           case 0 -> refused();
           case 1 ->
               new ServerMessage.Connected(
@@ -253,6 +254,7 @@ public final class Chance {
           case 14 ->
               new ServerMessage.Part(
                   small() % ServerMessage.Part.STREAMS, string().getBytes(UTF_8), coin());
+          case 15 -> new ServerMessage.Called(data());
           default -> coin() ? new ServerMessage.Ping() : new ServerMessage.Pong();
         };
     return new ServerFrame(coin() ? number() : 0, message);
@@ -297,6 +299,10 @@ public final class Chance {
       random.nextBytes(bytes);
       return Payload.opaque(bytes);
     }
+    return data();
+  }
+
+  private Payload data() {
     // As it is after its check: no line breaks between the tokens, no blanks around.
     byte[] text = value(3).getBytes(UTF_8);
     for (int i = 0; i < text.length; i++) {

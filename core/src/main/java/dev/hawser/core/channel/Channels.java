@@ -10,7 +10,9 @@ import dev.hawser.core.directory.Directory.Presence;
 import dev.hawser.core.lane.Census;
 import dev.hawser.core.lane.Lane;
 import dev.hawser.core.log.Entry;
+import dev.hawser.core.log.Head;
 import dev.hawser.core.log.Log;
+import dev.hawser.core.log.LogPage;
 import dev.hawser.core.node.Meters;
 import dev.hawser.core.node.Pressure;
 import dev.hawser.core.profile.Limits;
@@ -173,6 +175,26 @@ public final class Channels implements Bell.Ear {
     ChannelLane lane = owner(channel);
     CompletableFuture<HistoryPage> result = new CompletableFuture<>();
     lane.mailbox().put(() -> new HistoryReader(lane, channel, profile, query, result).start());
+    return result;
+  }
+
+  /** What follows an offset, as the log has it; the stage completes on a lane. */
+  public CompletionStage<LogPage> page(String channel, Profile profile, long after, int count) {
+    int bytes = ports.limits().reply();
+    return read(channel, log -> log.read(channel, profile.retention(), after, count, bytes));
+  }
+
+  /** Where a channel stands, as the log has it; the stage completes on a lane. */
+  public CompletionStage<Head> head(String channel, Profile profile) {
+    return read(channel, log -> log.head(channel, profile.retention()));
+  }
+
+  private <T> CompletionStage<T> read(String channel, Function<Log, CompletionStage<T>> question) {
+    ChannelLane lane = owner(channel);
+    CompletableFuture<T> result = new CompletableFuture<>();
+    lane.mailbox()
+        .put(() ->
+            lane.then(question.apply(lane.log()), result::complete, result::completeExceptionally));
     return result;
   }
 

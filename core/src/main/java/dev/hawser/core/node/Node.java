@@ -8,6 +8,9 @@ import dev.hawser.core.directory.Directory.Renewal;
 import dev.hawser.core.directory.Directory.Revocation;
 import dev.hawser.core.lane.Lane;
 import dev.hawser.core.profile.Profiles;
+import dev.hawser.core.room.Ground;
+import dev.hawser.core.room.Room;
+import dev.hawser.core.room.Rooms;
 import dev.hawser.core.session.Identities;
 import dev.hawser.core.session.Newcomers;
 import dev.hawser.core.session.Revocations;
@@ -51,6 +54,7 @@ public final class Node implements AutoCloseable {
   private final Revocations revocations;
   private final Pressure pressure = new Pressure();
   private final Newcomers newcomers;
+  private final Rooms rooms = new Rooms();
 
   /** Confined to the clerk. */
   private boolean closed;
@@ -100,6 +104,7 @@ public final class Node implements AutoCloseable {
             ports.codecs(),
             meters,
             revocations,
+            rooms,
             newcomers,
             ports.clock(),
             ports.random());
@@ -110,7 +115,7 @@ public final class Node implements AutoCloseable {
             .toList();
     this.gate = new NodeGate(settings.limits(), newcomers, meters, loops, pressure);
     this.operations =
-        new NodeOperations(settings, ports, meters, channels, loops, ports.clock().millis());
+        new NodeOperations(settings, ports, meters, channels, rooms, loops, ports.clock().millis());
   }
 
   /** Where transports bring their wires. */
@@ -130,6 +135,20 @@ public final class Node implements AutoCloseable {
 
   /** What operators ask. */
   public Operations operations() {
+    return operations;
+  }
+
+  /**
+   * Opens a room; before {@link #start}.
+   *
+   * @param name the first part of its channels and methods
+   */
+  public void open(String name, Room room) {
+    rooms.open(name, room);
+  }
+
+  /** What rooms stand on. */
+  public Ground ground() {
     return operations;
   }
 

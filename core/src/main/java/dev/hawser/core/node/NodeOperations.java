@@ -8,7 +8,13 @@ import dev.hawser.core.channel.HistoryReader;
 import dev.hawser.core.directory.Directory.Revocation;
 import dev.hawser.core.lane.Census;
 import dev.hawser.core.log.Entry;
+import dev.hawser.core.log.Head;
+import dev.hawser.core.log.LogPage;
 import dev.hawser.core.profile.Profile;
+import dev.hawser.core.room.Caller;
+import dev.hawser.core.room.Ground;
+import dev.hawser.core.room.Room;
+import dev.hawser.core.room.Rooms;
 import dev.hawser.core.session.SessionLoop;
 import dev.hawser.core.trail.Question;
 import dev.hawser.core.trail.Story;
@@ -27,12 +33,13 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Carries out what operators ask, on the lanes that own it. */
-final class NodeOperations implements Operations {
+final class NodeOperations implements Operations, Ground {
 
   private final NodeSettings settings;
   private final NodePorts ports;
   private final Meters meters;
   private final Channels channels;
+  private final Rooms rooms;
   private final List<SessionLoop> loops;
   private final long startedAt;
 
@@ -41,12 +48,14 @@ final class NodeOperations implements Operations {
       NodePorts ports,
       Meters meters,
       Channels channels,
+      Rooms rooms,
       List<SessionLoop> loops,
       long startedAt) {
     this.settings = settings;
     this.ports = ports;
     this.meters = meters;
     this.channels = channels;
+    this.rooms = rooms;
     this.loops = loops;
     this.startedAt = startedAt;
   }
@@ -69,8 +78,37 @@ final class NodeOperations implements Operations {
           } catch (RefusedException e) {
             return CompletableFuture.failedFuture(e);
           }
-          return channels.publish(channel, profile, entry, "operators", parent);
+          Room room = rooms.governing(channel);
+          return room == null
+              ? channels.publish(channel, profile, entry, "operators", parent)
+              : room.complete(caller(user), channel, entry)
+                  .thenCompose(
+                      good -> channels.publish(channel, profile, good, "operators", parent));
         });
+  }
+
+  private static Caller caller(@Nullable String user) {
+    return user == null || user.isEmpty() ? Caller.OPERATOR : new Caller(user, false);
+  }
+
+  @Override
+  public CompletionStage<Payload> call(String user, String method, Payload data) {
+    return rooms.call(caller(user), method, data);
+  }
+
+  @Override
+  public CompletionStage<Position> append(String channel, Entry entry) {
+    return on(channel, profile -> channels.publish(channel, profile, entry, "room", null));
+  }
+
+  @Override
+  public CompletionStage<LogPage> page(String channel, long after, int count) {
+    return on(channel, profile -> channels.page(channel, profile, after, count));
+  }
+
+  @Override
+  public CompletionStage<Head> head(String channel) {
+    return on(channel, profile -> channels.head(channel, profile));
   }
 
   @Override

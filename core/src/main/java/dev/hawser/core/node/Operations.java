@@ -51,6 +51,15 @@ public interface Operations {
     return publish(channel, payload, user, key, tags, slot, null);
   }
 
+  /**
+   * Asks a room on behalf of a user.
+   *
+   * @param user empty for the operator itself
+   * @param method the room's name, a slash, and its own name for it
+   * @return one JSON value
+   */
+  CompletionStage<Payload> call(String user, String method, Payload data);
+
   CompletionStage<HistoryPage> history(
       String channel, @Nullable Position since, @Nullable Position before, int limit);
 

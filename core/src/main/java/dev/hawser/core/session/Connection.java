@@ -375,7 +375,13 @@ final class Connection extends Wheel.Entry implements LineListener {
   }
 
   void started() {
-    if (++underWay >= PAUSE_AT && !paused) {
+    started(1);
+  }
+
+  /** As many commands more as this weighs are under way. */
+  void started(int weight) {
+    underWay += (short) weight;
+    if (underWay >= PAUSE_AT && !paused) {
       paused = true;
       Past.paused(this);
       line.reading(false);
@@ -383,7 +389,12 @@ final class Connection extends Wheel.Entry implements LineListener {
   }
 
   void finished() {
-    if (--underWay <= RESUME_AT && paused) {
+    finished(1);
+  }
+
+  void finished(int weight) {
+    underWay -= (short) weight;
+    if (underWay <= RESUME_AT && paused) {
       paused = false;
       if (!ended()) {
         line.reading(true);

@@ -24,7 +24,7 @@ final class Errand implements Admission.Answer {
 
   void run(Command.Connect who) {
     switch (frame.command()) {
-      case Command.Publish _, Command.History _, Command.Presence _ ->
+      case Command.Publish _, Command.History _, Command.Presence _, Command.Call _ ->
           new Admission(connection, true, this).ask(who);
       case Command.Connect _,
           Command.Subscribe _,
@@ -35,7 +35,7 @@ final class Errand implements Admission.Answer {
           connection.refuse(
               frame.id(),
               Code.NOT_CONNECTED,
-              "only publish, history and presence go by themselves");
+              "only publish, history, presence and call go by themselves");
     }
   }
 

@@ -3,7 +3,6 @@ package dev.hawser.core.session;
 import dev.hawser.core.RefusedException;
 import dev.hawser.core.access.Principal;
 import dev.hawser.core.access.Tickets.Ticket;
-import dev.hawser.core.channel.LocalChannels;
 import dev.hawser.core.channel.Reply;
 import dev.hawser.core.channel.Subscription;
 import dev.hawser.core.directory.Directory.Claim;
@@ -235,7 +234,7 @@ final class Opening implements Admission.Answer {
     answered();
   }
 
-  private final class Gathered implements LocalChannels.Answer {
+  private final class Gathered implements Heard {
 
     private final String channel;
 
@@ -250,7 +249,7 @@ final class Opening implements Admission.Answer {
     }
 
     @Override
-    public void refused(Subscription subscription, Reply.Refused refused) {
+    public void refused(Reply.Refused refused) {
       refuse(channel, refused.code(), refused.detail());
     }
   }

@@ -97,6 +97,10 @@ final class Passing implements Admission.Answer {
     if (problem != null) {
       throw new RefusedException(Code.INVALID_CHANNEL, problem);
     }
+    if (connection.services().rooms().governing(channel) != null) {
+      // The room is asked when the bearer comes.
+      return new Grant(new ChannelPattern(channel), Set.of(Right.SUBSCRIBE), 0);
+    }
     Profile profile = connection.services().profiles().of(channel);
     long from = Rights.earliest(principal, Right.SUBSCRIBE, channel, profile, false);
     boolean sees = Rights.may(principal, Right.PRESENCE, channel, profile);

@@ -8,6 +8,7 @@ import dev.hawser.core.directory.Directory;
 import dev.hawser.core.node.Meters;
 import dev.hawser.core.profile.Limits;
 import dev.hawser.core.profile.Profiles;
+import dev.hawser.core.room.Rooms;
 import dev.hawser.core.trail.Keep;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -20,6 +21,7 @@ import java.util.random.RandomGenerator;
  * @param run names this run of it, in what nodes share
  * @param sessionKeep how long a session's record outlives its line
  * @param keep how much is kept of what happened to connections
+ * @param rooms decide about channels of theirs, and answer calls
  * @param newcomers lets them in, not too many at once
  * @param random unguessable; callable from any thread
  */
@@ -37,6 +39,7 @@ public record Services(
     Codecs codecs,
     Meters meters,
     Revocations revocations,
+    Rooms rooms,
     Newcomers newcomers,
     InstantSource clock,
     RandomGenerator random) {}

@@ -5,7 +5,6 @@ import dev.hawser.core.access.ChannelName;
 import dev.hawser.core.access.Principal;
 import dev.hawser.core.access.Right;
 import dev.hawser.core.channel.HistoryReader;
-import dev.hawser.core.channel.LocalChannels;
 import dev.hawser.core.channel.Reply;
 import dev.hawser.core.channel.Subscriber;
 import dev.hawser.core.channel.Subscription;
@@ -13,6 +12,7 @@ import dev.hawser.core.directory.Directory.Presence;
 import dev.hawser.core.log.Entry;
 import dev.hawser.core.profile.Profile;
 import dev.hawser.core.recorder.Recorder;
+import dev.hawser.core.room.Room;
 import dev.hawser.core.session.Identities.Identity;
 import dev.hawser.core.trail.Step;
 import dev.hawser.core.transport.Line;
@@ -43,12 +43,19 @@ final class Session implements Subscriber {
 
   private static final Logger log = LoggerFactory.getLogger(Session.class);
 
+  /** The most bytes that a call carries. */
+  private static final int MOST_CALLED = 64 * 1024;
+
+  /** So many bytes of a call that is open count as one command more. */
+  private static final int CALLED_UNIT = 1024;
+
   private final Connection connection;
   private final SessionLoop loop;
   private final @Nullable Identity identity;
   private final Presence presence;
   private final Subscriptions subscriptions = new Subscriptions();
   private final boolean bound;
+  private @Nullable Governed governed;
   private Principal principal;
 
   /**
@@ -253,6 +260,7 @@ final class Session implements Subscriber {
       case Command.History history -> history(id, history);
       case Command.Presence asked -> members(id, asked);
       case Command.Refresh refresh -> refresh(id, refresh.token());
+      case Command.Call call -> call(id, call);
       case Command.Connect connect -> throw new IllegalStateException("dealt with before");
       case Command.Ping ping -> throw new IllegalStateException("dealt with before");
       case Command.Pong pong -> throw new IllegalStateException("dealt with before");
@@ -264,7 +272,7 @@ final class Session implements Subscriber {
   private void subscribe(long id, Command.Subscribe wish) {
     connection.started();
     try {
-      begin(wish, false, loop.services().limits().reply(), new Told(id));
+      begin(wish, false, loop.services().limits().reply(), new Told(id, wish.channel()));
     } catch (RefusedException e) {
       connection.finished();
       Past.refused(connection, wish.channel(), e.code());
@@ -273,25 +281,41 @@ final class Session implements Subscriber {
   }
 
   /**
-   * Checks a wish to subscribe and takes it to the owner lane.
+   * Checks a wish to subscribe and takes it to the owner lane, where a room governs the channel
+   * after asking that.
    *
    * @throws RefusedException if it may not be
    */
-  void begin(Command.Subscribe wish, boolean byServer, int window, LocalChannels.Answer answer) {
+  void begin(Command.Subscribe wish, boolean byServer, int window, Heard heard) {
     String channel = wish.channel();
     String problem = ChannelName.problem(channel);
     if (problem != null) {
       throw new RefusedException(Code.INVALID_CHANNEL, problem);
     }
-    if (subscriptions.get(channel) != null) {
+    if (subscriptions.get(channel) != null || asks(channel)) {
       throw new RefusedException(Code.ALREADY_SUBSCRIBED);
     }
-    if (subscriptions.size() >= loop.services().limits().subscriptionsPerConnection()) {
+    int open = subscriptions.size() + (governed == null ? 0 : governed.size());
+    if (open >= loop.services().limits().subscriptionsPerConnection()) {
       throw new RefusedException(Code.TOO_MANY_SUBSCRIPTIONS);
     }
+    Room room = loop.services().rooms().governing(channel);
+    if (room == null) {
+      Profile profile = loop.services().profiles().of(channel);
+      long earliest = Rights.earliest(principal, Right.SUBSCRIBE, channel, profile, byServer);
+      stand(wish, earliest, byServer, window, heard);
+    } else if (bound && principal.grant(channel, Right.SUBSCRIBE) == null) {
+      throw new RefusedException(Code.NOT_ALLOWED);
+    } else {
+      governed().subscribe(room, wish, byServer, window, heard);
+    }
+  }
+
+  /** Takes a wish that may be to the owner lane. */
+  void stand(Command.Subscribe wish, long earliest, boolean byServer, int window, Heard heard) {
+    String channel = wish.channel();
     Profile profile = loop.services().profiles().of(channel);
-    long earliest = Rights.earliest(principal, Right.SUBSCRIBE, channel, profile, byServer);
-    boolean sees = profile.presence() && Rights.may(principal, Right.PRESENCE, channel, profile);
+    boolean sees = profile.presence() && seesPresence(channel, profile);
     subscriptions.add(
         loop.locals()
             .subscribe(
@@ -305,16 +329,18 @@ final class Session implements Subscriber {
                 sees,
                 byServer,
                 wish.adapt() && connection.features().contains(ServerMessage.RUNGS),
-                new Settled(this, answer)));
+                new Settled(this, heard)));
   }
 
   /** Tells the peer, and lets the channel flow. */
-  private final class Told implements LocalChannels.Answer {
+  private final class Told implements Heard {
 
     private final long id;
+    private final String channel;
 
-    private Told(long id) {
+    private Told(long id, String channel) {
       this.id = id;
+      this.channel = channel;
     }
 
     @Override
@@ -325,9 +351,10 @@ final class Session implements Subscriber {
     }
 
     @Override
-    public void refused(Subscription subscription, Reply.Refused refused) {
+    public void refused(Reply.Refused refused) {
       connection.finished();
-      connection.refuse(id, refused.code(), refused.detail(), subscription.priority());
+      connection.refuse(
+          id, refused.code(), refused.detail(), loop.services().profiles().of(channel).priority());
     }
   }
 
@@ -354,13 +381,16 @@ final class Session implements Subscriber {
       present.alsoByServer();
       return;
     }
+    if (asks(channel)) {
+      return;
+    }
     try {
       connection.started();
       begin(
           new Command.Subscribe(channel, null),
           true,
           loop.services().limits().reply(),
-          new Told(0));
+          new Told(0, channel));
     } catch (RefusedException e) {
       connection.finished();
       log.warn("{} was not subscribed to {}: {}", id(), channel, e.code());
@@ -369,6 +399,9 @@ final class Session implements Subscriber {
 
   /** The server ends a subscription of this session. */
   void unsubscribeByServer(String channel, Code why) {
+    if (governed != null) {
+      governed.takeBack(channel);
+    }
     Subscription subscription = subscriptions.get(channel);
     if (subscription != null && !connection.ended()) {
       int alias = subscription.alias();
@@ -384,6 +417,13 @@ final class Session implements Subscriber {
   }
 
   private void unsubscribe(long id, String channel) {
+    if (governed != null && governed.takeBack(channel)) {
+      connection.answer(
+          id,
+          ServerMessage.Unsubscribed.asked(channel),
+          loop.services().profiles().of(channel).priority());
+      return;
+    }
     Subscription subscription = subscriptions.get(channel);
     if (subscription == null) {
       throw new RefusedException(Code.NOT_SUBSCRIBED);
@@ -421,7 +461,8 @@ final class Session implements Subscriber {
   private void publish(long id, Command.Publish publish) {
     String channel = publish.channel();
     Profile profile = profile(channel);
-    if (!Rights.may(principal, Right.PUBLISH, channel, profile)) {
+    Room room = loop.services().rooms().governing(channel);
+    if (room == null && !Rights.may(principal, Right.PUBLISH, channel, profile)) {
       throw new RefusedException(Code.NOT_ALLOWED);
     }
     Entry entry =
@@ -440,6 +481,15 @@ final class Session implements Subscriber {
         && !loop.identities().mayPublish(identity, connection.heard() * 1_000_000)) {
       throw new RefusedException(Code.TOO_MANY_PUBLICATIONS);
     }
+    if (room == null) {
+      append(id, channel, profile, entry);
+    } else {
+      governed().publish(id, room, channel, profile, entry);
+    }
+  }
+
+  /** Appends what may be published, and answers. */
+  void append(long id, String channel, Profile profile, Entry entry) {
     await(
         id,
         profile.priority(),
@@ -452,7 +502,23 @@ final class Session implements Subscriber {
 
   private void history(long id, Command.History asked) {
     Profile profile = profile(asked.channel());
-    long earliest = Rights.earliest(principal, Right.HISTORY, asked.channel(), profile, false);
+    Room room = loop.services().rooms().governing(asked.channel());
+    if (room == null) {
+      history(
+          id,
+          asked,
+          profile,
+          Rights.earliest(principal, Right.HISTORY, asked.channel(), profile, false));
+    } else {
+      await(
+          id,
+          profile.priority(),
+          governed().admit(room, Right.HISTORY, asked.channel()),
+          earliest -> history(id, asked, profile, earliest));
+    }
+  }
+
+  private void history(long id, Command.History asked, Profile profile, long earliest) {
     int most = loop.services().limits().historyPage();
     int count = asked.limit() <= 0 ? Math.min(100, most) : Math.min(asked.limit(), most);
     var query =
@@ -467,12 +533,25 @@ final class Session implements Subscriber {
 
   private void members(long id, Command.Presence asked) {
     Profile profile = profile(asked.channel());
-    if (!Rights.may(principal, Right.PRESENCE, asked.channel(), profile)) {
+    Room room = loop.services().rooms().governing(asked.channel());
+    if (room == null && !Rights.may(principal, Right.PRESENCE, asked.channel(), profile)) {
       throw new RefusedException(Code.NOT_ALLOWED);
     }
     if (!profile.presence()) {
       throw new RefusedException(Code.NO_PRESENCE);
     }
+    if (room == null) {
+      members(id, asked, profile);
+    } else {
+      await(
+          id,
+          profile.priority(),
+          governed().admit(room, Right.PRESENCE, asked.channel()),
+          earliest -> members(id, asked, profile));
+    }
+  }
+
+  private void members(long id, Command.Presence asked, Profile profile) {
     int limit =
         asked.limit() <= 0 ? 100 : Math.min(asked.limit(), loop.services().limits().historyPage());
     await(
@@ -484,6 +563,46 @@ final class Session implements Subscriber {
                 id,
                 new ServerMessage.PresencePage(page.count(), page.members(), page.next()),
                 profile.priority()));
+  }
+
+  /** Asks a room; how much may be asked at once is bounded by ceasing to read. */
+  private void call(long id, Command.Call call) {
+    if (call.data().size() > MOST_CALLED) {
+      throw new RefusedException(
+          Code.DATA_TOO_LARGE, call.data().size() + " bytes (at most " + MOST_CALLED + ")");
+    }
+    int weight = call.data().size() / CALLED_UNIT;
+    connection.started(weight);
+    Priority priority = Classes.of(loop.services(), call);
+    connection.await(
+        loop.services().rooms().call(Governed.caller(this), call.method(), call.data()),
+        data -> {
+          connection.finished(weight);
+          connection.answer(id, new ServerMessage.Called(data), priority);
+        },
+        e -> {
+          connection.finished(weight);
+          connection.refuse(id, e.code(), e.getMessage(), priority);
+        });
+  }
+
+  private Governed governed() {
+    Governed known = governed;
+    if (known == null) {
+      known = new Governed(this);
+      governed = known;
+    }
+    return known;
+  }
+
+  private boolean asks(String channel) {
+    return governed != null && governed.asks(channel);
+  }
+
+  /** Who may subscribe to a channel of a room may see who else does. */
+  private boolean seesPresence(String channel, Profile profile) {
+    return loop.services().rooms().governing(channel) != null
+        || Rights.may(principal, Right.PRESENCE, channel, profile);
   }
 
   /** Goes on with what a stage brings; what refuses is told in the class of the command. */
@@ -518,6 +637,10 @@ final class Session implements Subscriber {
     for (Subscription subscription : subscriptions.all()) {
       if (subscription.state() == Subscription.State.PENDING) {
         // It is looked at when it is answered.
+        continue;
+      }
+      if (loop.services().rooms().governing(subscription.channel()) != null) {
+        // The room ends it itself.
         continue;
       }
       Profile profile = subscription.local().profile();

@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class Settled implements LocalChannels.Answer {
 
   private final Session session;
-  private final LocalChannels.Answer then;
+  private final Heard then;
 
-  Settled(Session session, LocalChannels.Answer then) {
+  Settled(Session session, Heard then) {
     this.session = session;
     this.then = then;
   }
@@ -28,7 +28,9 @@ final class Settled implements LocalChannels.Answer {
       takeBack(subscription, Code.NOT_SUBSCRIBED, "unsubscribed before it stood");
       return;
     }
-    Code barred = Rights.barred(session.principal(), subscription, firstRead(accepted));
+    boolean byRoom = session.loop().services().rooms().governing(subscription.channel()) != null;
+    Code barred =
+        byRoom ? null : Rights.barred(session.principal(), subscription, firstRead(accepted));
     if (barred == null) {
       then.accepted(subscription, accepted);
     } else {
@@ -46,7 +48,7 @@ final class Settled implements LocalChannels.Answer {
     }
     if (!ended()) {
       Past.refused(session.connection(), subscription.channel(), refused.code());
-      then.refused(subscription, refused);
+      then.refused(refused);
     }
   }
 
@@ -57,7 +59,7 @@ final class Settled implements LocalChannels.Answer {
     session.loop().locals().unsubscribe(subscription, left, !ended());
     if (!ended()) {
       Past.refused(session.connection(), subscription.channel(), why);
-      then.refused(subscription, new Reply.Refused(why, detail));
+      then.refused(new Reply.Refused(why, detail));
     }
   }
 

@@ -6,6 +6,7 @@ import dev.hawser.protocol.CommandFrame;
 import dev.hawser.protocol.MalformedFrameException;
 import dev.hawser.protocol.Payload;
 import dev.hawser.protocol.Position;
+import dev.hawser.protocol.v1.Call;
 import dev.hawser.protocol.v1.ClientFrame;
 import dev.hawser.protocol.v1.Connect;
 import dev.hawser.protocol.v1.History;
@@ -44,6 +45,7 @@ final class CommandReader extends FrameReader {
         case ClientFrame.HISTORY_FIELD_NUMBER << 3 | SIZED -> command = history();
         case ClientFrame.PRESENCE_FIELD_NUMBER << 3 | SIZED -> command = presence();
         case ClientFrame.REFRESH_FIELD_NUMBER << 3 | SIZED -> command = refresh();
+        case ClientFrame.CALL_FIELD_NUMBER << 3 | SIZED -> command = call();
         case ClientFrame.PING_FIELD_NUMBER << 3 | SIZED -> {
           nothing();
           command = new Command.Ping();
@@ -199,5 +201,20 @@ final class CommandReader extends FrameReader {
     }
     leave(outer);
     return new Command.Refresh(token);
+  }
+
+  private Command.@Nullable Call call() throws IOException {
+    String method = "";
+    Payload data = null;
+    int outer = enter();
+    for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+      switch (tag) {
+        case Call.METHOD_FIELD_NUMBER << 3 | SIZED -> method = text();
+        case Call.DATA_FIELD_NUMBER << 3 | SIZED -> data = data(data);
+        default -> pass(tag);
+      }
+    }
+    leave(outer);
+    return data == null ? missing("data") : new Command.Call(method, data);
   }
 }

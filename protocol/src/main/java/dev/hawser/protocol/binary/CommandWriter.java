@@ -3,6 +3,7 @@ package dev.hawser.protocol.binary;
 import com.google.protobuf.UnsafeByteOperations;
 import dev.hawser.protocol.Command;
 import dev.hawser.protocol.CommandFrame;
+import dev.hawser.protocol.v1.Call;
 import dev.hawser.protocol.v1.ClientFrame;
 import dev.hawser.protocol.v1.Connect;
 import dev.hawser.protocol.v1.History;
@@ -37,6 +38,11 @@ final class CommandWriter {
       out.setPresence(presence(presence));
     } else if (command instanceof Command.Refresh refresh) {
       out.setRefresh(Refresh.newBuilder().setToken(refresh.token()));
+    } else if (command instanceof Command.Call call) {
+      out.setCall(
+          Call.newBuilder()
+              .setMethod(call.method())
+              .setData(UnsafeByteOperations.unsafeWrap(call.data().bytes())));
     } else if (command instanceof Command.Ping) {
       out.setPing(Ping.getDefaultInstance());
     } else if (command instanceof Command.Pong) {

@@ -3,6 +3,7 @@ package dev.hawser.protocol.binary;
 import dev.hawser.protocol.Payload;
 import dev.hawser.protocol.Position;
 import dev.hawser.protocol.ServerMessage;
+import dev.hawser.protocol.v1.Called;
 import dev.hawser.protocol.v1.Connected;
 import dev.hawser.protocol.v1.Error;
 import dev.hawser.protocol.v1.HistoryPage;
@@ -129,6 +130,19 @@ abstract class ReplyReader extends FrameReader {
     }
     leave(outer);
     return new ServerMessage.Unsubscribed(channel, 0, code, name);
+  }
+
+  final ServerMessage.@Nullable Called called() throws IOException {
+    Payload data = null;
+    int outer = enter();
+    for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+      switch (tag) {
+        case Called.DATA_FIELD_NUMBER << 3 | SIZED -> data = data(data);
+        default -> pass(tag);
+      }
+    }
+    leave(outer);
+    return data == null ? missing("data") : new ServerMessage.Called(data);
   }
 
   final ServerMessage.@Nullable Published published() throws IOException {

@@ -42,6 +42,7 @@ final class ServerReader extends ReplyReader {
         case ServerFrame.HISTORY_FIELD_NUMBER << 3 | SIZED -> message = history();
         case ServerFrame.PRESENCE_FIELD_NUMBER << 3 | SIZED -> message = presence();
         case ServerFrame.REFRESHED_FIELD_NUMBER << 3 | SIZED -> message = refreshed();
+        case ServerFrame.CALLED_FIELD_NUMBER << 3 | SIZED -> message = called();
         case ServerFrame.PUBLICATION_FIELD_NUMBER << 3 | SIZED -> message = delivered();
         case ServerFrame.DELTA_FIELD_NUMBER << 3 | SIZED -> {
           ServerMessage.Delivered same = delivered();

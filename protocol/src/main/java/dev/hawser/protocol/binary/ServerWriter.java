@@ -4,6 +4,7 @@ import static dev.hawser.protocol.binary.CommandWriter.position;
 
 import com.google.protobuf.UnsafeByteOperations;
 import dev.hawser.protocol.ServerMessage;
+import dev.hawser.protocol.v1.Called;
 import dev.hawser.protocol.v1.Closing;
 import dev.hawser.protocol.v1.Connected;
 import dev.hawser.protocol.v1.Error;
@@ -61,6 +62,9 @@ final class ServerWriter {
       out.setPresence(presence(page));
     } else if (message instanceof ServerMessage.Refreshed refreshed) {
       out.setRefreshed(Refreshed.newBuilder().setExpires(refreshed.expires()));
+    } else if (message instanceof ServerMessage.Called called) {
+      out.setCalled(
+          Called.newBuilder().setData(UnsafeByteOperations.unsafeWrap(called.data().bytes())));
     } else if (message instanceof ServerMessage.Ping) {
       out.setPing(Ping.getDefaultInstance());
     } else if (message instanceof ServerMessage.Pong) {

@@ -2,6 +2,7 @@ package dev.hawser.protocol.json;
 
 import dev.hawser.protocol.Code;
 import dev.hawser.protocol.Command;
+import dev.hawser.protocol.Command.Call;
 import dev.hawser.protocol.Command.Connect;
 import dev.hawser.protocol.Command.History;
 import dev.hawser.protocol.Command.Ping;
@@ -41,6 +42,7 @@ final class CommandReader extends FrameReader {
             "history",
             "presence",
             "refresh",
+            "call",
             "ping",
             "pong" -> {
           if (chosen != null) {
@@ -78,6 +80,7 @@ final class CommandReader extends FrameReader {
       case "history" -> history();
       case "presence" -> presence();
       case "refresh" -> refresh();
+      case "call" -> call();
       case "ping" -> {
         in.pass();
         yield new Ping();
@@ -215,5 +218,23 @@ final class CommandReader extends FrameReader {
       }
     }
     return token == null ? missing("token") : new Refresh(token);
+  }
+
+  private @Nullable Call call() throws MalformedFrameException {
+    String method = null;
+    expectPayload();
+    for (boolean more = in.openObject(); more; more = in.nextField()) {
+      String name = in.name();
+      switch (name) {
+        case "method" -> method = text("method");
+        case "data" -> payloadField(name);
+        default -> in.pass();
+      }
+    }
+    Payload data = payload();
+    if (method == null) {
+      return missing("method");
+    }
+    return data == null ? null : new Call(method, data);
   }
 }

@@ -1,6 +1,7 @@
 package dev.hawser.protocol.json;
 
 import dev.hawser.protocol.Command;
+import dev.hawser.protocol.Command.Call;
 import dev.hawser.protocol.Command.Connect;
 import dev.hawser.protocol.Command.History;
 import dev.hawser.protocol.Command.Ping;
@@ -44,6 +45,8 @@ final class CommandWriter {
       return "presence";
     } else if (command instanceof Refresh) {
       return "refresh";
+    } else if (command instanceof Call) {
+      return "call";
     } else if (command instanceof Ping) {
       return "ping";
     } else if (command instanceof Pong) {
@@ -79,6 +82,9 @@ final class CommandWriter {
       Shapes.optional(out, "next", presence.next());
     } else if (command instanceof Refresh refresh) {
       Shapes.text(out, "token", refresh.token());
+    } else if (command instanceof Call call) {
+      Shapes.text(out, "method", call.method());
+      Shapes.payload(out, call.data());
     }
   }
 

@@ -4,6 +4,7 @@ import dev.hawser.protocol.MalformedFrameException;
 import dev.hawser.protocol.Payload;
 import dev.hawser.protocol.Position;
 import dev.hawser.protocol.Publication;
+import dev.hawser.protocol.ServerMessage.Called;
 import dev.hawser.protocol.ServerMessage.Connected;
 import dev.hawser.protocol.ServerMessage.HistoryPage;
 import dev.hawser.protocol.ServerMessage.Member;
@@ -209,6 +210,19 @@ abstract class ReplyReader extends FrameReader {
       }
     }
     return new Refreshed(expires);
+  }
+
+  final @Nullable Called called() throws MalformedFrameException {
+    expectPayload();
+    for (boolean more = in.openObject(); more; more = in.nextField()) {
+      String name = in.name();
+      switch (name) {
+        case "data" -> payloadField(name);
+        default -> in.pass();
+      }
+    }
+    Payload data = payload();
+    return data == null ? null : new Called(data);
   }
 
   final List<Publication> publications() throws MalformedFrameException {

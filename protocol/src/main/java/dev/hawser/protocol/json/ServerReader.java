@@ -45,6 +45,7 @@ final class ServerReader extends ReplyReader {
             "history",
             "presence",
             "refreshed",
+            "called",
             "publication",
             "delta",
             "joined",
@@ -95,6 +96,7 @@ final class ServerReader extends ReplyReader {
       case "history" -> history();
       case "presence" -> presence();
       case "refreshed" -> refreshed();
+      case "called" -> called();
       case "joined" -> joined();
       case "left" -> left();
       case "reset" -> reset();

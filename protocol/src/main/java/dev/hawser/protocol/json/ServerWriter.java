@@ -3,6 +3,7 @@ package dev.hawser.protocol.json;
 import dev.hawser.protocol.Publication;
 import dev.hawser.protocol.ServerFrame;
 import dev.hawser.protocol.ServerMessage;
+import dev.hawser.protocol.ServerMessage.Called;
 import dev.hawser.protocol.ServerMessage.Closing;
 import dev.hawser.protocol.ServerMessage.Connected;
 import dev.hawser.protocol.ServerMessage.Delivered;
@@ -64,6 +65,8 @@ final class ServerWriter {
       return "presence";
     } else if (message instanceof Refreshed) {
       return "refreshed";
+    } else if (message instanceof Called) {
+      return "called";
     } else if (message instanceof Joined) {
       return "joined";
     } else if (message instanceof Left) {
@@ -116,6 +119,8 @@ final class ServerWriter {
       presence(out, page);
     } else if (message instanceof Refreshed refreshed) {
       expires(out, refreshed.expires());
+    } else if (message instanceof Called called) {
+      Shapes.payload(out, called.data());
     } else if (message instanceof Joined joined) {
       Shapes.text(out, "channel", joined.channel());
       Shapes.text(out, "session", joined.session());

@@ -5,6 +5,7 @@ import static dev.hawser.sdk.HawserException.Local;
 import dev.hawser.protocol.Command;
 import dev.hawser.protocol.Payload;
 import dev.hawser.protocol.Position;
+import dev.hawser.protocol.ServerMessage.Called;
 import dev.hawser.protocol.ServerMessage.Reply;
 import dev.hawser.sdk.outbox.OutboxEntry;
 import java.math.BigInteger;
@@ -79,6 +80,18 @@ public final class Hawser implements AutoCloseable {
   /** A channel by its name; the same object for the same name. */
   public Channel channel(String name) {
     return channels.computeIfAbsent(name, of -> new Channel(of, this));
+  }
+
+  /**
+   * Asks a room of the server beyond channels, such as {@code im/conversations}. It waits for a
+   * line and is asked again after a break, which methods bear: those that make something take a key
+   * of yours.
+   *
+   * @param json one JSON value, as the method wants it
+   * @return the room's answer, one JSON value; fails with a {@link HawserException}
+   */
+  public CompletableFuture<Payload> call(String method, String json) {
+    return ask(new Command.Call(method, Payload.json(json)), Called.class).thenApply(Called::data);
   }
 
   /**

@@ -3,11 +3,14 @@ package dev.hawser.sdk;
 import static dev.hawser.sdk.ScriptedNode.connected;
 import static dev.hawser.sdk.ScriptedNode.subscribed;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.hawser.protocol.Code;
 import dev.hawser.protocol.Command;
 import dev.hawser.protocol.CommandFrame;
+import dev.hawser.protocol.Payload;
+import dev.hawser.protocol.ServerMessage.Called;
 import dev.hawser.protocol.ServerMessage.Closing;
 import dev.hawser.protocol.ServerMessage.Connected;
 import dev.hawser.protocol.ServerMessage.Goaway;
@@ -331,6 +334,32 @@ class ReturnTest {
       var answer = new HistoryPage(ScriptedNode.at(3), List.of());
       second.answer(Command.History.class, answer);
       assertThat(page.join()).isEqualTo(answer);
+    }
+  }
+
+  @Test
+  void a_call_is_asked_again_on_the_next_line_and_is_answered_or_refused() {
+    try (ScriptedNode node = new ScriptedNode(Encoding.PROTOBUF);
+        Hawser hawser = to(node).encoding(Encoding.PROTOBUF).build()) {
+      var called = hawser.call("im/read", "{\"offset\":3}");
+      hawser.connect();
+      var first = node.accept();
+      first.answer(Command.Connect.class, connected());
+      first.expect(Command.Call.class);
+      first.cut();
+      var second = node.accept();
+      second.answer(Command.Connect.class, connected());
+      var asked = second.answer(Command.Call.class, new Called(Payload.json("{\"unread\":0}")));
+      assertThat(asked).isEqualTo(new Command.Call("im/read", Payload.json("{\"offset\":3}")));
+      assertThat(called.join()).isEqualTo(Payload.json("{\"unread\":0}"));
+
+      var refused = hawser.call("sing/it", "null");
+      second.answer(
+          Command.Call.class, Refused.of(Code.UNKNOWN_METHOD, Code.UNKNOWN_METHOD.meaning()));
+      assertThatThrownBy(refused::join)
+          .cause()
+          .isInstanceOfSatisfying(
+              HawserException.class, e -> assertThat(e.code()).isEqualTo(Code.UNKNOWN_METHOD));
     }
   }
 

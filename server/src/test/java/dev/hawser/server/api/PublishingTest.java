@@ -131,6 +131,11 @@ class PublishingTest {
     }
 
     @Override
+    public CompletionStage<Payload> call(String user, String method, Payload data) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
     public CompletionStage<HistoryPage> history(
         String channel, @Nullable Position since, @Nullable Position before, int limit) {
       throw new UnsupportedOperationException();
