@@ -5,10 +5,15 @@ export default defineConfig({
     target: "es2022",
     minify: false,
     sourcemap: true,
-    lib: {
-      entry: "src/index.ts",
-      formats: ["es", "cjs"],
-      fileName: (format) => `${format === "es" ? "esm" : "cjs"}/index.js`,
+    lib: { entry: { index: "src/index.ts", chat: "src/chat/index.ts" } },
+    rolldownOptions: {
+      // What both entry points share is a file of its own, beside them.
+      output: (["es", "cjs"] as const).map((format) => ({
+        format,
+        dir: `dist/${format === "es" ? "esm" : "cjs"}`,
+        entryFileNames: "[name].js",
+        chunkFileNames: "shared.js",
+      })),
     },
   },
   plugins: [commonjsMarker()],
@@ -20,7 +25,7 @@ function commonjsMarker(): Plugin {
     name: "commonjs-marker",
     generateBundle({ format }) {
       if (format !== "cjs") return;
-      this.emitFile({ type: "asset", fileName: "cjs/package.json", source: '{ "type": "commonjs" }\n' });
+      this.emitFile({ type: "asset", fileName: "package.json", source: '{ "type": "commonjs" }\n' });
     },
   };
 }

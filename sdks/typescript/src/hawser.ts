@@ -14,10 +14,8 @@ import { Reads } from "./reads.js";
 import { Rhythm } from "./rhythm.js";
 import { Route } from "./route.js";
 import { browserStorage, noShelf, randomName, StoredShelf, TabNote } from "./storage.js";
-import type { ConnectedFields, ServerMessage, SubscribeFields } from "./wire/frames.js";
-
-/** A server takes at least 128 KiB before it is connected. */
-const mostBytesOfWishes = 96 * 1024;
+import { wishesOf } from "./wishes.js";
+import type { ConnectedFields, ServerMessage } from "./wire/frames.js";
 
 /** Opens and keeps one line to a server, and what belongs to it across breaks: channels, outbox, session. */
 export class Hawser {
@@ -179,7 +177,7 @@ export class Hawser {
       {
         opened: () => {
           this.#doors.opened();
-          const subscribe = this.#wishes();
+          const subscribe = wishesOf(this.#channels.values());
           const asked = new Set(subscribe.map(({ channel }) => channel));
           line.ask({ type: "connect", token, resume: this.#resume, heartbeat: this.#rhythm.interval, features: ["delta", "parts", "rungs"], subscribe }, (reply) => {
             if (reply.type === "connected") this.#connected(line, reply, asked, token, url);
@@ -192,20 +190,6 @@ export class Hawser {
       },
     );
     return line;
-  }
-
-  /** What to subscribe to within `connect`, as far as that may grow; the rest is asked for once connected. */
-  #wishes(): SubscribeFields[] {
-    const wishes: SubscribeFields[] = [];
-    let size = 0;
-    for (const channel of this.#channels.values()) {
-      const wish = size < mostBytesOfWishes ? channel.wish() : undefined;
-      if (!wish) continue;
-      wishes.push(wish);
-      // In UTF-8 a character has up to three bytes, and the epoch is short.
-      size += 3 * wish.channel.length + 100;
-    }
-    return wishes;
   }
 
   /** What an earlier page left, once. */

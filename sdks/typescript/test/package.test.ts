@@ -17,6 +17,17 @@ it("the_package_can_be_imported_and_required", () => {
   expect(run("--input-type=commonjs", "-e", `const sdk = require("@hawser/client"); ${show}`)).toBe(names);
 });
 
+it("the_chat_can_be_imported_and_required_and_shares_its_errors_with_the_rest", () => {
+  const chat = "Chat,Conversation,IndexedCache,MemoryCache";
+  const show = "console.log(Object.keys(chat).sort().join())";
+  expect(run("--input-type=module", "-e", `import * as chat from "@hawser/client/chat"; ${show}`)).toBe(chat);
+  expect(run("--input-type=commonjs", "-e", `const chat = require("@hawser/client/chat"); ${show}`)).toBe(chat);
+  for (const format of ["esm", "cjs"]) {
+    expect(readFileSync(`${root}/dist/${format}/chat.js`, "utf8")).not.toContain("class HawserError");
+    expect(readFileSync(`${root}/dist/${format}/chat/index.d.ts`, "utf8")).toContain("Chat");
+  }
+});
+
 it("the_package_has_its_types_for_both_and_nothing_of_the_inside_in_them", () => {
   for (const format of ["esm", "cjs"]) {
     const types = readFileSync(`${root}/dist/${format}/channel.d.ts`, "utf8");

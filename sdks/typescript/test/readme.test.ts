@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { afterEach, expect, it, vi } from "vitest";
 import { WebSocket } from "ws";
+import { TestRoom } from "./chat/room.js";
 import { TestServer } from "./server.js";
 import { until } from "./support.js";
 
@@ -57,6 +58,28 @@ it("the_start_in_the_readme_runs_as_it_stands", async () => {
     expect(said).toEqual(["connecting", "connected", expect.stringMatching(/^guest-.*: hello$/)]);
     server.last.send({ closing: { code: 3504, name: "revoked", message: "the test is over" } });
     await until(() => said.at(-1) === "disconnected");
+  } finally {
+    await server.stop();
+  }
+});
+
+it("the_conversation_in_the_readme_runs_as_it_stands", async () => {
+  const [, start] = /## Conversations[^]*?```ts\n([^]*?)```/.exec(read("../README.md")) ?? [];
+  expect(start).toBe(read("../examples/chat.ts"));
+  const server = await TestServer.start();
+  try {
+    redirectTo(server);
+    const said: string[] = [];
+    vi.spyOn(console, "log").mockImplementation((...words: unknown[]) => void said.push(words.join(" ")));
+    server.intercept = (_, { connect }) => {
+      if (connect) connect.token = "ann";
+      return false;
+    };
+    new TestRoom(server);
+    await import("../examples/chat.js");
+    await until(() => said.includes("ann Ahoy"));
+    expect(said[0]).toBe("waiting Ahoy");
+    server.last.send({ closing: { code: 3504, name: "revoked", message: "the test is over" } });
   } finally {
     await server.stop();
   }

@@ -1,0 +1,397 @@
+import type { Channel } from "../channel.js";
+import { Emitter } from "../emitter.js";
+import type { HawserError } from "../errors.js";
+import type { Hawser } from "../hawser.js";
+import type { Publication } from "../wire/frames.js";
+import type { StoredConversation } from "./cache.js";
+import type { Asking, ConversationMember, ConversationView, Flags, Page } from "./calls.js";
+import { aboutOf } from "./fold.js";
+import { Membership } from "./membership.js";
+import type { Happening, Said } from "./message.js";
+import { Pages, pageSize } from "./pages.js";
+import { Reach } from "./reach.js";
+import { mostAsked, type Receipt, receiptOf, ReceiptWatch } from "./receipts.js";
+import type { StoredStretch } from "./stretch.js";
+import { type Entry, Timeline } from "./timeline.js";
+import { readTo, told } from "./view.js";
+
+/** What a conversation needs of the chat that it belongs to. */
+export interface Host extends Asking {
+  readonly hawser: Hawser;
+  /** Who this device belongs to. */
+  readonly user: string;
+  /** Whether `user` is an account, under whose name alone something may go out. */
+  readonly account: boolean;
+  changed(conversation: Conversation): void;
+  failed(error: unknown): void;
+  stored(channel: string): Promise<StoredStretch | undefined>;
+}
+
+export interface ConversationEvents {
+  /** Something of what is shown is different: `entries`, `view`, receipts. Told once for all that comes in one go. */
+  change: void;
+  /** The user is no member any more; nothing else comes. */
+  ended: HawserError | undefined;
+}
+
+/** Of a conversation that is not open, and in a cache. */
+const keptMessages = 100;
+const keptSize = 512 * 1024;
+
+/** One conversation of the user. Obtained from a `Chat`, one for each channel. */
+export class Conversation extends Membership {
+  readonly channel: string;
+  readonly #host: Host;
+  readonly #line: Channel;
+  readonly #events = new Emitter<ConversationEvents>();
+  readonly #timeline = new Timeline();
+  readonly #pages: Pages;
+  readonly #watch: ReceiptWatch;
+  readonly #reach: Reach;
+  readonly #ends: (() => void)[];
+  #view: ConversationView;
+  #members: readonly ConversationMember[] = [];
+  #isOpen = false;
+  #ended = false;
+  #stale = false;
+
+  /** @internal */
+  constructor(host: Host, { view, reading = 0 }: StoredConversation) {
+    super();
+    this.channel = view.channel;
+    this.#host = host;
+    this.#view = view;
+    this.#reach = new Reach(
+      reading,
+      (method, offset) => this.call(method, { offset }),
+      () => this.#recount(),
+    );
+    this.#line = host.hawser.channel(view.channel);
+    this.#pages = new Pages(
+      this.#timeline,
+      (where) => this.call<Page>("history", where),
+      () => this.#changed(),
+      (error) => host.failed(error),
+    );
+    this.#watch = new ReceiptWatch(() => this.#askReceipts());
+    this.#ends = [
+      this.#line.on("publication", (publication) => this.#took(publication)),
+      this.#line.on("subscribed", ({ recovered }) => recovered || this.#lost()),
+      this.#line.on("reset", () => this.#lost()),
+      this.#line.on("skipped", () => this.#lost()),
+      this.#line.on("unsubscribed", (error) => error.retry || this.end(error)),
+      this.#line.on("error", (error) => error.retry || this.end(error)),
+      this.#line.on("sent", ({ key, position }) => {
+        this.#timeline.sent(key, position.offset, this.#line.subscribed);
+        this.#changed();
+      }),
+      this.#line.on("unsent", ({ key, error }) => this.#unsent(key, error)),
+    ];
+    this.adopt();
+  }
+
+  /** The conversation as the list shows it. */
+  get view(): ConversationView {
+    return this.#view;
+  }
+
+  /** What is shown, oldest first; the same array until something changes. */
+  get entries(): readonly Entry[] {
+    return this.#timeline.entries(this.#host.user);
+  }
+
+  /** Whether there is anything to show yet. */
+  get ready(): boolean {
+    return this.#timeline.position !== undefined;
+  }
+
+  /** Whether there are older, or newer, messages than those shown. */
+  get hasEarlier(): boolean {
+    return this.#timeline.before !== undefined;
+  }
+
+  get hasLater(): boolean {
+    return this.#timeline.after !== undefined;
+  }
+
+  /** The members that were asked for last; in groups of at most 100 they are asked for while it is open. */
+  get members(): readonly ConversationMember[] {
+    return this.#members;
+  }
+
+  /** Calls `listener` for each `event` from now on; the function returned ends that. */
+  on<K extends keyof ConversationEvents>(event: K, listener: (event: ConversationEvents[K]) => void): () => void {
+    return this.#events.on(event, listener);
+  }
+
+  /** Somebody looks at it: its messages are shown at once from the cache, then as they are; `close` ends that. */
+  async open(): Promise<void> {
+    if (this.#isOpen || this.#ended) return;
+    this.#isOpen = true;
+    this.#watch.soon();
+    if (!this.ready) {
+      const stored = await this.#host.stored(this.channel).catch(() => undefined);
+      if (stored && !this.ready && !this.#ended) {
+        this.#timeline.restore(stored);
+        // What was said since is asked for from where the cache ends.
+        this.#line.unsubscribe();
+        this.#changed();
+      }
+    }
+    this.follow();
+    if (!this.ready && this.#view.head) await this.#pages.newest();
+  }
+
+  close(): void {
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    this.#watch.stop();
+    this.#timeline.trim(keptMessages);
+    this.#host.changed(this);
+  }
+
+  /** Says something; it is among the `entries` at once. Returns its key. */
+  say(what: string | Said, more: { readonly reply?: number; readonly mentions?: readonly string[] } = {}): string {
+    const said: Said = typeof what === "string" ? { type: "text", text: what, ...more } : { ...what, ...more };
+    const key = this.#host.hawser.newKey();
+    this.#publish(key, said).catch(() => {});
+    return key;
+  }
+
+  /** Says again what was refused. */
+  again(key: string): void {
+    const said = this.#timeline.drop(key);
+    if (said) this.say(said);
+  }
+
+  /** Gives up what was refused. */
+  discard(key: string): void {
+    if (this.#timeline.drop(key)) this.#changed();
+  }
+
+  /** Changes what one said; shown at once, and undone where it is refused, with which the promise rejects. */
+  edit(offset: number, to: string | Said): Promise<void> {
+    const now = this.#timeline.message(offset)?.data;
+    return this.#happen({ type: "edit", ref: offset, to: typeof to === "string" ? { ...now, type: "text", text: to } : to });
+  }
+
+  recall(offset: number): Promise<void> {
+    return this.#happen({ type: "recall", ref: offset });
+  }
+
+  react(offset: number, emoji: string, on = true): Promise<void> {
+    return this.#happen({ type: "react", ref: offset, emoji, ...(!on && { on }) });
+  }
+
+  pin(offset: number, on = true): Promise<void> {
+    return this.#happen({ type: "pin", ref: offset, ...(!on && { on }) });
+  }
+
+  /** Shows the page before, or after, what is shown; resolves once it is there. */
+  async earlier(limit = pageSize): Promise<void> {
+    await this.#pages.extend("before", limit);
+  }
+
+  async later(limit = pageSize): Promise<void> {
+    await this.#pages.extend("after", limit);
+  }
+
+  /** Shows the messages around one; resolves with whether it is among the `entries` then. */
+  async jump(offset: number, limit = pageSize): Promise<boolean> {
+    const shown = (): boolean => this.entries.some((entry) => entry.kind === "message" && entry.message.offset === offset);
+    if (!shown()) await this.#pages.look(offset, limit);
+    return shown();
+  }
+
+  /** Back to the newest messages. */
+  latest(): void {
+    this.#timeline.latest();
+    this.#changed();
+  }
+
+  /** The user has read so far, all without an offset. It counts at once, and the server hears of it when there is a line. */
+  read(offset = this.#timeline.position?.offset ?? this.#view.head?.offset ?? 0): void {
+    if (offset <= this.#view.read) {
+      if (this.#view.marked) this.mark(false).catch(() => {});
+      return;
+    }
+    this.#seen(offset);
+    this.#reach.read(offset);
+  }
+
+  /** What the others have of a message of one's own; undefined where that is not known. */
+  receipt(offset: number): Receipt | undefined {
+    return receiptOf(this.#members, this.#host.user, offset);
+  }
+
+  /** @internal Whether somebody looks at it. */
+  get isOpen(): boolean {
+    return this.#isOpen;
+  }
+
+  /** @internal Hears what comes, from where it stands. */
+  follow(): void {
+    if (this.#line.subscribed || this.#ended) return;
+    const since = this.#timeline.position ?? this.#view.head;
+    void this.#line.subscribe(since ? { since } : {});
+  }
+
+  /** @internal */
+  unfollow(): void {
+    if (!this.#isOpen) this.#line.unsubscribe();
+  }
+
+  /** @internal Shows what waits in the outbox, also what was said before a reload; tells what could not be told. */
+  adopt(): void {
+    const { pending } = this.#line;
+    for (const { key, data } of pending) this.#timeline.waits(key, data as Said, Date.now());
+    if (pending.length > 0) this.#changed();
+    void this.#reach.tell();
+  }
+
+  /** @internal The server's view, which is passed over where more is known here. */
+  renew(view: ConversationView): void {
+    const { head } = this.#view;
+    const older = head !== undefined && view.head?.epoch === head.epoch && view.head.offset < head.offset;
+    const { unread, last, active } = this.#view;
+    this.#view = older ? { ...view, head, unread, active, ...(last && { last }) } : view;
+    const read = this.#reach.untold ?? 0;
+    if (read > this.#view.read) {
+      this.#view = readTo(this.#view, read);
+      this.#view = { ...this.#view, unread: this.#unread() ?? this.#view.unread };
+    }
+    this.#changed();
+  }
+
+  /** @internal Another device, or the server, tells how it is seen now. */
+  change(flags: Partial<Flags>): void {
+    this.#view = { ...this.#view, ...flags };
+    this.#changed();
+  }
+
+  /** @internal Another device has read. */
+  wasRead(offset: number): void {
+    this.#seen(offset);
+  }
+
+  /** @internal */
+  end(error: HawserError | undefined): void {
+    if (this.#ended) return;
+    this.release();
+    this.#events.emit("ended", error);
+    this.#host.changed(this);
+  }
+
+  /** @internal Whether the user is no member any more. */
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  /** @internal Hears nothing more. */
+  release(): void {
+    this.#ended = true;
+    this.#isOpen = false;
+    for (const end of this.#ends) end();
+    this.#pages.stop();
+    this.#reach.stop();
+    this.#watch.stop();
+    this.#line.unsubscribe();
+  }
+
+  /** @internal For a cache. */
+  stored(): [StoredConversation, StoredStretch | undefined] {
+    const reading = this.#reach.untold;
+    const stored = { view: this.#view, ...(reading !== undefined && { reading }) };
+    return [stored, this.#timeline.stored(keptMessages, keptSize)];
+  }
+
+  /** @internal */
+  protected call<T>(method: string, fields: object): Promise<T> {
+    return this.#host.call<T>(`im/${method}`, { channel: this.channel, ...fields });
+  }
+
+  async #happen(what: Happening): Promise<void> {
+    await this.#publish(this.#host.hawser.newKey(), what);
+  }
+
+  async #publish(key: string, data: Said | Happening): Promise<void> {
+    this.#timeline.waits(key, data, Date.now());
+    this.#changed();
+    try {
+      await this.#line.publish(data, { key, ...(this.#host.account && { user: this.#host.user }) });
+    } catch (error) {
+      this.#unsent(key, error as HawserError);
+      throw error;
+    }
+  }
+
+  #unsent(key: string, error: HawserError): void {
+    this.#timeline.unsent(key, error);
+    this.#changed();
+  }
+
+  #took(publication: Publication): void {
+    const { user } = this.#host;
+    const doubted = this.#timeline.take(publication, user);
+    const epoch = this.#line.position?.epoch ?? "";
+    this.#view = told(this.#view, publication, epoch, user);
+    if (doubted !== undefined) void this.#pages.renew(doubted);
+    const about = aboutOf(publication);
+    if (this.#isOpen && about <= 0) this.#watch.soon();
+    if (about === 0 && publication.user !== user) this.#reach.received(publication.offset);
+    this.#changed();
+  }
+
+  /** What was missed does not come: a new page, and the server's count. */
+  #lost(): void {
+    if (this.ready || this.#isOpen) void this.#pages.newest();
+    this.#refresh();
+  }
+
+  #refresh(): void {
+    this.call<ConversationView>("conversation", {}).then(
+      (view) => !this.#ended && this.renew(view),
+      (error: unknown) => this.#host.failed(error),
+    );
+  }
+
+  #seen(offset: number): void {
+    this.#view = readTo(this.#view, offset);
+    this.#recount();
+  }
+
+  /** Where the messages that are held do not tell what is unread, the server is asked. */
+  #recount(): void {
+    if (this.#ended) return;
+    const unread = this.#unread();
+    if (unread === undefined) this.#refresh();
+    else this.#view = { ...this.#view, unread };
+    this.#changed();
+  }
+
+  #unread(): number | undefined {
+    const { read, head } = this.#view;
+    return read >= (head?.offset ?? 0) ? 0 : this.#timeline.othersAfter(read, this.#host.user);
+  }
+
+  async #askReceipts(): Promise<boolean> {
+    if (this.#view.members > mostAsked) return false;
+    const { members } = await this.membersPage({ limit: mostAsked });
+    this.#members = members;
+    this.#changed();
+    const own = this.entries.map((entry) => (entry.kind === "message" && entry.own ? entry.message.offset : 0));
+    const receipt = this.receipt(Math.max(0, ...own));
+    return receipt !== undefined && receipt.read < receipt.of;
+  }
+
+  #changed(): void {
+    if (this.#stale) return;
+    this.#stale = true;
+    queueMicrotask(() => {
+      this.#stale = false;
+      if (this.#ended) return;
+      this.#events.emit("change", undefined);
+      this.#host.changed(this);
+    });
+  }
+}

@@ -1,0 +1,12 @@
+export { MemoryCache } from "./cache.js";
+export type { ChatCache, Kept, StoredConversation } from "./cache.js";
+export type { ConversationMember, ConversationView, Flags, GroupOptions, MembersPage, Role } from "./calls.js";
+export { Chat } from "./chat.js";
+export type { ChatEvents, ChatOptions } from "./chat.js";
+export { Conversation } from "./conversation.js";
+export type { ConversationEvents } from "./conversation.js";
+export { IndexedCache } from "./indexed.js";
+export type { Message, Note, Reaction, Said } from "./message.js";
+export type { Receipt } from "./receipts.js";
+export type { StoredStretch } from "./stretch.js";
+export type { Entry } from "./timeline.js";

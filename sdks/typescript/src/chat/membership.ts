@@ -1,0 +1,57 @@
+import type { ConversationView, Flags, GroupOptions, MembersPage, Role } from "./calls.js";
+
+/** What a member asks of a conversation beside what is said in it; each resolves once the server has done it. */
+export abstract class Membership {
+  abstract readonly channel: string;
+
+  /** @internal Asks the room about this conversation. */
+  protected abstract call<T>(method: string, fields: object): Promise<T>;
+  /** @internal The server's view, which is passed over where more is known here. */
+  abstract renew(view: ConversationView): void;
+  /** @internal How it is seen now. */
+  abstract change(flags: Partial<Flags>): void;
+  /** @internal The user is no member any more. */
+  abstract end(error: undefined): void;
+
+  /** How many members have read up to there, in a group of any size. */
+  whoRead(offset: number): Promise<{ readonly read: number; readonly of: number }> {
+    return this.call("who-read", { offset });
+  }
+
+  /** Reads a page of the members, by name. */
+  membersPage(options: { readonly limit?: number; readonly next?: string } = {}): Promise<MembersPage> {
+    return this.call("members", options);
+  }
+
+  /** Resolves with how many are new. */
+  async invite(users: readonly string[], role: Role = "member"): Promise<number> {
+    return (await this.call<{ added: number }>("invite", { users, role })).added;
+  }
+
+  async remove(user: string): Promise<void> {
+    await this.call("remove", { user });
+  }
+
+  /** Says what somebody is; an owner who names another is an admin from then on. */
+  async appoint(user: string, role: Role): Promise<void> {
+    await this.call("role", { user, role });
+  }
+
+  async leave(): Promise<void> {
+    await this.call("leave", {});
+    this.end(undefined);
+  }
+
+  async update(options: GroupOptions): Promise<void> {
+    this.renew(await this.call<ConversationView>("update", options));
+  }
+
+  async set(flags: Partial<Omit<Flags, "marked">>): Promise<void> {
+    this.change(await this.call<Flags>("set", flags));
+  }
+
+  /** Marks it as unread, until it is read. */
+  async mark(marked = true): Promise<void> {
+    this.change(await this.call<Flags>("unread-mark", { marked }));
+  }
+}

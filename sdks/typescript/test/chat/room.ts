@@ -1,0 +1,196 @@
+import { aboutOf, take, type Told } from "../../src/chat/fold.js";
+import type { Message } from "../../src/chat/message.js";
+import type { Connection, TestServer } from "../server.js";
+
+type Json = Record<string, any>;
+
+const note = "999999999999999999";
+
+interface Conversation {
+  readonly channel: string;
+  readonly kind: "direct" | "group";
+  title: string;
+  readonly members: Map<string, { role: string; read: number; received: number; flags: Json }>;
+}
+
+/** The room `im` of docs/im.md, small, on the test's server; `refuse` makes it refuse what a test wants. */
+export class TestRoom {
+  readonly conversations = new Map<string, Conversation>();
+  readonly calls: { user: string; method: string; data: Json }[] = [];
+  /** Sees each call and publication first; what it returns is answered as an error. */
+  refuse: (method: string, data: Json) => Json | undefined = () => undefined;
+  /** Holds answers of calls back until it resolves. */
+  hold: (method: string) => Promise<void> | undefined = () => undefined;
+  readonly #server: TestServer;
+
+  constructor(server: TestServer) {
+    this.#server = server;
+    const before = server.intercept;
+    server.intercept = (connection, frame) => before(connection, frame) || this.#take(connection, frame);
+  }
+
+  group(title: string, ...users: string[]): string {
+    const channel = `im/c/g${this.conversations.size + 1}`;
+    this.#make(channel, "group", title, users);
+    return channel;
+  }
+
+  say(channel: string, user: string, text: string): number {
+    return this.#server.publish(channel, { type: "text", text }, { user, key: `k${Math.random()}`, tags: { type: "text" } })["offset"];
+  }
+
+  happen(channel: string, user: string, data: Json): number {
+    return this.#server.publish(channel, data, { user, tags: { type: data["type"], ref: String(data["ref"]) } })["offset"];
+  }
+
+  member(channel: string, user: string): { read: number; received: number } | undefined {
+    return this.conversations.get(channel)?.members.get(user);
+  }
+
+  #make(channel: string, kind: "direct" | "group", title: string, users: string[]): void {
+    const member = (role: string): { role: string; read: number; received: number; flags: Json } => ({
+      role,
+      read: 0,
+      received: 0,
+      flags: { marked: false, muted: false, pinned: false, archived: false },
+    });
+    const members = new Map(users.map((user, index) => [user, member(index === 0 && kind === "group" ? "owner" : "member")]));
+    this.conversations.set(channel, { channel, kind, title, members });
+    for (const user of users) this.inbox(user, { type: "invited", channel, by: users[0] });
+  }
+
+  inbox(user: string, notice: Json): void {
+    this.#server.publish(`im/u/${user}`, notice);
+  }
+
+  #take(connection: Connection, frame: Json): boolean {
+    const { id, publish, call } = frame;
+    if (publish?.channel?.startsWith("im/c/")) {
+      const { type, ref } = publish.data;
+      const error = this.refuse("publish", publish.data);
+      if (error) connection.send({ id, error });
+      publish.tags = { type, ...(ref !== undefined && { ref: String(ref) }) };
+      return error !== undefined;
+    }
+    if (!call?.method?.startsWith("im/")) return false;
+    const method = call.method.slice(3);
+    this.calls.push({ user: connection.user, method, data: call.data });
+    const error = this.refuse(method, call.data);
+    const answer = error ? { id, error } : { id, ...this.#answer(method, connection.user, call.data) };
+    const held = this.hold(method);
+    if (held) void held.then(() => connection.send(answer));
+    else connection.send(answer);
+    return true;
+  }
+
+  #answer(method: string, user: string, data: Json): Json {
+    const told = (value: unknown): Json => ({ called: { data: value } });
+    if (method === "conversations") {
+      const own = [...this.conversations.values()].filter(({ members }) => members.get(user)?.flags["archived"] === data["archived"]);
+      return told({ conversations: own.map((one) => this.#view(one, user)) });
+    }
+    if (method === "open") {
+      const both = [user, data["user"]].sort();
+      const channel = `im/c/d-${both.join("-")}`;
+      if (!this.conversations.has(channel)) this.#make(channel, "direct", "", [user, data["user"]]);
+      return told(this.#view(this.conversations.get(channel)!, user));
+    }
+    if (method === "create") return told(this.#view(this.conversations.get(this.group(data["title"], user, ...(data["users"] ?? [])))!, user));
+    const conversation = this.conversations.get(data["channel"]);
+    const member = conversation?.members.get(user);
+    if (!conversation || !member) return { error: { code: 2700, name: "no-member", message: "", retry: false } };
+    const { length } = this.#server.log(conversation.channel).entries;
+    const offset = Math.min(data["offset"] ?? length, length);
+    switch (method) {
+      case "conversation":
+        return told(this.#view(conversation, user));
+      case "history":
+        return told(this.#history(data));
+      case "members": {
+        const members = [...conversation.members].map(([name, { role, read, received }]) => ({ user: name, role, read, received, since: 1 }));
+        return told({ count: members.length, members });
+      }
+      case "read":
+        member.read = Math.max(member.read, offset);
+        member.received = Math.max(member.received, offset);
+        member.flags["marked"] = false;
+        this.inbox(user, { type: "read", channel: conversation.channel, offset: member.read });
+        return told({ read: member.read, unread: this.#unread(conversation, user) });
+      case "received":
+        member.received = Math.max(member.received, offset);
+        return told({ received: member.received });
+      case "set":
+      case "unread-mark": {
+        const { channel: _, ...flags } = data;
+        Object.assign(member.flags, flags);
+        this.inbox(user, { type: "set", channel: conversation.channel, ...member.flags });
+        return told({ ...member.flags });
+      }
+      case "leave":
+        conversation.members.delete(user);
+        return told({});
+      default:
+        return { error: { code: 2008, name: "unknown-method", message: method, retry: false } };
+    }
+  }
+
+  #unread({ channel, members }: Conversation, user: string): number {
+    const read = members.get(user)?.read ?? 0;
+    return this.#entries(channel).filter((one) => aboutOf(one) === 0 && one.offset > read && one.user !== user).length;
+  }
+
+  #entries(channel: string): Told[] {
+    return this.#server.log(channel).entries as unknown as Told[];
+  }
+
+  #folded(channel: string): Message[] {
+    const messages = new Map<number, Message>();
+    for (const one of this.#entries(channel)) take(messages, one);
+    return [...messages.values()];
+  }
+
+  #view(conversation: Conversation, user: string): Json {
+    const { channel, kind, title, members } = conversation;
+    const member = members.get(user)!;
+    const log = this.#server.log(channel);
+    const last = this.#folded(channel).at(-1);
+    return {
+      channel,
+      kind,
+      ...(kind === "group" ? { title } : { user: [...members.keys()].find((one) => one !== user) }),
+      members: members.size,
+      role: member.role,
+      head: { epoch: log.epoch, offset: log.entries.length },
+      read: member.read,
+      received: member.received,
+      unread: this.#unread(conversation, user),
+      ...(last && { last }),
+      active: last?.time ?? 1,
+      ...member.flags,
+    };
+  }
+
+  #history({ channel, limit = 50, before, after, around }: Json): Json {
+    const log = this.#server.log(channel);
+    const all = this.#folded(channel);
+    let page: Message[];
+    if (around !== undefined) {
+      const older = all.filter(({ offset }) => offset < around).slice(-Math.floor(limit / 2) || all.length);
+      page = [...older, ...all.filter(({ offset }) => offset >= around).slice(0, limit - Math.floor(limit / 2))];
+    } else if (after !== undefined) page = all.filter(({ offset }) => offset > after).slice(0, limit);
+    else page = all.filter(({ offset }) => offset < (before ?? Infinity)).slice(-limit);
+    const first = page[0]?.offset ?? 0;
+    const last = page.at(-1)?.offset ?? 0;
+    const notes = this.#entries(channel)
+      .filter(({ tags, offset }) => tags?.["ref"] === note && offset >= first && offset <= last)
+      .map(({ offset, time, user, data }) => ({ offset, time, user, data }));
+    const whole = after === undefined && around === undefined && before === undefined;
+    return {
+      head: { epoch: log.epoch, offset: log.entries.length },
+      messages: page,
+      ...(notes.length > 0 && { notes }),
+      ...(first > 1 && { before: first }),
+      ...(!whole && all.some(({ offset }) => offset > last) && { after: last }),
+    };
+  }
+}
