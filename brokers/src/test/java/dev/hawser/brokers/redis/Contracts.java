@@ -25,12 +25,12 @@ final class Contracts {
 
   private Contracts() {}
 
-  abstract static class OfLog extends LogContract {
+  abstract static class OfLog<D extends Deployment> extends LogContract {
 
-    private final Deployment deployment;
+    final D deployment;
     private final Redis redis;
 
-    OfLog(Deployment deployment, Function<Deployment, Redis> connecting) {
+    OfLog(D deployment, Function<? super D, Redis> connecting) {
       this.deployment = deployment;
       this.redis = connecting.apply(deployment);
     }
@@ -53,12 +53,12 @@ final class Contracts {
   }
 
   @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-  abstract static class OfBell extends BellContract {
+  abstract static class OfBell<D extends Deployment> extends BellContract {
 
-    private final Deployment deployment;
+    final D deployment;
     private final List<Redis> open = new ArrayList<>();
 
-    OfBell(Deployment deployment) {
+    OfBell(D deployment) {
       this.deployment = deployment;
     }
 
@@ -78,12 +78,12 @@ final class Contracts {
   }
 
   @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-  abstract static class OfDirectory extends DirectoryContract {
+  abstract static class OfDirectory<D extends Deployment> extends DirectoryContract {
 
-    private final Deployment deployment;
+    final D deployment;
     private final Redis redis;
 
-    OfDirectory(Deployment deployment) {
+    OfDirectory(D deployment) {
       this.deployment = deployment;
       this.redis = deployment.connect();
     }
@@ -115,12 +115,12 @@ final class Contracts {
   }
 
   @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-  abstract static class OfCourier extends CourierContract {
+  abstract static class OfCourier<D extends Deployment> extends CourierContract {
 
-    private final Deployment deployment;
+    final D deployment;
     private final List<Redis> open = new ArrayList<>();
 
-    OfCourier(Deployment deployment) {
+    OfCourier(D deployment) {
       this.deployment = deployment;
     }
 
@@ -138,12 +138,12 @@ final class Contracts {
   }
 
   @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-  abstract static class OfFleet extends FleetContract {
+  abstract static class OfFleet<D extends Deployment> extends FleetContract {
 
-    private final Deployment deployment;
+    final D deployment;
     private final Redis redis;
 
-    OfFleet(Deployment deployment) {
+    OfFleet(D deployment) {
       this.deployment = deployment;
       this.redis = deployment.connect();
     }

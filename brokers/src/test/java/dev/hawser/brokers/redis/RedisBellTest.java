@@ -4,39 +4,28 @@ import static dev.hawser.brokers.contract.Stages.now;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.hawser.brokers.contract.BellContract;
 import dev.hawser.core.bell.Bell;
 import dev.hawser.core.bell.Ring;
 import dev.hawser.core.bell.Ring.Met;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** The contract on a real Redis, and a Redis that goes and comes back. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class RedisBellTest extends BellContract {
+class RedisBellTest extends Contracts.OfBell<RedisServer> {
 
-  private final RedisServer server = RedisServer.start();
-  private final List<Redis> open = new ArrayList<>();
-
-  /** Each node has connections of its own. */
-  @Override
-  protected Bell hang() {
-    Redis redis = server.connect();
-    open.add(redis);
-    return new RedisBell(redis, "test");
+  RedisBellTest() {
+    super(RedisServer.start());
   }
 
-  /** Not after each: the contract closes the bells later than that. */
+  @Override
   @AfterAll
   void stop() {
-    open.forEach(Redis::close);
-    server.close();
+    super.stop();
+    deployment.close();
   }
 
   @Test
@@ -60,7 +49,7 @@ class RedisBellTest extends BellContract {
     now(two.listen("a"));
     assertThat(returned).hasValue(0);
 
-    server.restart();
+    deployment.restart();
 
     await().atMost(Duration.ofSeconds(30)).until(() -> returned.get() > 0);
     Met met = new Met("a", "s", "ann", true);

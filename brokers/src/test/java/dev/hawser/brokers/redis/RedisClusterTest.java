@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Nested;
 class RedisClusterTest {
 
   @Nested
-  class LogOnCluster extends Contracts.OfLog {
+  class LogOnCluster extends Contracts.OfLog<RedisCluster> {
 
     LogOnCluster() {
       super(RedisCluster.shared(), Deployment::connect);
@@ -15,7 +15,7 @@ class RedisClusterTest {
   }
 
   @Nested
-  class WaitingLogOnCluster extends Contracts.OfLog {
+  class WaitingLogOnCluster extends Contracts.OfLog<RedisCluster> {
 
     WaitingLogOnCluster() {
       super(RedisCluster.shared(), cluster -> cluster.connectWaiting(Duration.ofSeconds(5)));
@@ -23,7 +23,7 @@ class RedisClusterTest {
   }
 
   @Nested
-  class BellOnCluster extends Contracts.OfBell {
+  class BellOnCluster extends Contracts.OfBell<RedisCluster> {
 
     BellOnCluster() {
       super(RedisCluster.shared());
@@ -31,7 +31,7 @@ class RedisClusterTest {
   }
 
   @Nested
-  class DirectoryOnCluster extends Contracts.OfDirectory {
+  class DirectoryOnCluster extends Contracts.OfDirectory<RedisCluster> {
 
     DirectoryOnCluster() {
       super(RedisCluster.shared());
@@ -39,7 +39,7 @@ class RedisClusterTest {
   }
 
   @Nested
-  class CourierOnCluster extends Contracts.OfCourier {
+  class CourierOnCluster extends Contracts.OfCourier<RedisCluster> {
 
     CourierOnCluster() {
       super(RedisCluster.shared());
@@ -47,7 +47,7 @@ class RedisClusterTest {
   }
 
   @Nested
-  class FleetOnCluster extends Contracts.OfFleet {
+  class FleetOnCluster extends Contracts.OfFleet<RedisCluster> {
 
     FleetOnCluster() {
       super(RedisCluster.shared());

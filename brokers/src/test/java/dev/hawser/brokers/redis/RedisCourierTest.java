@@ -3,33 +3,21 @@ package dev.hawser.brokers.redis;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 
-import dev.hawser.brokers.contract.CourierContract;
-import dev.hawser.core.fleet.Courier;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** The contract on a real Redis, and a Redis that goes and comes back. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class RedisCourierTest extends CourierContract {
+class RedisCourierTest extends Contracts.OfCourier<RedisServer> {
 
-  private final RedisServer server = RedisServer.start();
-  private final List<Redis> connections = new ArrayList<>();
-
-  /** Each node has connections of its own. */
-  @Override
-  protected Courier open() {
-    Redis redis = server.connect();
-    connections.add(redis);
-    return new RedisCourier(redis, "test");
+  RedisCourierTest() {
+    super(RedisServer.start());
   }
 
+  @Override
   @AfterAll
   void stop() {
-    connections.forEach(Redis::close);
-    server.close();
+    super.stop();
+    deployment.close();
   }
 
   @Test
@@ -37,7 +25,7 @@ class RedisCourierTest extends CourierContract {
     Node one = new Node("n1~z");
     Node two = new Node("n2~z");
 
-    server.restart();
+    deployment.restart();
 
     await()
         .atMost(SOON)

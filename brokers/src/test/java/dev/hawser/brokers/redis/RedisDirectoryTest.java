@@ -5,51 +5,28 @@ import static dev.hawser.brokers.contract.Stages.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.hawser.brokers.contract.DirectoryContract;
 import dev.hawser.core.directory.Directory;
 import dev.hawser.core.directory.Directory.Departed;
 import dev.hawser.core.directory.Directory.Presence;
 import dev.hawser.core.directory.Directory.Renewal;
 import dev.hawser.protocol.Code;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** The contract on a real Redis. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class RedisDirectoryTest extends DirectoryContract {
+class RedisDirectoryTest extends Contracts.OfDirectory<RedisServer> {
 
-  private final RedisServer server = RedisServer.start();
-  private final Redis redis = server.connect();
-
-  @BeforeEach
-  void empty() {
-    server.ask(commands -> commands.flushall());
+  RedisDirectoryTest() {
+    super(RedisServer.start());
   }
 
+  @Override
   @AfterAll
   void stop() {
-    redis.close();
-    server.close();
-  }
-
-  @Override
-  protected Directory open() {
-    return new RedisDirectory(redis, "test");
-  }
-
-  @Override
-  protected void pass(Duration time) {
-    RedisServer.pass(time);
-  }
-
-  @Override
-  protected long seconds() {
-    return InstantSource.system().instant().getEpochSecond();
+    super.stop();
+    deployment.close();
   }
 
   @Test
@@ -67,12 +44,12 @@ class RedisDirectoryTest extends DirectoryContract {
   void who_is_being_cleared_away_comes_again_only_when_that_is_done() {
     try (Directory one = open()) {
       double later = (seconds() + 30) * 1_000.0;
-      server.ask(commands -> commands.zadd("test:{nodes}:f", later, "n1"));
+      deployment.ask(commands -> commands.zadd("test:{nodes}:f", later, "n1"));
 
       refused(one.renew("n1", LEASE), Code.DIRECTORY_UNAVAILABLE);
-      long renewed = server.ask(commands -> commands.zcard("test:{nodes}:l"));
+      long renewed = deployment.ask(commands -> commands.zcard("test:{nodes}:l"));
       assertThat(renewed).isZero();
-      server.ask(commands -> commands.zrem("test:{nodes}:f", "n1"));
+      deployment.ask(commands -> commands.zrem("test:{nodes}:f", "n1"));
       assertThat(now(one.renew("n1", LEASE)).lapsed()).isTrue();
     }
   }
@@ -104,7 +81,7 @@ class RedisDirectoryTest extends DirectoryContract {
   void who_should_have_been_cleared_away_by_one_that_fell_does_it_itself() {
     try (Directory one = open()) {
       now(one.enter("a", new Presence("s", "ann", "n1", 1)));
-      server.ask(commands -> commands.zadd("test:{nodes}:f", 1, "n1"));
+      deployment.ask(commands -> commands.zadd("test:{nodes}:f", 1, "n1"));
 
       assertThat(now(one.renew("n1", LEASE)))
           .isEqualTo(new Renewal(true, List.of(new Departed("a", "s", "ann"))));

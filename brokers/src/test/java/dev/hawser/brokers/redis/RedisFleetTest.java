@@ -3,7 +3,6 @@ package dev.hawser.brokers.redis;
 import static dev.hawser.brokers.contract.Stages.now;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.hawser.brokers.contract.FleetContract;
 import dev.hawser.core.fleet.Announcement;
 import dev.hawser.core.fleet.Announcement.Load;
 import dev.hawser.core.fleet.Announcement.State;
@@ -14,36 +13,20 @@ import dev.hawser.core.node.Pressure;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** The contract on a real Redis, and what another version may have written there. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class RedisFleetTest extends FleetContract {
+class RedisFleetTest extends Contracts.OfFleet<RedisServer> {
 
-  private final RedisServer server = RedisServer.start();
-  private final Redis redis = server.connect();
-
-  @BeforeEach
-  void empty() {
-    server.ask(commands -> commands.flushall());
+  RedisFleetTest() {
+    super(RedisServer.start());
   }
 
+  @Override
   @AfterAll
   void stop() {
-    redis.close();
-    server.close();
-  }
-
-  @Override
-  protected Fleet open() {
-    return new RedisFleet(redis, "test");
-  }
-
-  @Override
-  protected void pass(Duration time) {
-    RedisServer.pass(time);
+    super.stop();
+    deployment.close();
   }
 
   @Test
@@ -71,8 +54,8 @@ class RedisFleetTest extends FleetContract {
         new Announcement("n1~1", "n1", "1", Levels.OURS, 1, State.OPEN, List.of(), Load.NONE);
     try (Fleet fleet = open()) {
       now(fleet.announce(own, Duration.ofMinutes(1)));
-      server.ask(commands -> commands.hset("test:{nodes}:s", "n2~1", "1 1 1 nonsense"));
-      server.ask(commands -> commands.zadd("test:{nodes}:a", 1e14, "n2~1"));
+      deployment.ask(commands -> commands.hset("test:{nodes}:s", "n2~1", "1 1 1 nonsense"));
+      deployment.ask(commands -> commands.zadd("test:{nodes}:a", 1e14, "n2~1"));
 
       assertThat(now(fleet.announce(own, Duration.ofMinutes(1))).nodes())
           .extracting(Muster.Seen::node)
@@ -87,8 +70,8 @@ class RedisFleetTest extends FleetContract {
           fleet.announce(
               new Announcement("n1~1", "n1", "1", Levels.OURS, 1, State.OPEN, List.of(), Load.NONE),
               Duration.ofSeconds(1)));
-      for (String key : server.ask(commands -> commands.keys("*"))) {
-        long life = server.ask(commands -> commands.ttl(key));
+      for (String key : deployment.ask(commands -> commands.keys("*"))) {
+        long life = deployment.ask(commands -> commands.ttl(key));
         assertThat(life).as(key).isPositive();
       }
     }

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Nested;
 class RedisSentinelTest {
 
   @Nested
-  class LogBehindSentinel extends Contracts.OfLog {
+  class LogBehindSentinel extends Contracts.OfLog<RedisSentinels> {
 
     LogBehindSentinel() {
       super(RedisSentinels.shared(), Deployment::connect);
@@ -14,7 +14,7 @@ class RedisSentinelTest {
   }
 
   @Nested
-  class BellBehindSentinel extends Contracts.OfBell {
+  class BellBehindSentinel extends Contracts.OfBell<RedisSentinels> {
 
     BellBehindSentinel() {
       super(RedisSentinels.shared());
@@ -22,7 +22,7 @@ class RedisSentinelTest {
   }
 
   @Nested
-  class DirectoryBehindSentinel extends Contracts.OfDirectory {
+  class DirectoryBehindSentinel extends Contracts.OfDirectory<RedisSentinels> {
 
     DirectoryBehindSentinel() {
       super(RedisSentinels.shared());
@@ -30,7 +30,7 @@ class RedisSentinelTest {
   }
 
   @Nested
-  class CourierBehindSentinel extends Contracts.OfCourier {
+  class CourierBehindSentinel extends Contracts.OfCourier<RedisSentinels> {
 
     CourierBehindSentinel() {
       super(RedisSentinels.shared());
@@ -38,7 +38,7 @@ class RedisSentinelTest {
   }
 
   @Nested
-  class FleetBehindSentinel extends Contracts.OfFleet {
+  class FleetBehindSentinel extends Contracts.OfFleet<RedisSentinels> {
 
     FleetBehindSentinel() {
       super(RedisSentinels.shared());
