@@ -105,6 +105,14 @@ export const Codes = {
   RELOAD_REFUSED: { code: 2604, name: "reload-refused", retry: false },
   /** The node keeps nothing of what happened to its connections. Set `trail.steps` above 0, and ask about what happens from then on. */
   NO_TRAILS: { code: 2605, name: "no-trails", retry: false },
+  /** The user is no member of the conversation, or there is none. Have a member who may invite them, or open it. */
+  NO_MEMBER: { code: 2700, name: "no-member", retry: false },
+  /** The message is older than what may be edited or recalled. Leave it, or ask somebody who may recall what others said. */
+  TOO_LATE: { code: 2701, name: "too-late", retry: false },
+  /** The group has as many members as one may. Make another group. */
+  TOO_MANY_MEMBERS: { code: 2702, name: "too-many-members", retry: false },
+  /** The owner cannot leave while others are there. Hand over first: `im/role` with `owner`. */
+  LAST_OWNER: { code: 2703, name: "last-owner", retry: false },
   /** The server failed in a way that it did not foresee; it is in its log. Send it again with the same key; report it if it stays. */
   INTERNAL: { code: 2900, name: "internal", retry: true },
   /** The node is leaving. Return at once, to another node where there is one. */

@@ -29,6 +29,7 @@ class ArrowsTest {
           "core", Set.of("protocol"),
           "transports", Set.of("core", "protocol"),
           "brokers", Set.of("core", "protocol"),
+          "im", Set.of("core", "protocol"),
           "sdk", Set.of("protocol"),
           "server", Set.of("protocol", "core", "transports", "brokers", "sdk"));
 

@@ -30,6 +30,7 @@ final class Statuses {
           switch (code.number() / 100) {
             case 24 -> 429;
             case 25 -> 503;
+            case 27 -> 409;
             case 29 -> 500;
             default -> 400;
           };

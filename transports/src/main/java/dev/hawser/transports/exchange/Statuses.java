@@ -54,6 +54,9 @@ final class Statuses {
     if (number >= 3300) {
       return 401;
     }
+    if (number >= 2700 && number < 2800) {
+      return 409;
+    }
     if (number >= 2500) {
       return 503;
     }

@@ -1,0 +1,138 @@
+package dev.hawser.im;
+
+import dev.hawser.core.RefusedException;
+import dev.hawser.core.log.Entry;
+import dev.hawser.core.log.Reference;
+import dev.hawser.core.room.Caller;
+import dev.hawser.im.conversation.Capability;
+import dev.hawser.im.conversation.Conversation;
+import dev.hawser.im.conversation.ConversationStore;
+import dev.hawser.im.conversation.Membership;
+import dev.hawser.im.message.Content;
+import dev.hawser.im.message.Event;
+import dev.hawser.protocol.Code;
+import dev.hawser.protocol.Publication;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Says who may read a channel of this room and who may say what in it. Waits: on threads of {@link
+ * Work} only.
+ */
+final class Doorkeeper {
+
+  /** How far behind the time may be at which something was said last. */
+  private static final long TOUCH_MILLIS = 1_000;
+
+  private final ImSettings settings;
+  private final Channels channels;
+  private final ConversationStore store;
+  private final InstantSource clock;
+
+  Doorkeeper(ImSettings settings, Channels channels, ConversationStore store, InstantSource clock) {
+    this.settings = settings;
+    this.channels = channels;
+    this.store = store;
+    this.clock = clock;
+  }
+
+  /** From which offset on they may read. */
+  long admit(Caller caller, String channel) {
+    if (caller.operator()) {
+      return 0;
+    }
+    if (channel.equals(Conversation.INBOXES + caller.user())) {
+      return 0;
+    }
+    Membership membership = membership(caller, channel);
+    return membership.member().joined() + 1;
+  }
+
+  /** The publication as it is appended: its tags are the room's and nobody else's. */
+  Entry complete(Caller caller, String channel, Entry entry) {
+    JsonNode data = Content.of(entry.payload());
+    Membership membership = caller.operator() ? null : membership(caller, channel);
+    Event event = Event.of(data);
+    if (event == null) {
+      Content.check(data);
+      need(membership, Capability.SEND);
+      touch(channel, membership);
+      return tagged(entry, Map.of(Content.TYPE, data.path(Content.TYPE).asString("")));
+    }
+    long ref = Content.check(event, data);
+    check(membership, channel, event, ref);
+    return tagged(entry, Map.of(Content.TYPE, event.word(), Reference.TAG, Long.toString(ref)));
+  }
+
+  private void touch(String channel, @Nullable Membership membership) {
+    Conversation conversation = membership == null ? null : membership.conversation();
+    String id = Asked.conversationOf(channel);
+    long now = clock.millis();
+    if (id != null && (conversation == null || now - conversation.active() >= TOUCH_MILLIS)) {
+      store.touch(id, now);
+    }
+  }
+
+  private void check(@Nullable Membership membership, String channel, Event event, long ref) {
+    Publication about = channels.publication(channel, ref);
+    if (about == null
+        || !Channels.isMessage(about)
+        || (membership != null && ref <= membership.member().joined())) {
+      throw Asked.invalid("data.ref: no message that may be read");
+    }
+    if (membership == null) {
+      return;
+    }
+    boolean own = membership.member().user().equals(about.user());
+    switch (event) {
+      case EDIT -> {
+        need(own, membership, Capability.SEND);
+        inTime(about, settings.editWithin());
+      }
+      case RECALL -> {
+        if (!membership.may(Capability.RECALL)) {
+          need(own, membership, Capability.SEND);
+          inTime(about, settings.recallWithin());
+        }
+      }
+      case REACT -> need(membership, Capability.REACT);
+      case PIN -> need(membership, Capability.PIN);
+    }
+  }
+
+  private void inTime(Publication about, Duration within) {
+    if (clock.millis() - about.time() > within.toMillis()) {
+      throw new RefusedException(Code.TOO_LATE);
+    }
+  }
+
+  private Membership membership(Caller caller, String channel) {
+    String id = Asked.conversationOf(channel);
+    Membership membership = id == null ? null : store.membership(id, caller.user());
+    if (membership == null) {
+      // Whether there is one, is not told to who is no member.
+      throw new RefusedException(Code.NO_MEMBER);
+    }
+    return membership;
+  }
+
+  private static void need(@Nullable Membership membership, Capability capability) {
+    if (membership != null && !membership.may(capability)) {
+      throw new RefusedException(Code.NOT_ALLOWED);
+    }
+  }
+
+  private static void need(boolean own, Membership membership, Capability capability) {
+    if (!own) {
+      throw new RefusedException(Code.NOT_ALLOWED);
+    }
+    need(membership, capability);
+  }
+
+  private static Entry tagged(Entry entry, Map<String, String> tags) {
+    return new Entry(entry.payload(), entry.user(), entry.key(), entry.age(), tags, null);
+  }
+}

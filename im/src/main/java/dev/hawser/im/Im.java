@@ -1,0 +1,115 @@
+package dev.hawser.im;
+
+import dev.hawser.core.RefusedException;
+import dev.hawser.core.access.Right;
+import dev.hawser.core.log.Entry;
+import dev.hawser.core.log.Ledger;
+import dev.hawser.core.room.Caller;
+import dev.hawser.core.room.Ground;
+import dev.hawser.core.room.Room;
+import dev.hawser.im.conversation.ConversationStore;
+import dev.hawser.protocol.Code;
+import dev.hawser.protocol.Payload;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The room of instant messaging.
+ *
+ * <p>A conversation is a durable channel, {@code im/c/} and its id, with one small row for each
+ * member. Saying something appends one publication and writes nothing for each member; how much
+ * somebody has not read is counted from their cursor. What concerns one user alone goes into their
+ * inbox, {@code im/u/} and their name.
+ */
+public final class Im implements Room, AutoCloseable {
+
+  /** The first part of its channels and methods. */
+  public static final String NAME = "im";
+
+  private final ImSettings settings;
+  private final Work work;
+  private final Doorkeeper doorkeeper;
+  private final Map<String, BiFunction<Caller, Asked, ObjectNode>> methods = new HashMap<>();
+
+  /**
+   * @param ground the node's channels
+   * @param ledger what the log of these channels counts
+   */
+  public Im(
+      ImSettings settings,
+      Ground ground,
+      Ledger ledger,
+      ConversationStore store,
+      InstantSource clock) {
+    this.settings = settings;
+    this.work = new Work(settings.underWay());
+    Channels channels = new Channels(ground, ledger);
+    Notices notices = new Notices(ground, settings.announced());
+    Views views = new Views(channels, store);
+    this.doorkeeper = new Doorkeeper(settings, channels, store, clock);
+    Gathering gathering = new Gathering(settings, channels, store, notices, views, clock);
+    Reading reading = new Reading(channels, store, notices, views);
+    methods.put("open", gathering::open);
+    methods.put("create", gathering::create);
+    methods.put("invite", gathering::invite);
+    methods.put("join", gathering::join);
+    methods.put("leave", gathering::leave);
+    methods.put("remove", gathering::remove);
+    methods.put("role", gathering::role);
+    methods.put("update", gathering::update);
+    methods.put("conversations", reading::conversations);
+    methods.put("conversation", reading::conversation);
+    methods.put("members", reading::members);
+    methods.put("read", reading::read);
+    methods.put("received", reading::received);
+    methods.put("unread-mark", reading::mark);
+    methods.put("set", reading::set);
+    methods.put("history", reading::history);
+    methods.put("who-read", reading::whoRead);
+  }
+
+  @Override
+  public CompletionStage<Long> admit(Caller caller, Right right, String channel) {
+    return barred(caller)
+        ? refused(Code.NOT_ALLOWED)
+        : work.elsewhere(() -> doorkeeper.admit(caller, channel));
+  }
+
+  @Override
+  public CompletionStage<Entry> complete(Caller caller, String channel, Entry entry) {
+    return barred(caller)
+        ? refused(Code.NOT_ALLOWED)
+        : work.elsewhere(() -> doorkeeper.complete(caller, channel, entry));
+  }
+
+  @Override
+  public CompletionStage<Payload> call(Caller caller, String method, Payload data) {
+    BiFunction<Caller, Asked, ObjectNode> answer = methods.get(method);
+    if (answer == null) {
+      return refused(Code.UNKNOWN_METHOD);
+    }
+    // The operator itself has no conversations: it asks on behalf of somebody.
+    return barred(caller) || caller.operator()
+        ? refused(Code.NOT_ALLOWED)
+        : work.elsewhere(() -> Payload.json(answer.apply(caller, Asked.of(data)).toString()));
+  }
+
+  private boolean barred(Caller caller) {
+    return caller.guest() && !settings.guests();
+  }
+
+  private static <T> CompletionStage<T> refused(Code code) {
+    return CompletableFuture.failedFuture(new RefusedException(code));
+  }
+
+  /** What is under way is given up. */
+  @Override
+  public void close() {
+    work.close();
+  }
+}

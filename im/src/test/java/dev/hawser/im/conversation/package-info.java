@@ -1,0 +1,4 @@
+@NullMarked
+package dev.hawser.im.conversation;
+
+import org.jspecify.annotations.NullMarked;
