@@ -28,6 +28,16 @@ final class ChoiceTest {
     }
   }
 
+  @Test
+  void a_cache_does_not_hand_a_page_what_it_was_told_for_somebody_else() {
+    try (House house = new House();
+        Peer peer = house.peer()) {
+      assertThat(peer.send(ASK + "\r\n").rest())
+          .contains("Vary: Origin\r\n")
+          .doesNotContain("Access-Control-Allow-Origin");
+    }
+  }
+
   @ParameterizedTest
   @EnumSource(names = {"CLOSING_NODE_FULL", "HELD_BACK", "DRAINED", "CLOSING_OVERLOADED"})
   void who_may_not_stay_is_told_all_the_same(Code refusal) {

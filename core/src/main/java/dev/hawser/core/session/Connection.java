@@ -46,6 +46,9 @@ final class Connection extends Wheel.Entry implements LineListener {
   /** What opening is given beyond the time to say `connect`: the directory and logs may be slow. */
   private static final long OPENING_MILLIS = 15_000;
 
+  /** A deadline met so late was missed by the node itself, which then waits for as long again. */
+  private static final long MOMENT_MILLIS = 1_000;
+
   private final SessionLoop loop;
   private final Line line;
   private final long since;
@@ -315,6 +318,11 @@ final class Connection extends Wheel.Entry implements LineListener {
 
   @Override
   protected void expired(long now) {
+    if (state != State.OPEN && overdue(now) > MOMENT_MILLIS) {
+      // It was this node that stood still: what was to come may lie unread.
+      loop.wheel().schedule(this, now + MOMENT_MILLIS);
+      return;
+    }
     switch (state) {
       case WAITING -> close(Code.HANDSHAKE_TIMEOUT, Code.HANDSHAKE_TIMEOUT.meaning());
       case OPENING -> close(Code.CLOSING_OVERLOADED, "opening the session took too long");

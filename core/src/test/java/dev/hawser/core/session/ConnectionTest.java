@@ -457,6 +457,19 @@ class ConnectionTest {
   }
 
   @Test
+  void a_node_that_stood_still_gives_those_time_who_were_about_to_connect() {
+    Rope late = quay.rope();
+    Rope never = quay.rope();
+    quay.clock().standStill(60_000);
+    quay.pass(500);
+    assertThat(late.endedBy()).isNull();
+    quay.open(late, "ann");
+    quay.pass(2_000);
+    assertThat(late.endedBy()).isNull();
+    assertThat(never.endedBy()).isEqualTo(Code.HANDSHAKE_TIMEOUT);
+  }
+
+  @Test
   void a_peer_that_answers_is_asked_again_and_again() {
     Rope rope = quay.connected("ann");
     int pings = 0;

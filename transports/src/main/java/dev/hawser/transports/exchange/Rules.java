@@ -77,6 +77,10 @@ record Rules(Origins origins, LineLimits limits) {
     Map<String, String> fields = new LinkedHashMap<>();
     boolean forAll = status == 200 && request != null && Place.of(request.path()) == Place.CHOICE;
     fields.put("Cache-Control", (forAll ? "public, max-age=1" : "no-store") + ", no-transform");
+    if (forAll) {
+      // Who asks without an origin is not answered for one that has one.
+      fields.put("Vary", "Origin");
+    }
     fields.put("X-Accel-Buffering", "no");
     fields.put("X-Content-Type-Options", "nosniff");
     if (status == 401) {
