@@ -38,6 +38,7 @@ record Changes(List<String> fitting, List<String> fixed) {
     note(settled, "name", now.name(), next.name());
     note(settled, "redis", now.redis(), next.redis());
     note(settled, "redis.lease", now.lease(), next.lease());
+    note(settled, "store", now.store(), next.store());
     note(settled, "data", now.data(), next.data());
     note(settled, "host, port, io, loops, streams or origins", now.line(), next.line());
     note(settled, "tls", now.tls(), next.tls());

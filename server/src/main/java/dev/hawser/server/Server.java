@@ -203,6 +203,7 @@ public final class Server implements AutoCloseable {
             loops::directBytes,
             () -> settled.tokens().keys(),
             lookout::muster);
+    exposition.store(engine.store());
     monitor =
         new Monitor(
             node.operations(),
@@ -241,7 +242,8 @@ public final class Server implements AutoCloseable {
   public static Server start(Configuration configuration, ConfigurationSource source)
       throws IOException {
     byte[] ticketKey = new Secrets(configuration.data()).ticketKey(configuration.tickets());
-    Engine engine = Engine.open(configuration.redis());
+    Engine engine =
+        Engine.open(configuration.redis(), configuration.store(), configuration.profiles());
     Server server = null;
     try {
       server = new Server(configuration, source, ticketKey, engine);

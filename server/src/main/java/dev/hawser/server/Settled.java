@@ -122,8 +122,8 @@ final class Settled implements AutoCloseable {
     if (!bound.isEmpty()) {
       throw new RefusedException(
           Code.RELOAD_REFUSED,
-          "profiles: history, presence, slow, priority, compress, deltas or sealed cannot change in"
-              + " channels that are in use, as "
+          "profiles: history, durable, presence, slow, priority, compress, deltas or sealed cannot"
+              + " change in channels that are in use, as "
               + String.join(", ", bound.subList(0, Math.min(5, bound.size())))
               + " ("
               + bound.size()

@@ -192,7 +192,7 @@ public final class RedisLog implements Log {
   }
 
   @Override
-  public boolean rings() {
+  public boolean rings(Retention retention) {
     return true;
   }
 

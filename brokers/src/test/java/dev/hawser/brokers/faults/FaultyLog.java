@@ -54,8 +54,8 @@ public final class FaultyLog implements Log {
   }
 
   @Override
-  public boolean rings() {
-    return log.rings();
+  public boolean rings(Retention retention) {
+    return log.rings(retention);
   }
 
   @Override

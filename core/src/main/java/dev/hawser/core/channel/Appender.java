@@ -121,7 +121,7 @@ final class Appender {
           }
           result.published(position);
           channel.moved(position, numbered.publication(), trace);
-          if (!home.log().rings()) {
+          if (!home.log().rings(channel.profile().retention())) {
             home.ring(new Ring.Moved(channel.name(), position, numbered.publication()));
           }
         }

@@ -64,10 +64,10 @@ public interface Log extends AutoCloseable {
   CompletionStage<Heads> heads(Collection<String> channels);
 
   /**
-   * Whether what is numbered rings in the step that numbers it, by way of a bell on the same
-   * engine. Otherwise whoever appends rings afterwards.
+   * Whether what is numbered with this retention rings in the step that numbers it, by way of a
+   * bell on the same engine. Otherwise whoever appends rings afterwards.
    */
-  default boolean rings() {
+  default boolean rings(Retention retention) {
     return false;
   }
 

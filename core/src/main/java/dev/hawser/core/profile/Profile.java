@@ -78,11 +78,12 @@ public record Profile(
 
   /**
    * Whether a channel may go over from this profile to that one while it is in use. What its
-   * subscribers were told they would get must stay: whether they recover, who is present, how
-   * publications are made, and what happens to the slow.
+   * subscribers were told they would get must stay: whether they recover and from which log, who is
+   * present, how publications are made, and what happens to the slow.
    */
   public boolean changesInPlace(Profile to) {
     return retention.recovers() == to.retention.recovers()
+        && retention.durable() == to.retention.durable()
         && presence == to.presence
         && slow.equals(to.slow)
         && priority == to.priority

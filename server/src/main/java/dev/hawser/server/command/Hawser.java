@@ -24,6 +24,7 @@ import picocli.CommandLine.TypeConversionException;
       DemoCommand.class,
       ServeCommand.class,
       CheckConfigCommand.class,
+      NewEpochsCommand.class,
       CertificateCommand.class,
       TokenCommand.class,
       PublishCommand.class,

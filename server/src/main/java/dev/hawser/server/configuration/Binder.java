@@ -16,6 +16,7 @@ import dev.hawser.core.profile.Profiles;
 import dev.hawser.core.trail.Keep;
 import dev.hawser.core.transport.Priority;
 import dev.hawser.server.token.TokenSettings;
+import dev.hawser.stores.StoreSettings;
 import dev.hawser.transports.proxy.Networks;
 import dev.hawser.transports.tls.TlsSettings;
 import java.net.URI;
@@ -68,6 +69,7 @@ final class Binder {
     }
     Configuration.Traces traces = traces(tree.get("traces"));
     RedisSettings redis = redis(tree);
+    StoreSettings store = new StoreBinder(values).store(tree, profiles);
     Duration lease = values.duration(tree.get("redis"), "/redis", "lease");
     List<String> announced = announced(tree.get("announce"));
     if (!values.problems().isEmpty() || tokens == null) {
@@ -77,6 +79,7 @@ final class Binder {
         tree.get("name").asString(),
         tree.has("data") ? Path.of(tree.get("data").asString()) : null,
         redis,
+        store,
         lease,
         announced,
         line(tree),
@@ -301,10 +304,7 @@ final class Binder {
           new Profile(
               node.get("name").asString(),
               pattern,
-              new Retention(
-                  node.at("/history/count").asInt(),
-                  values.duration(node.get("history"), at + "/history", "age"),
-                  values.duration(node, at, "keys")),
+              retention(node, at),
               presence.get("enabled").asBoolean(),
               values.duration(presence, at + "/presence", "grace"),
               presence.get("announce").asInt(),
@@ -318,6 +318,16 @@ final class Binder {
               Priority.valueOf(upper(node.get("priority").asString()))));
     }
     return profiles;
+  }
+
+  /** A durable channel's keys live as long as its publications, where only age ends these. */
+  private Retention retention(JsonNode node, String at) {
+    int count = node.at("/history/count").asInt();
+    Duration age = values.duration(node.get("history"), at + "/history", "age");
+    Duration keys = values.duration(node, at, "keys");
+    boolean durable = node.get("durable").asBoolean();
+    boolean byAgeAlone = durable && count == Retention.UNCOUNTED;
+    return new Retention(count, age, byAgeAlone && age.compareTo(keys) > 0 ? age : keys, durable);
   }
 
   private Profile.Content content(JsonNode node, String at) {

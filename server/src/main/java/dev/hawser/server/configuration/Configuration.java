@@ -6,6 +6,7 @@ import dev.hawser.core.profile.Limits;
 import dev.hawser.core.profile.Profiles;
 import dev.hawser.core.trail.Keep;
 import dev.hawser.server.token.TokenSettings;
+import dev.hawser.stores.StoreSettings;
 import dev.hawser.transports.tls.TlsSettings;
 import java.net.URI;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param name the node's
  * @param data where secrets outlive a restart; null for nowhere
  * @param redis what this node shares with others; null for a node by itself
+ * @param store where durable channels live; null where none is durable
  * @param lease how long the others believe in this node when it says nothing
  * @param announced what the other nodes are told of how clients come to this one, best first
  * @param line for transports
@@ -41,6 +43,7 @@ public record Configuration(
     String name,
     @Nullable Path data,
     @Nullable RedisSettings redis,
+    @Nullable StoreSettings store,
     Duration lease,
     List<String> announced,
     Line line,

@@ -58,6 +58,7 @@ public final class ConfigurationReader {
     if (!problems.isEmpty()) {
       throw invalid(problems);
     }
+    StoreBinder.keepAll(tree);
     keys.complete(tree);
     Binder binder = new Binder(document);
     Configuration configuration = binder.configuration(tree);

@@ -11,6 +11,7 @@ import dev.hawser.protocol.Code;
 import dev.hawser.server.capacity.Capacity;
 import dev.hawser.server.capacity.Capacity.Resource;
 import dev.hawser.server.token.KeyRings;
+import dev.hawser.stores.Store;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
@@ -23,18 +24,20 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The page that Prometheus reads. Counting costs nothing more than core's own counters. */
 public final class Exposition implements AutoCloseable {
 
   /** Micrometer holds what it reads weakly, and tells NaN once it is gone. */
   @SuppressWarnings({"UnusedVariable", "FieldCanBeLocal"})
-  private final List<Object> read;
+  private final List<Object> read = new ArrayList<>();
 
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -57,7 +60,7 @@ public final class Exposition implements AutoCloseable {
       LongSupplier direct,
       Supplier<KeyRings> keys,
       Supplier<Muster> fleet) {
-    read = List.of(lag, pressure, newcomers, capacity, history, direct, keys, fleet);
+    read.addAll(List.of(lag, pressure, newcomers, capacity, history, direct, keys, fleet));
     // The same as process_cpu_seconds_total, in nanoseconds.
     registry.config().meterFilter(MeterFilter.denyNameStartsWith("process.cpu.time"));
     gauge("hawser.connections", "Connections that are open.", meters.connections);
@@ -124,6 +127,27 @@ public final class Exposition implements AutoCloseable {
     keys(keys);
     nodes(fleet);
     java();
+  }
+
+  /**
+   * Binds what a store counts.
+   *
+   * @param store null where no channel is durable
+   */
+  public void store(@Nullable Store store) {
+    LongSupplier waiting = store == null ? () -> 0 : store::waiting;
+    LongSupplier commits = store == null ? () -> 0 : store::commits;
+    LongSupplier failures = store == null ? () -> 0 : store::failures;
+    read.addAll(List.of(waiting, commits, failures));
+    Gauge.builder("hawser.store.waiting.bytes", waiting, LongSupplier::getAsLong)
+        .description("Durable publications that wait to be written.")
+        .register(registry);
+    FunctionCounter.builder("hawser.store.commits", commits, LongSupplier::getAsLong)
+        .description("Transactions committed, each for all that waited.")
+        .register(registry);
+    FunctionCounter.builder("hawser.store.failures", failures, LongSupplier::getAsLong)
+        .description("Transactions that failed.")
+        .register(registry);
   }
 
   private static double queue(Newcomers newcomers) {

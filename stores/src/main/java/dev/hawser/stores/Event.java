@@ -1,0 +1,31 @@
+package dev.hawser.stores;
+
+import dev.hawser.core.log.Digest;
+import dev.hawser.protocol.Publication;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A publication as it is kept.
+ *
+ * @param digest of what its key stands for; null without a key
+ * @param ref the offset that it is about; 0 for none
+ * @param counted how many up to and with it were counted
+ */
+record Event(
+    long channel, Publication publication, @Nullable Digest digest, long ref, long counted) {
+
+  byte @Nullable [] digestBytes() {
+    return digest == null
+        ? null
+        : ByteBuffer.allocate(2 * Long.BYTES).putLong(digest.high()).putLong(digest.low()).array();
+  }
+
+  byte @Nullable [] tags() {
+    return publication.tags().isEmpty() ? null : Texts.packed(publication.tags());
+  }
+
+  @Nullable Long refOrNone() {
+    return ref == 0 ? null : ref;
+  }
+}

@@ -1,0 +1,95 @@
+package dev.hawser.stores;
+
+import dev.hawser.core.log.Ledger;
+import dev.hawser.core.log.Log;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Where durable channels live. Open it once, ask it from any thread; nothing here blocks but {@link
+ * #open}, {@link #renew} and {@link #close}.
+ */
+public final class Store implements AutoCloseable {
+
+  private final Database database;
+  private final StoreLog log;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private Store(Database database, InstantSource clock) {
+    this.database = database;
+    this.log = new StoreLog(database, clock);
+  }
+
+  /**
+   * Opens a store and brings it to this version's shape.
+   *
+   * @param clock tells when publications are numbered, and when they are too old
+   * @throws IOException where it cannot be used; nothing is left open
+   */
+  public static Store open(StoreSettings settings, InstantSource clock) throws IOException {
+    return new Store(Database.open(settings), clock);
+  }
+
+  /**
+   * Has every channel begin another epoch, as after a backup was restored.
+   *
+   * @throws IOException where the store cannot be used; SQLite cannot while a node has it open
+   */
+  public static void renew(StoreSettings settings) throws IOException {
+    try (Database database = Database.open(settings)) {
+      database.renew();
+    } catch (SQLException failed) {
+      throw new IOException("no new epochs were begun: " + failed.getMessage(), failed);
+    }
+  }
+
+  Database database() {
+    return database;
+  }
+
+  /** The numbered truth of durable channels. It does not ring. */
+  public Log log() {
+    return log;
+  }
+
+  /** What can be counted in them. */
+  public Ledger ledger() {
+    return log;
+  }
+
+  /** Whether the last transaction succeeded. */
+  public boolean reachable() {
+    return log.well();
+  }
+
+  /** Bytes that wait to be written. */
+  public long waiting() {
+    return log.waiting();
+  }
+
+  /** Transactions ever committed. */
+  public long commits() {
+    return log.commits();
+  }
+
+  /** Transactions that ever failed. */
+  public long failures() {
+    return log.failures();
+  }
+
+  /** Lets go of what is too old, soon and little by little; called every few seconds. */
+  public void sweep() {
+    log.sweep();
+  }
+
+  /** Writes what waits, and says that the end was clean. Idempotent. */
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      log.close();
+      database.close();
+    }
+  }
+}

@@ -1,0 +1,226 @@
+package dev.hawser.stores;
+
+import static dev.hawser.brokers.contract.Stages.now;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.hawser.brokers.contract.LogContract;
+import dev.hawser.brokers.contract.LogModelContract;
+import dev.hawser.brokers.contract.ManualTime;
+import dev.hawser.core.log.Appended;
+import dev.hawser.core.log.Appended.Outcome.Repeated;
+import dev.hawser.core.log.Entry;
+import dev.hawser.core.log.Head;
+import dev.hawser.core.log.Log;
+import dev.hawser.core.log.Retention;
+import dev.hawser.protocol.Payload;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** The contracts on a real PostgreSQL, and what happens to it. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class PostgresqlStoreTest extends LogContract {
+
+  private static final Retention ALL = LedgerContract.ALL;
+
+  private final PostgresqlServer server = PostgresqlServer.start();
+  private final ManualTime time = new ManualTime();
+  private @Nullable String emptied;
+
+  @Override
+  protected Log open() {
+    return new StoreThatCloses(open(empty(), Duration.ZERO));
+  }
+
+  /** One database, emptied: to make one takes longer than a test. */
+  private String empty() {
+    String uri = emptied;
+    if (uri == null) {
+      uri = server.freshDatabase();
+      emptied = uri;
+      open(uri, Duration.ZERO).close();
+    }
+    server.ask(
+        uri.substring(uri.lastIndexOf('/') + 1),
+        "DELETE FROM hawser.event; DELETE FROM hawser.channel; UPDATE hawser.store SET weak ="
+            + " false");
+    return uri;
+  }
+
+  @Override
+  protected void pass(Duration duration) {
+    time.pass(duration);
+  }
+
+  @AfterAll
+  void stop() {
+    server.close();
+  }
+
+  private Store open(String uri, Duration flush) {
+    return open(uri, flush, time);
+  }
+
+  private Store open(String uri, Duration flush, ManualTime manual) {
+    try {
+      return Store.open(server.settings(uri, flush), manual.time().wall());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Nested
+  class Model extends LogModelContract {
+
+    @Override
+    protected Log open(ManualTime manual) {
+      return new StoreThatCloses(
+          PostgresqlStoreTest.this.open(empty(), Duration.ofSeconds(1), manual));
+    }
+  }
+
+  @Nested
+  class Counts extends LedgerContract {
+    @Override
+    Store open() {
+      return PostgresqlStoreTest.this.open(empty(), Duration.ZERO);
+    }
+  }
+
+  // Many nodes
+
+  @Test
+  void two_nodes_that_append_to_the_same_channels_at_once_number_without_gap() {
+    String uri = empty();
+    int channels = 20;
+    int rounds = 40;
+    try (Store one = open(uri, Duration.ZERO);
+        Store two = open(uri, Duration.ZERO)) {
+      List<CompletionStage<Appended>> stages = new ArrayList<>();
+      for (int round = 0; round < rounds; round++) {
+        for (int channel = 0; channel < channels; channel++) {
+          for (Store store : List.of(one, two)) {
+            stages.add(
+                store
+                    .log()
+                    .append(
+                        "c" + channel, ALL, List.of(plain("x"), keyed("ann", "k" + round, "y"))));
+          }
+        }
+      }
+      now(
+          CompletableFuture.allOf(
+              stages.stream()
+                  .map(CompletionStage::toCompletableFuture)
+                  .toArray(CompletableFuture[]::new)));
+      for (int channel = 0; channel < channels; channel++) {
+        assertThat(offsets(now(one.log().read("c" + channel, ALL, 0, 10_000, 1 << 20))))
+            .containsExactlyElementsOf(LongStream.rangeClosed(1, 3 * rounds).boxed().toList());
+      }
+    }
+  }
+
+  @Test
+  void many_nodes_that_start_at_once_bring_an_empty_database_to_its_shape() {
+    String uri = server.freshDatabase();
+    List<CompletableFuture<Store>> opening = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      opening.add(CompletableFuture.supplyAsync(() -> open(uri, Duration.ZERO)));
+    }
+    List<Store> stores = opening.stream().map(CompletableFuture::join).toList();
+
+    assertThat(stores.stream().map(store -> now(store.log().head("a", ALL)).epoch()).distinct())
+        .hasSize(1);
+    stores.forEach(Store::close);
+  }
+
+  // Epochs
+
+  @Test
+  void who_restored_a_backup_has_all_epochs_begin_anew_while_nodes_run() throws IOException {
+    String uri = empty();
+    try (Store store = open(uri, Duration.ZERO)) {
+      Head before = now(store.log().append("a", ALL, List.of(plain("x")))).head();
+      Store.renew(server.settings(uri, Duration.ZERO));
+
+      Head after = now(store.log().append("a", ALL, List.of(plain("y")))).head();
+      assertThat(after.epoch()).isNotEqualTo(before.epoch()).matches("[0-9A-Za-z._-]{1,64}");
+      assertThat(after.offset()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void a_server_that_syncs_nothing_is_not_believed() {
+    String uri = server.freshDatabase();
+    String name = uri.substring(uri.lastIndexOf('/') + 1);
+    server.ask("postgres", "ALTER DATABASE " + name + " SET synchronous_commit = off");
+
+    assertThatThrownBy(() -> open(uri, Duration.ZERO))
+        .hasMessageContaining("store.fsync cannot be commit");
+  }
+
+  @Test
+  void a_server_that_is_away_is_said_at_once() {
+    assertThatThrownBy(() ->
+            Store.open(
+                new StoreSettings.Postgresql(
+                    "postgresql://127.0.0.1:1/none", "hawser", "secret", Duration.ZERO),
+                time.time().wall()))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("127.0.0.1:1")
+        .hasMessageNotContaining("secret");
+  }
+
+  // Retention
+
+  @Test
+  void what_is_too_old_or_too_much_goes_in_the_background() {
+    String uri = empty();
+    Retention brief = new Retention(5, Duration.ofDays(1), Duration.ZERO);
+    try (Store store = open(uri, Duration.ZERO)) {
+      for (int i = 0; i < 3; i++) {
+        now(store.log().append("a", brief, List.of(plain("1"), plain("2"), plain("3"))));
+      }
+      store.sweep();
+      await()
+          .untilAsserted(() ->
+              assertThat(offsets(now(store.log().read("a", ALL, 0, 100, 1_000))))
+                  .containsExactly(5L, 6L, 7L, 8L, 9L));
+      time.pass(Duration.ofDays(2));
+      store.sweep();
+      await()
+          .untilAsserted(() ->
+              assertThat(now(store.log().read("a", ALL, 0, 100, 1_000)).publications()).isEmpty());
+    }
+  }
+
+  @Test
+  void nothing_in_a_publication_is_lost_by_its_way_through_the_database() {
+    Entry odd =
+        new Entry(
+            Payload.opaque(new byte[0]), "a\0\u0001b", "\u00010", 0, Map.of("", "\0"), "\u0001");
+    append("a", odd);
+
+    var read = read("a", 0).publications().getFirst();
+
+    assertThat(read.payload()).isEqualTo(odd.payload());
+    assertThat(read.user()).isEqualTo(odd.user());
+    assertThat(read.key()).isEqualTo(odd.key());
+    assertThat(read.tags()).isEqualTo(odd.tags());
+    assertThat(read.slot()).isEqualTo(odd.slot());
+    assertThat(only(append("a", odd))).isEqualTo(new Repeated(1));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.hawser.stores;
+
+import org.jspecify.annotations.NullMarked;
