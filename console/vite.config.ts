@@ -42,7 +42,10 @@ export default defineConfig({
   resolve: {
     // Tests run components as a browser does, not as a server would.
     ...(process.env.VITEST ? { conditions: ['browser'] } : {}),
-    alias: { '@hawser/client': here('../sdks/typescript/src/index.ts') },
+    alias: {
+      '@hawser/client/chat': here('../sdks/typescript/src/chat/index.ts'),
+      '@hawser/client': here('../sdks/typescript/src/index.ts'),
+    },
   },
   build: {
     // Where Maven packs from: nothing of an earlier build stays behind.
@@ -51,7 +54,10 @@ export default defineConfig({
     target: 'es2022',
     assetsInlineLimit: 0,
     rolldownOptions: {
-      input: { front: here('index.html'), chat: here('chat/index.html'), monitor: here('monitor/index.html'), cluster: here('cluster/index.html') },
+      input: {
+        front: here('index.html'),
+        ...Object.fromEntries(['chat', 'messenger', 'monitor', 'cluster'].map((page) => [page, here(`${page}/index.html`)])),
+      },
     },
   },
   test: { environment: 'happy-dom', include: ['src/**/*.test.ts'] },

@@ -1,13 +1,13 @@
-import { Hawser, type Channel, type State, type WebSocketConstructor } from '@hawser/client';
+import { Hawser, type Channel, type HawserOptions, type State, type WebSocketConstructor } from '@hawser/client';
 import { CuttableWebSocket } from './cuttable';
 import { clientPort, lineAddress } from './port';
 
 /** The page's one line to the node, and how it stands, for components to show. */
 export class Line {
-  /** Opens the line to the node that this page belongs to. */
-  static async open(): Promise<Line> {
+  /** Opens the line to the node that this page belongs to; a guest's, and with what all pages keep, unless `options` say otherwise. */
+  static async open(options: Pick<HawserOptions, 'token' | 'scope'> = {}): Promise<Line> {
     const page = new URL(location.href);
-    return new Line(lineAddress(page, await clientPort(page)));
+    return new Line(lineAddress(page, await clientPort(page)), options);
   }
 
   #state = $state.raw<State>({ name: 'disconnected', reason: 'new' });
@@ -17,8 +17,8 @@ export class Line {
   readonly #hawser: Hawser;
   readonly #listeners = new Set<() => void>();
 
-  private constructor(url: string) {
-    this.#hawser = new Hawser({ urls: url, WebSocket: CuttableWebSocket as WebSocketConstructor });
+  private constructor(url: string, options: Pick<HawserOptions, 'token' | 'scope'>) {
+    this.#hawser = new Hawser({ urls: url, WebSocket: CuttableWebSocket as WebSocketConstructor, ...options });
     this.#hawser.on('state', (state) => {
       this.#state = state;
       if (state.name === 'connected') {
@@ -69,6 +69,11 @@ export class Line {
   /** The node that this page was last connected to; null before the first connection. */
   get node(): string | null {
     return this.#node;
+  }
+
+  /** The connection itself, for what is built on it. */
+  get hawser(): Hawser {
+    return this.#hawser;
   }
 
   channel(name: string): Channel {

@@ -38,9 +38,9 @@ export async function newContext(options: BrowserContextOptions = {}): Promise<B
   return context;
 }
 
-/** A line to the node that can be cut. Nothing is cut by itself unless `random` is given. */
-export async function newProxy(random?: () => number, onCut?: () => void): Promise<CuttingProxy> {
-  const proxy = await CuttingProxy.start(inject("node").port, random, onCut);
+/** A line to the node, or to another port, that can be cut. Nothing is cut by itself unless `random` is given. */
+export async function newProxy(random?: () => number, onCut?: () => void, port = inject("node").port): Promise<CuttingProxy> {
+  const proxy = await CuttingProxy.start(port, random, onCut);
   proxy.cutting = random !== undefined;
   proxies.push(proxy);
   return proxy;

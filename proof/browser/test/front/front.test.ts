@@ -9,7 +9,7 @@ it("every_link_of_the_front_page_leads_somewhere", async () => {
   await eventually(() => page.getByTestId("line").textContent()).toBe("Connected");
   const links = await page.locator("a[href]").evaluateAll((all) => all.map((each) => (each as HTMLAnchorElement).href));
   expect(new Set(links.map((link) => new URL(link).pathname))).toEqual(
-    new Set(["/", "/chat/", "/monitor/", "/cluster/", "/openapi.json", "/licences.txt"]),
+    new Set(["/", "/chat/", "/messenger/", "/monitor/", "/cluster/", "/openapi.json", "/licences.txt"]),
   );
   for (const link of links) {
     const answer = await fetch(link);

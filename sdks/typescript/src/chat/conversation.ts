@@ -338,6 +338,8 @@ export class Conversation extends Membership {
     if (doubted !== undefined) void this.#pages.renew(doubted);
     const about = aboutOf(publication);
     if (this.#isOpen && about <= 0) this.#watch.soon();
+    // How a group goes about it is told to whoever asks.
+    if (this.#isOpen && about < 0 && publication.tags?.["type"] === "updated") this.#refresh();
     if (about === 0 && publication.user !== user) this.#reach.received(publication.offset);
     this.#changed();
   }

@@ -81,14 +81,18 @@ export class Timeline {
     this.#tail = Stretch.of(page);
     this.#window = undefined;
     for (const told of this.#heard) this.#tail.live(told);
-    for (const [key, { sent }] of this.#waiting) {
-      if (sent !== undefined && sent <= this.#tail.position.offset) this.#waiting.delete(key);
-    }
-    this.#changed();
+    this.#settle();
   }
 
   restore(stored: StoredStretch): void {
     this.#tail = Stretch.restored(stored);
+    this.#settle();
+  }
+
+  /** What the tail has does not wait, though its publication was never told. */
+  #settle(): void {
+    const head = this.#tail?.position.offset ?? 0;
+    for (const [key, { sent }] of this.#waiting) if (sent !== undefined && sent <= head) this.#waiting.delete(key);
     this.#changed();
   }
 

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Chat, type Conversation, type Entry, MemoryCache } from "../../src/chat/index.js";
+import { Timeline } from "../../src/chat/timeline.js";
 import type { Hawser } from "../../src/index.js";
 import { TestServer } from "../server.js";
 import { closeAll, MemoryStorage, newHawser, reached, until } from "../support.js";
@@ -342,6 +343,16 @@ describe("a cache", () => {
     await chat.forget();
     expect((await cache.load("ann")).conversations).toEqual([]);
   });
+});
+
+it("what_is_sent_before_the_cache_is_read_does_not_wait_for_ever", () => {
+  const timeline = new Timeline();
+  timeline.waits("k1", { type: "text", text: "one" }, 1);
+  timeline.waits("k2", { type: "text", text: "two" }, 1);
+  timeline.sent("k1", 1, true);
+  const message = { offset: 1, user: "ann", key: "k1", time: 1, data: { type: "text" as const, text: "one" }, revision: 1 };
+  timeline.restore({ position: { epoch: "e1", offset: 1 }, messages: [message], notes: [] });
+  expect(timeline.entries("ann").map(({ kind, id }) => `${kind} ${id}`)).toEqual(["message k1", "pending k2"]);
 });
 
 it("a_guest_who_comes_back_under_another_name_begins_anew", async () => {

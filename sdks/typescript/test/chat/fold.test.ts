@@ -10,7 +10,7 @@ interface Case {
   readonly messages: readonly Message[];
 }
 
-const cases = JSON.parse(readFileSync(new URL("fold.json", import.meta.url), "utf8")) as Case[];
+const cases = JSON.parse(readFileSync(new URL("../../../../im/src/test/resources/hawser/im/fold.json", import.meta.url), "utf8")) as Case[];
 
 describe("the fold", () => {
   for (const { case: name, publications, messages } of cases) {

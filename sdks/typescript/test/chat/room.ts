@@ -6,11 +6,22 @@ type Json = Record<string, any>;
 
 const note = "999999999999999999";
 
+interface Member {
+  role: string;
+  read: number;
+  received: number;
+  readonly flags: Json;
+}
+
 interface Conversation {
   readonly channel: string;
   readonly kind: "direct" | "group";
   title: string;
-  readonly members: Map<string, { role: string; read: number; received: number; flags: Json }>;
+  readonly members: Map<string, Member>;
+}
+
+function newMember(role: string): Member {
+  return { role, read: 0, received: 0, flags: { marked: false, muted: false, pinned: false, archived: false } };
 }
 
 /** The room `im` of docs/im.md, small, on the test's server; `refuse` makes it refuse what a test wants. */
@@ -48,13 +59,7 @@ export class TestRoom {
   }
 
   #make(channel: string, kind: "direct" | "group", title: string, users: string[]): void {
-    const member = (role: string): { role: string; read: number; received: number; flags: Json } => ({
-      role,
-      read: 0,
-      received: 0,
-      flags: { marked: false, muted: false, pinned: false, archived: false },
-    });
-    const members = new Map(users.map((user, index) => [user, member(index === 0 && kind === "group" ? "owner" : "member")]));
+    const members = new Map(users.map((user, index) => [user, newMember(index === 0 && kind === "group" ? "owner" : "member")]));
     this.conversations.set(channel, { channel, kind, title, members });
     for (const user of users) this.inbox(user, { type: "invited", channel, by: users[0] });
   }
@@ -126,12 +131,44 @@ export class TestRoom {
         this.inbox(user, { type: "set", channel: conversation.channel, ...member.flags });
         return told({ ...member.flags });
       }
+      case "invite":
+        for (const one of data["users"]) {
+          if (conversation.members.has(one)) continue;
+          conversation.members.set(one, newMember(data["role"]));
+          this.#note(conversation, user, { type: "joined", user: one });
+          this.inbox(one, { type: "invited", channel: conversation.channel, by: user });
+        }
+        return told({ added: data["users"].length });
+      case "role":
+        (conversation.members.get(data["user"]) as Member).role = data["role"];
+        this.#note(conversation, user, { type: "role", user: data["user"], role: data["role"] });
+        return told({});
+      case "update":
+        conversation.title = data["title"] ?? conversation.title;
+        this.#note(conversation, user, { type: "updated", title: conversation.title });
+        return told(this.#view(conversation, user));
       case "leave":
-        conversation.members.delete(user);
+      case "remove":
+        this.#goes(conversation, user, method === "leave" ? user : data["user"], method === "leave" ? "left" : "removed");
         return told({});
       default:
         return { error: { code: 2008, name: "unknown-method", message: method, retry: false } };
     }
+  }
+
+  #note({ channel }: Conversation, user: string, data: Json): void {
+    this.#server.publish(channel, data, { user, tags: { type: data["type"], ref: note } });
+  }
+
+  #goes(conversation: Conversation, by: string, user: string, how: string): void {
+    conversation.members.delete(user);
+    for (const connection of this.#server.connections) {
+      if (connection.user === user && connection.channels.delete(conversation.channel)) {
+        connection.send({ unsubscribed: { channel: conversation.channel, code: 2700, name: "no-member" } });
+      }
+    }
+    this.#note(conversation, by, { type: how, user });
+    this.inbox(user, { type: "removed", channel: conversation.channel, by });
   }
 
   #unread({ channel, members }: Conversation, user: string): number {

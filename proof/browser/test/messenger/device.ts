@@ -1,0 +1,128 @@
+import { randomUUID } from "node:crypto";
+import type { BrowserContext, BrowserContextOptions, Locator, Page } from "playwright-core";
+import { eventually, networkBack, newContext, newProxy } from "../browser.js";
+import type { Harbour } from "./harbour.js";
+
+/** People whom no other test knows, by first name; they are in the directory of this test's devices alone. */
+export class Cast {
+  readonly #users: ReadonlyMap<string, string>;
+  readonly #harbour: Harbour;
+
+  constructor(harbour: Harbour, ...names: string[]) {
+    this.#harbour = harbour;
+    const mark = randomUUID().slice(0, 6);
+    this.#users = new Map(names.map((name) => [name, `${name.toLowerCase()}-${mark}`]));
+  }
+
+  user(name: string): string {
+    return this.#users.get(name) as string;
+  }
+
+  /** Opens the messenger as one of them, in a browser of its own; its line can be cut. */
+  async device(name: string, options: BrowserContextOptions = {}): Promise<Device> {
+    const context = await newContext(options);
+    const people = [...this.#users.values()].map((user) => ({ user, token: user }));
+    await context.route("**/demo.json", (route) => route.fulfill({ json: { people } }));
+    const proxy = await newProxy(undefined, undefined, this.#harbour.server.port);
+    const page = await context.newPage();
+    await page.goto(this.#harbour.at("/messenger/", proxy.port));
+    await page.getByRole("button", { name: titled(this.user(name)), exact: true }).click();
+    const device = new Device(name, context, page, proxy);
+    await device.sees("Connected");
+    return device;
+  }
+
+  /** What the page calls somebody. */
+  called(name: string): string {
+    return titled(this.user(name));
+  }
+}
+
+function titled(user: string): string {
+  return user.slice(0, 1).toUpperCase() + user.slice(1);
+}
+
+/** One window of somebody who sits before the messenger. */
+export class Device {
+  constructor(
+    readonly name: string,
+    readonly context: BrowserContext,
+    readonly page: Page,
+    readonly proxy: Awaited<ReturnType<typeof newProxy>>,
+  ) {}
+
+  /** Makes a group of these, and shows it. */
+  async makesGroup(title: string, ...called: string[]): Promise<void> {
+    await this.page.getByRole("button", { name: "New", exact: true }).click();
+    for (const one of called) await this.page.getByTestId("others").getByLabel(one).check();
+    await this.page.getByLabel("Title, for a group").fill(title);
+    await this.page.getByRole("button", { name: "Make the group" }).click();
+    await this.page.getByRole("heading", { name: title, level: 1 }).waitFor();
+  }
+
+  /** Shows a conversation of the list. */
+  async opens(title: string): Promise<void> {
+    await this.row(title).click();
+    await this.page.getByRole("heading", { name: title, level: 1 }).waitFor();
+  }
+
+  row(title: string): Locator {
+    return this.page.getByTestId("conversation").filter({ has: this.page.locator(".title", { hasText: title }) });
+  }
+
+  /** What the list says is unread of a conversation; empty for nothing. */
+  async unread(title: string): Promise<string> {
+    const all = await this.row(title).getByTestId("unread").allTextContents();
+    return all.join().replace(/\s*unread$/, "");
+  }
+
+  async say(text: string): Promise<void> {
+    await this.page.locator("#words").fill(text);
+    await this.page.locator("#words").press("Enter");
+  }
+
+  message(text: string): Locator {
+    return this.page.getByTestId("message").filter({ has: this.page.getByTestId("text").getByText(text, { exact: true }) });
+  }
+
+  /** Does something with a message by its actions. */
+  async does(text: string, action: string): Promise<void> {
+    const message = this.message(text);
+    const button = message.getByRole("group").getByRole("button", { name: action, exact: true });
+    if (!(await button.isVisible())) await message.getByTestId("text").click();
+    await button.click();
+  }
+
+  /** Everything that is said, from top to bottom: standing, text, marks and reactions of each. */
+  shows(): Promise<string[]> {
+    return this.page.getByTestId("message").evaluateAll((all) =>
+      all.map((each) => {
+        const of = (selector: string): string => [...each.querySelectorAll(selector)].map((one) => one.textContent?.trim() ?? "").join(" ");
+        const parts = [of("[data-testid=text]"), of(".marks") && `(${of(".marks")})`, of("[data-testid=reaction]")];
+        const standing = (each as HTMLElement).dataset["standing"];
+        return [standing === "sent" ? "" : `${standing}:`, ...parts].filter(Boolean).join(" ");
+      }),
+    );
+  }
+
+  /** What stands below the newest of one's own messages. */
+  reach(): Promise<string> {
+    return this.page.getByTestId("reach").innerText();
+  }
+
+  /** Waits for the line to stand so. */
+  async sees(line: "Connected" | "Line down"): Promise<void> {
+    await eventually(() => this.page.getByTestId("line").textContent(), `${this.name}'s line`).toBe(line);
+  }
+
+  async loses(): Promise<void> {
+    this.proxy.part();
+    await this.sees("Line down");
+  }
+
+  async returns(): Promise<void> {
+    this.proxy.mend();
+    await networkBack(this.page);
+    await this.sees("Connected");
+  }
+}
