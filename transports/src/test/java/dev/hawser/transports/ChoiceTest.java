@@ -41,19 +41,21 @@ final class ChoiceTest {
   @ParameterizedTest
   @EnumSource(names = {"CLOSING_NODE_FULL", "HELD_BACK", "DRAINED", "CLOSING_OVERLOADED"})
   void who_may_not_stay_is_told_all_the_same(Code refusal) {
-    try (House house = new House();
-        Peer peer = house.peer()) {
+    try (House house = new House()) {
       house.gate.refusal.set(refusal);
-      assertThat(peer.send(ASK + "\r\n").rest()).contains(RecordingChoices.TOLD);
+      try (Peer peer = house.peer()) {
+        assertThat(peer.send(ASK + "\r\n").rest()).contains(RecordingChoices.TOLD);
+      }
     }
   }
 
   @Test
   void an_address_that_has_too_much_already_is_not() {
-    try (House house = new House();
-        Peer peer = house.peer()) {
+    try (House house = new House()) {
       house.gate.refusal.set(Code.CLOSING_TOO_MANY_CONNECTIONS);
-      assertThat(peer.send(ASK + "\r\n").rest()).startsWith("HTTP/1.1 429 ");
+      try (Peer peer = house.peer()) {
+        assertThat(peer.send(ASK + "\r\n").rest()).startsWith("HTTP/1.1 429 ");
+      }
     }
   }
 
