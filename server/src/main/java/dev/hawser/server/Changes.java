@@ -39,6 +39,7 @@ record Changes(List<String> fitting, List<String> fixed) {
     note(settled, "redis", now.redis(), next.redis());
     note(settled, "redis.lease", now.lease(), next.lease());
     note(settled, "store", now.store(), next.store());
+    note(settled, "im", now.im(), next.im());
     note(settled, "data", now.data(), next.data());
     note(settled, "host, port, io, loops, streams or origins", now.line(), next.line());
     note(settled, "tls", now.tls(), next.tls());

@@ -81,6 +81,7 @@ public final class Server implements AutoCloseable {
   private final Loops loops;
   private final List<ThreadLane> owners;
   private final Node node;
+  private final Messaging messaging;
   private final Clerk clerk = new Clerk();
   private final Doors doors;
   private final @Nullable CertificateWatch certificates;
@@ -141,6 +142,7 @@ public final class Server implements AutoCloseable {
             new SecureRandom(),
             traces == null ? Tracing.OFF : traces);
     node = new Node(settings, ports, meters, loops.lanes(), owners);
+    messaging = Messaging.open(configuration.im(), engine, node, clock);
     node.start();
     clerk.every(Duration.ofSeconds(2), "Sweeping the log", engine::sweep);
     clerk.every(
@@ -234,11 +236,7 @@ public final class Server implements AutoCloseable {
     return start(configuration, () -> configuration);
   }
 
-  /**
-   * Starts everything, as {@link #start(Configuration)}.
-   *
-   * @param source where {@link #reload} reads
-   */
+  /** The same; {@link #reload} reads from the source. */
   public static Server start(Configuration configuration, ConfigurationSource source)
       throws IOException {
     byte[] ticketKey = new Secrets(configuration.data()).ticketKey(configuration.tickets());
@@ -374,6 +372,7 @@ public final class Server implements AutoCloseable {
     clerk.close();
     lookout.close();
     inquiries.close();
+    messaging.close();
     node.close();
     owners.forEach(ThreadLane::close);
     loops.close();

@@ -41,18 +41,22 @@ final class PostgresqlDatabase implements Database {
 
   private static final int WRITERS = 4;
   private static final int READERS = 8;
+  private static final int ROWS = 4;
   private static final int CONNECT_MILLIS = 2_000;
   private static final int ANSWER_SECONDS = 30;
 
   private final HikariDataSource writing;
   private final HikariDataSource reading;
+  private final HikariDataSource rows;
   private final List<Pen> pens;
   private final ExecutorService readers =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("store-reader-", 0).factory());
 
-  private PostgresqlDatabase(HikariDataSource writing, HikariDataSource reading) {
+  private PostgresqlDatabase(
+      HikariDataSource writing, HikariDataSource reading, HikariDataSource rows) {
     this.writing = writing;
     this.reading = reading;
+    this.rows = rows;
     SecureRandom random = new SecureRandom();
     pens =
         IntStream.range(0, WRITERS).<Pen>mapToObj(_ -> new PostgresqlPen(writing, random)).toList();
@@ -61,20 +65,23 @@ final class PostgresqlDatabase implements Database {
   static Database open(StoreSettings.Postgresql settings) throws IOException {
     HikariDataSource writing = null;
     HikariDataSource reading = null;
+    HikariDataSource rows = null;
     boolean opened = false;
     try {
       Schema.bringToPostgresql(source(settings));
       writing = pool(settings, "store-writers", WRITERS, PLANS + flush(settings));
       begin(writing, settings.atCommit());
       reading = pool(settings, "store-readers", READERS, PLANS);
+      rows = pool(settings, "store-rows", ROWS, PLANS);
       opened = true;
-      return new PostgresqlDatabase(writing, reading);
+      return new PostgresqlDatabase(writing, reading, rows);
     } catch (SQLException | PoolInitializationException failed) {
       throw new IOException("store.postgresql " + settings + ": " + reason(failed), failed);
     } finally {
       if (!opened) {
         close(writing);
         close(reading);
+        close(rows);
       }
     }
   }
@@ -184,6 +191,21 @@ final class PostgresqlDatabase implements Database {
   }
 
   @Override
+  public ExecutorService writers() {
+    return readers;
+  }
+
+  @Override
+  public <T> T write(Reading<T> what) throws SQLException {
+    try (Connection connection = rows.getConnection()) {
+      // The pool rolls back what is not committed.
+      T result = what.from(connection);
+      connection.commit();
+      return result;
+    }
+  }
+
+  @Override
   public void renew() throws SQLException {
     try (Connection connection = writing.getConnection();
         PreparedStatement put =
@@ -206,5 +228,6 @@ final class PostgresqlDatabase implements Database {
     readers.close();
     writing.close();
     reading.close();
+    rows.close();
   }
 }

@@ -45,6 +45,8 @@ final class SqliteDatabase implements Database {
   private final SqlitePen pen;
   private final BlockingQueue<Connection> connections = new ArrayBlockingQueue<>(READERS);
   private final ThreadPoolExecutor readers;
+  private final Connection rows;
+  private final ThreadPoolExecutor writers;
   private final Flusher flusher;
 
   private SqliteDatabase(FileChannel held, StoreSettings.Sqlite settings) throws SQLException {
@@ -60,15 +62,20 @@ final class SqliteDatabase implements Database {
       reading.setAutoCommit(false);
       connections.add(reading);
     }
-    readers =
-        new ThreadPoolExecutor(
-            READERS,
-            READERS,
-            1,
-            TimeUnit.MINUTES,
-            new LinkedBlockingQueue<>(MOST_WAITING),
-            Thread.ofPlatform().daemon().name("store-reader-", 0).factory());
+    readers = threads(READERS, "store-reader-");
+    rows = source.getConnection();
+    writers = threads(1, "store-rows-");
     flusher = new Flusher(walOf(settings.file()), settings.flush());
+  }
+
+  private static ThreadPoolExecutor threads(int count, String name) {
+    return new ThreadPoolExecutor(
+        count,
+        count,
+        1,
+        TimeUnit.MINUTES,
+        new LinkedBlockingQueue<>(MOST_WAITING),
+        Thread.ofPlatform().daemon().name(name, 0).factory());
   }
 
   static Database open(StoreSettings.Sqlite settings) throws IOException {
@@ -189,6 +196,28 @@ final class SqliteDatabase implements Database {
   }
 
   @Override
+  public Executor writers() {
+    return writers;
+  }
+
+  /** Of the two connections that write, whichever comes later waits for the other. */
+  @Override
+  public <T> T write(Reading<T> writing) throws SQLException {
+    execute(rows, "BEGIN IMMEDIATE");
+    boolean done = false;
+    try {
+      T result = writing.from(rows);
+      execute(rows, "COMMIT");
+      done = true;
+      return result;
+    } finally {
+      if (!done) {
+        execute(rows, "ROLLBACK");
+      }
+    }
+  }
+
+  @Override
   public void renew() throws SQLException {
     try (PreparedStatement put =
         pen.connection()
@@ -219,11 +248,15 @@ final class SqliteDatabase implements Database {
   @Override
   public void close() {
     readers.shutdown();
+    writers.shutdown();
     flusher.close();
     try {
-      if (!readers.awaitTermination(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
-        readers.shutdownNow();
+      for (ThreadPoolExecutor threads : List.of(readers, writers)) {
+        if (!threads.awaitTermination(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
+          threads.shutdownNow();
+        }
       }
+      rows.close();
       List<Connection> all = new ArrayList<>();
       connections.drainTo(all);
       for (Connection connection : all) {

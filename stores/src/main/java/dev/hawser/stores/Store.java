@@ -2,6 +2,7 @@ package dev.hawser.stores;
 
 import dev.hawser.core.log.Ledger;
 import dev.hawser.core.log.Log;
+import dev.hawser.im.conversation.ConversationStore;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.InstantSource;
@@ -15,11 +16,13 @@ public final class Store implements AutoCloseable {
 
   private final Database database;
   private final StoreLog log;
+  private final ConversationStore conversations;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private Store(Database database, InstantSource clock) {
     this.database = database;
     this.log = new StoreLog(database, clock);
+    this.conversations = new StoreConversations(database);
   }
 
   /**
@@ -57,6 +60,11 @@ public final class Store implements AutoCloseable {
   /** What can be counted in them. */
   public Ledger ledger() {
     return log;
+  }
+
+  /** Conversations and their members. */
+  public ConversationStore conversations() {
+    return conversations;
   }
 
   /** Whether the last transaction succeeded. */

@@ -128,7 +128,7 @@ class PostgresqlStoreTest extends LogContract {
                   .toArray(CompletableFuture[]::new)));
       for (int channel = 0; channel < channels; channel++) {
         assertThat(offsets(now(one.log().read("c" + channel, ALL, 0, 10_000, 1 << 20))))
-            .containsExactlyElementsOf(LongStream.rangeClosed(1, 3 * rounds).boxed().toList());
+            .containsExactlyElementsOf(LongStream.rangeClosed(1, 3L * rounds).boxed().toList());
       }
     }
   }

@@ -30,9 +30,9 @@ class ArrowsTest {
           "transports", Set.of("core", "protocol"),
           "brokers", Set.of("core", "protocol"),
           "im", Set.of("core", "protocol"),
-          "stores", Set.of("core", "protocol"),
+          "stores", Set.of("core", "protocol", "im"),
           "sdk", Set.of("protocol"),
-          "server", Set.of("protocol", "core", "transports", "brokers", "stores", "sdk"));
+          "server", Set.of("protocol", "core", "transports", "brokers", "im", "stores", "sdk"));
 
   /** What core may stand on besides the JDK: logging, queues without locks, annotations. */
   private static final String[] UNDER_CORE = {

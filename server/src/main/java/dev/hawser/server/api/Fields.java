@@ -128,6 +128,12 @@ final class Fields {
     return value.valueStream().toList();
   }
 
+  /** Any JSON value, as text; null where it is absent. */
+  String json(String name) {
+    JsonNode value = fields.path(name);
+    return value.isMissingNode() ? "null" : value.toString();
+  }
+
   @Nullable Position position(String name) {
     JsonNode value = fields.path(name);
     if (value.isMissingNode() || value.isNull()) {

@@ -74,6 +74,7 @@ public final class OperatorsApi implements AutoCloseable {
             keys,
             upkeep,
             new Publishing(operations),
+            new Calling(operations),
             new Reading(operations, facts),
             new Surveying(inquiries),
             new Explaining(operations, inquiries),
@@ -101,6 +102,7 @@ public final class OperatorsApi implements AutoCloseable {
       ApiKeys keys,
       Upkeep upkeep,
       Publishing publishing,
+      Calling calling,
       Reading reading,
       Surveying surveying,
       Explaining explaining,
@@ -116,6 +118,7 @@ public final class OperatorsApi implements AutoCloseable {
             .guarded("POST", "/v1/publish", publishing::publish)
             .guarded("POST", "/v1/batch", publishing::batch)
             .guarded("POST", "/v1/broadcast", publishing::broadcast)
+            .guarded("POST", "/v1/call", calling::call)
             .guarded("GET", "/v1/history", reading::historyByQuery)
             .guarded("POST", "/v1/history", reading::history)
             .guarded("GET", "/v1/presence", reading::presenceByQuery)

@@ -15,6 +15,7 @@ import dev.hawser.core.profile.Profile;
 import dev.hawser.core.profile.Profiles;
 import dev.hawser.core.trail.Keep;
 import dev.hawser.core.transport.Priority;
+import dev.hawser.im.ImSettings;
 import dev.hawser.server.token.TokenSettings;
 import dev.hawser.stores.StoreSettings;
 import dev.hawser.transports.proxy.Networks;
@@ -70,6 +71,7 @@ final class Binder {
     Configuration.Traces traces = traces(tree.get("traces"));
     RedisSettings redis = redis(tree);
     StoreSettings store = new StoreBinder(values).store(tree, profiles);
+    ImSettings im = new ImBinder(values).settings(tree, profiles);
     Duration lease = values.duration(tree.get("redis"), "/redis", "lease");
     List<String> announced = announced(tree.get("announce"));
     if (!values.problems().isEmpty() || tokens == null) {
@@ -80,6 +82,7 @@ final class Binder {
         tree.has("data") ? Path.of(tree.get("data").asString()) : null,
         redis,
         store,
+        im,
         lease,
         announced,
         line(tree),

@@ -5,6 +5,7 @@ import dev.hawser.core.access.Grant;
 import dev.hawser.core.profile.Limits;
 import dev.hawser.core.profile.Profiles;
 import dev.hawser.core.trail.Keep;
+import dev.hawser.im.ImSettings;
 import dev.hawser.server.token.TokenSettings;
 import dev.hawser.stores.StoreSettings;
 import dev.hawser.transports.tls.TlsSettings;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param data where secrets outlive a restart; null for nowhere
  * @param redis what this node shares with others; null for a node by itself
  * @param store where durable channels live; null where none is durable
+ * @param im instant messaging; null where it is off
  * @param lease how long the others believe in this node when it says nothing
  * @param announced what the other nodes are told of how clients come to this one, best first
  * @param line for transports
@@ -44,6 +46,7 @@ public record Configuration(
     @Nullable Path data,
     @Nullable RedisSettings redis,
     @Nullable StoreSettings store,
+    @Nullable ImSettings im,
     Duration lease,
     List<String> announced,
     Line line,

@@ -58,6 +58,7 @@ public final class ConfigurationReader {
     if (!problems.isEmpty()) {
       throw invalid(problems);
     }
+    ImBinder.giveProfile(tree);
     StoreBinder.keepAll(tree);
     keys.complete(tree);
     Binder binder = new Binder(document);

@@ -7,10 +7,12 @@ import dev.hawser.server.Hosted;
 import dev.hawser.server.Wire;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -181,6 +183,38 @@ class ContractTest {
     assertThat(told.at("/0/channel").asString()).isEqualTo("room/c");
     assertThat(told.at("/2/error/code").asInt()).isEqualTo(2100);
     assertThat(again).isEqualTo(told);
+  }
+
+  @Test
+  void rooms_are_asked_on_behalf_of_users(@TempDir Path folder) {
+    String on = "data: " + folder + "\nim: {enabled: true}\n";
+    try (Hosted im = Hosted.start(Hosted.admin("") + on)) {
+      HttpResponse<String> opened =
+          described.check(
+              "POST /v1/call",
+              im.post("/v1/call", "{'user':'ann','method':'im/open','data':{'user':'bob'}}"));
+      assertThat(opened.statusCode()).isEqualTo(200);
+      String channel = json(opened).at("/data/channel").asString();
+      assertThat(json(opened).at("/data/user").asString()).isEqualTo("bob");
+      String said = "{'channel':'" + channel + "','data':{'type':'text','text':'hi'}";
+      assertThat(im.post("/v1/publish", said + ",'user':'ann'}").statusCode()).isEqualTo(200);
+      assertThat(im.post("/v1/publish", said + "}").statusCode()).isEqualTo(200);
+      HttpResponse<String> foreign =
+          described.check(
+              "POST /v1/call",
+              im.post(
+                  "/v1/call",
+                  "{'user':'eve','method':'im/history','data':{'channel':'" + channel + "'}}"));
+      assertThat(foreign.statusCode()).isEqualTo(409);
+      assertThat(error(foreign)).isEqualTo("no-member");
+      HttpResponse<String> unread =
+          im.post(
+              "/v1/call",
+              "{'user':'bob','method':'im/conversation','data':{'channel':'" + channel + "'}}");
+      assertThat(json(unread).at("/data/unread").asInt()).isEqualTo(2);
+    }
+    refused("POST /v1/call", "{'user':'ann','method':'im/open'}", "unknown-method");
+    refused("POST /v1/call", "{'method':'im/open'}", "invalid-field");
   }
 
   @Test

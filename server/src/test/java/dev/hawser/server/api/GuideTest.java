@@ -13,6 +13,7 @@ import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What the operations guide shows is run as it stands there. */
 class GuideTest {
@@ -30,8 +31,10 @@ class GuideTest {
   }
 
   @Test
-  void every_example_of_the_api_succeeds_and_every_operation_has_one() throws IOException {
-    try (Hosted server = Hosted.start(Hosted.admin("") + Hosted.secret() + PROFILES)) {
+  void every_example_of_the_api_succeeds_and_every_operation_has_one(@TempDir Path folder)
+      throws IOException {
+    String im = "data: " + folder + "\nim: {enabled: true}\n";
+    try (Hosted server = Hosted.start(Hosted.admin("") + Hosted.secret() + im + PROFILES)) {
       Described described = new Described(server.get("/openapi.json").body());
       Set<String> shown = new TreeSet<>();
       for (MatchResult example : CURL.matcher(page("api.md")).results().toList()) {

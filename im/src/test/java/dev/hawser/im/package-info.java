@@ -1,0 +1,4 @@
+@NullMarked
+package dev.hawser.im;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,342 @@
+package dev.hawser.proof.story;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hawser.proof.door.Json;
+import dev.hawser.proof.door.Node;
+import dev.hawser.proof.door.Peer;
+import dev.hawser.proof.door.Running;
+import dev.hawser.proof.door.Token;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Whatever three users do on two devices each, and whenever lines break, all devices end with what
+ * a simple model says, and so does who reads pages. The devices here are written by the book alone.
+ */
+class MessagingModelTest {
+
+  private static final String[] USERS = {"ann", "bob", "cy"};
+
+  private final Node node;
+  private Random random = new Random();
+  private String suffix = "";
+  private String channel = "";
+  private final Map<Long, Shown> model = new TreeMap<>();
+  private final Map<String, Long> read = new TreeMap<>();
+  private final Map<String, Long> joined = new TreeMap<>();
+  private final List<Device> devices = new ArrayList<>();
+  private long head;
+
+  MessagingModelTest(@Running("im") Node node) {
+    this.node = node;
+  }
+
+  /** A message as somebody sees it. */
+  private static final class Shown {
+
+    final String user;
+    @Nullable String text;
+    boolean recalled;
+    final TreeSet<String> reactions = new TreeSet<>();
+
+    Shown(String user, @Nullable String text) {
+      this.user = user;
+      this.text = text;
+    }
+
+    @Override
+    public String toString() {
+      return user + ": " + text + " " + reactions + (recalled ? " recalled" : "");
+    }
+  }
+
+  private final class Device {
+
+    final String user;
+    @Nullable Peer peer;
+    final Map<Long, Shown> messages = new TreeMap<>();
+    String epoch = "";
+    long held;
+
+    Device(String user) {
+      this.user = user;
+    }
+
+    Peer on() {
+      if (peer == null) {
+        peer = node.webSocket();
+        peer.answer("{'connect':{'token':'%s'}}", Token.forUser(user)).at("connected");
+        if (joined.containsKey(user)) {
+          subscribe();
+        }
+      }
+      return peer;
+    }
+
+    void off() {
+      if (peer != null) {
+        peer.cut();
+        peer.close();
+        peer = null;
+      }
+    }
+
+    Json call(String method, String data, Object... values) {
+      return on().answer("{'call':{'method':'im/" + method + "','data':" + data + "}}", values)
+          .at("called", "data");
+    }
+
+    /** Takes up what it holds, or begins with a page. */
+    void subscribe() {
+      Peer line = on();
+      if (epoch.isEmpty()) {
+        Json page = call("history", "{'channel':'%s','limit':200}", channel);
+        messages.clear();
+        messages.putAll(shown(page));
+        epoch = page.text("head", "epoch");
+        held = page.number("head", "offset");
+      }
+      Json told =
+          line.answer(
+                  "{'subscribe':{'channel':'%s','since':{'epoch':'%s','offset':%d}}}",
+                  channel, epoch, held)
+              .at("subscribed");
+      assertThat(told.is("recovered")).isTrue();
+      told.list("publications").forEach(this::take);
+    }
+
+    void forget() {
+      messages.clear();
+      epoch = "";
+      held = 0;
+    }
+
+    void take(Json publication) {
+      long offset = publication.number("offset");
+      assertThat(offset).as("gapless").isEqualTo(held + 1);
+      held = offset;
+      Json data = publication.at("data");
+      String user = publication.text("user");
+      if (publication.has("tags", "ref")) {
+        Shown about = messages.get(Long.parseLong(publication.text("tags", "ref")));
+        if (about != null) {
+          apply(about, data, user);
+        }
+      } else {
+        messages.put(offset, new Shown(user, data.text("text")));
+      }
+    }
+
+    void catchUp() {
+      Peer line = on();
+      while (held < head) {
+        take(line.publications(channel, 1).getFirst());
+      }
+    }
+
+    long publish(String data, Object... values) {
+      Json answer =
+          on().answer("{'publish':{'channel':'" + channel + "','data':" + data + "}}", values);
+      head = answer.number("published", "position", "offset");
+      return head;
+    }
+  }
+
+  private static void apply(Shown about, Json data, String user) {
+    if (about.recalled) {
+      return;
+    }
+    switch (data.text("type")) {
+      case "edit" -> about.text = data.text("to", "text");
+      case "recall" -> {
+        about.recalled = true;
+        about.text = null;
+        about.reactions.clear();
+      }
+      case "react" -> {
+        if (data.has("on") && !data.is("on")) {
+          about.reactions.remove(user);
+        } else {
+          about.reactions.add(user);
+        }
+      }
+      default -> throw new AssertionError(data);
+    }
+  }
+
+  private static Map<Long, Shown> shown(Json page) {
+    Map<Long, Shown> all = new TreeMap<>();
+    for (Json one : page.list("messages")) {
+      Shown shown = new Shown(one.text("user"), one.has("data") ? one.text("data", "text") : null);
+      shown.recalled = one.has("recalled");
+      for (Json reaction : one.list("reactions")) {
+        reaction.list("users").forEach(user -> shown.reactions.add(String.valueOf(user.value())));
+      }
+      all.put(one.number("offset"), shown);
+    }
+    return all;
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4})
+  void all_devices_end_equal(long seed) {
+    random = new Random(seed);
+    suffix = "-m" + seed;
+    begin();
+    for (int i = 0; i < 150; i++) {
+      step(i);
+    }
+    for (Device device : devices) {
+      if (joined.containsKey(device.user)) {
+        device.catchUp();
+        assertThat(text(device.messages))
+            .as("seed %d, a device of %s", seed, device.user)
+            .isEqualTo(text(visible(device.user)));
+        assertThat(text(paged(device)))
+            .as("seed %d, pages of %s", seed, device.user)
+            .isEqualTo(text(visible(device.user)));
+      }
+    }
+    devices.forEach(Device::off);
+  }
+
+  private void begin() {
+    for (String user : USERS) {
+      devices.add(new Device(user + suffix));
+      devices.add(new Device(user + suffix));
+    }
+    channel =
+        devices
+            .getFirst()
+            .call("create", "{'key':'m','open':true,'users':['bob%s']}", suffix)
+            .text("channel");
+    joined.put("ann" + suffix, 0L);
+    joined.put("bob" + suffix, 0L);
+    joined.keySet().forEach(user -> read.put(user, 0L));
+    // The first line stood before there was anything to subscribe to.
+    devices.getFirst().off();
+  }
+
+  private void step(int number) {
+    Device device = devices.get(random.nextInt(devices.size()));
+    int what = random.nextInt(20);
+    if (what < 3) {
+      device.off();
+    } else if (!joined.containsKey(device.user)) {
+      join(device);
+    } else if (what < 9) {
+      model.put(
+          device.publish("{'type':'text','text':'%s'}", "t" + number),
+          new Shown(device.user, "t" + number));
+    } else if (what < 16) {
+      change(device, number, what);
+    } else if (what < 19) {
+      read(device);
+    } else if (device.user.startsWith("cy")) {
+      leave(device);
+    }
+  }
+
+  private void change(Device device, int number, int what) {
+    List<Long> offsets = new ArrayList<>(visible(device.user).keySet());
+    if (offsets.isEmpty()) {
+      return;
+    }
+    long ref = offsets.get(random.nextInt(offsets.size()));
+    Shown about = requireNonNull(model.get(ref));
+    String data =
+        what < 11 && about.user.equals(device.user)
+            ? "{'type':'edit','ref':" + ref + ",'to':{'type':'text','text':'e" + number + "'}}"
+            : what < 12 && about.user.equals(device.user)
+                ? "{'type':'recall','ref':" + ref + "}"
+                : "{'type':'react','ref':"
+                    + ref
+                    + ",'emoji':'x','on':"
+                    + random.nextBoolean()
+                    + "}";
+    device.publish(data);
+    apply(about, Json.of(data.replace('\'', '"')), device.user);
+  }
+
+  private void read(Device device) {
+    long offset = random.nextLong(head + 1);
+    long reached = Math.max(offset, read.getOrDefault(device.user, 0L));
+    read.put(device.user, reached);
+    Json answer = device.call("read", "{'channel':'%s','offset':%d}", channel, offset);
+    assertThat(answer.number("read")).isEqualTo(reached);
+    long unread =
+        model.entrySet().stream()
+            .filter(one -> one.getKey() > reached && !one.getValue().user.equals(device.user))
+            .count();
+    assertThat(answer.number("unread")).isEqualTo(unread);
+  }
+
+  private void join(Device device) {
+    Json view = device.call("join", "{'channel':'%s'}", channel);
+    long before = view.number("read");
+    joined.put(device.user, before);
+    read.put(device.user, before);
+    head = view.number("head", "offset");
+    for (Device one : devices) {
+      if (one.user.equals(device.user) && one.peer != null) {
+        one.subscribe();
+      }
+    }
+  }
+
+  private void leave(Device device) {
+    device.call("leave", "{'channel':'%s'}", channel);
+    joined.remove(device.user);
+    for (Device one : devices) {
+      if (one.user.equals(device.user)) {
+        if (one.peer != null) {
+          one.peer.push("unsubscribed");
+          // What came before it is of no use any more.
+          one.peer.unasked();
+        }
+        one.forget();
+      }
+    }
+    head =
+        devices
+            .getFirst()
+            .call("conversation", "{'channel':'%s'}", channel)
+            .number("head", "offset");
+  }
+
+  /** What a member may see of the model. */
+  private Map<Long, Shown> visible(String user) {
+    long from = joined.getOrDefault(user, Long.MAX_VALUE);
+    Map<Long, Shown> visible = new TreeMap<>(model);
+    visible.keySet().removeIf(offset -> offset <= from);
+    return visible;
+  }
+
+  private Map<Long, Shown> paged(Device device) {
+    Map<Long, Shown> all = new TreeMap<>();
+    Json page = device.call("history", "{'channel':'%s','limit':7}", channel);
+    all.putAll(shown(page));
+    while (page.has("before")) {
+      page =
+          device.call(
+              "history", "{'channel':'%s','limit':7,'before':%d}", channel, page.number("before"));
+      all.putAll(shown(page));
+    }
+    return all;
+  }
+
+  private static String text(Map<Long, Shown> messages) {
+    StringBuilder text = new StringBuilder();
+    messages.forEach((offset, shown) -> text.append(offset).append(' ').append(shown).append('\n'));
+    return text.toString();
+  }
+}

@@ -1,0 +1,375 @@
+package dev.hawser.stores;
+
+import dev.hawser.core.RefusedException;
+import dev.hawser.im.conversation.Conversation;
+import dev.hawser.im.conversation.Conversation.Settings;
+import dev.hawser.im.conversation.ConversationStore;
+import dev.hawser.im.conversation.Member;
+import dev.hawser.im.conversation.Member.View;
+import dev.hawser.im.conversation.Membership;
+import dev.hawser.im.conversation.Role;
+import dev.hawser.protocol.Code;
+import dev.hawser.stores.Statements.Shape;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Conversations and members in two tables, by SQL that both databases understand. What changes a
+ * conversation's members locks its row first.
+ */
+final class StoreConversations implements ConversationStore {
+
+  private static final Logger logger = LoggerFactory.getLogger(StoreConversations.class);
+
+  private static final String CONVERSATION =
+      "c.id, c.direct, c.title, c.custom, c.whole, c.open, c.quiet, c.members, c.created, c.active";
+  private static final String MEMBER =
+      "m.name, m.role, m.joined, m.have_read, m.received, m.marked, m.muted, m.pinned, m.archived,"
+          + " m.since";
+  private static final String BOTH =
+      "SELECT "
+          + CONVERSATION
+          + ", "
+          + MEMBER
+          + " FROM member m JOIN conversation c ON c.id = m.conversation WHERE ";
+
+  private final Database database;
+
+  StoreConversations(Database database) {
+    this.database = database;
+  }
+
+  @Override
+  public boolean create(Conversation conversation, List<Member> members) {
+    return write(connection -> {
+      int made =
+          Statements.update(
+              connection,
+              "INSERT INTO conversation (id, direct, title, custom, whole, open, quiet, members,"
+                  + " created, active) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                  + " ON CONFLICT (id) DO NOTHING",
+              conversation.id(),
+              conversation.direct(),
+              conversation.title(),
+              conversation.custom(),
+              conversation.settings().wholeHistory(),
+              conversation.settings().open(),
+              conversation.settings().quiet(),
+              members.size(),
+              conversation.created(),
+              conversation.active());
+      if (made == 0) {
+        return false;
+      }
+      for (Member member : members) {
+        insert(connection, conversation.id(), member);
+      }
+      return true;
+    });
+  }
+
+  private static int insert(Connection connection, String id, Member member) throws SQLException {
+    return Statements.update(
+        connection,
+        "INSERT INTO member (conversation, name, role, joined, have_read, received, marked, muted,"
+            + " pinned, archived, since) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            + " ON CONFLICT (conversation, name) DO NOTHING",
+        id,
+        member.user(),
+        member.role().word(),
+        member.joined(),
+        member.read(),
+        member.received(),
+        member.view().marked(),
+        member.view().muted(),
+        member.view().pinned(),
+        member.view().archived(),
+        member.since());
+  }
+
+  @Override
+  public @Nullable Conversation find(String id) {
+    return first(
+        StoreConversations::conversation,
+        "SELECT " + CONVERSATION + " FROM conversation c WHERE c.id = ?",
+        id);
+  }
+
+  @Override
+  public @Nullable Membership membership(String id, String user) {
+    return first(
+        StoreConversations::membership, BOTH + "m.conversation = ? AND m.name = ?", id, user);
+  }
+
+  @Override
+  public List<Membership> of(String user, boolean archived, @Nullable Place after, int limit) {
+    String ordered = " ORDER BY m.pinned DESC, c.active DESC, c.id LIMIT " + limit;
+    String theirs = BOTH + "m.name = ? AND m.archived = ?";
+    if (after == null) {
+      return all(StoreConversations::membership, theirs + ordered, user, archived);
+    }
+    return all(
+        StoreConversations::membership,
+        theirs
+            + " AND (m.pinned < ? OR (m.pinned = ?"
+            + " AND (c.active < ? OR (c.active = ? AND c.id > ?))))"
+            + ordered,
+        user,
+        archived,
+        after.pinned(),
+        after.pinned(),
+        after.active(),
+        after.active(),
+        after.id());
+  }
+
+  @Override
+  public List<Member> members(String id, @Nullable String after, int limit) {
+    return all(
+        found -> member(found, 0),
+        "SELECT "
+            + MEMBER
+            + " FROM member m WHERE m.conversation = ? AND m.name > ? ORDER BY m.name LIMIT "
+            + limit,
+        id,
+        after == null ? "" : after);
+  }
+
+  @Override
+  public boolean add(String id, Member member, int most) {
+    return write(connection -> {
+      int room =
+          Statements.update(
+              connection,
+              "UPDATE conversation SET members = members WHERE id = ? AND members < ?",
+              id,
+              most);
+      if (room == 0 || insert(connection, id, member) == 0) {
+        return false;
+      }
+      Statements.update(
+          connection, "UPDATE conversation SET members = members + 1 WHERE id = ?", id);
+      return true;
+    });
+  }
+
+  @Override
+  public boolean remove(String id, String user) {
+    return write(connection -> {
+      lock(connection, id);
+      int gone =
+          Statements.update(
+              connection,
+              "DELETE FROM member WHERE conversation = ? AND name = ? AND (role <> 'owner'"
+                  + " OR EXISTS (SELECT 1 FROM conversation WHERE id = ? AND members = 1))",
+              id,
+              user,
+              id);
+      if (gone > 0) {
+        Statements.update(
+            connection, "UPDATE conversation SET members = members - 1 WHERE id = ?", id);
+        Statements.update(connection, "DELETE FROM conversation WHERE id = ? AND members = 0", id);
+      }
+      return gone > 0;
+    });
+  }
+
+  @Override
+  public boolean appoint(String id, String user, Role from, Role to) {
+    return write(connection -> appoint(connection, id, user, from, to));
+  }
+
+  private static boolean appoint(Connection connection, String id, String user, Role from, Role to)
+      throws SQLException {
+    return Statements.update(
+            connection,
+            "UPDATE member SET role = ? WHERE conversation = ? AND name = ? AND role = ?",
+            to.word(),
+            id,
+            user,
+            from.word())
+        > 0;
+  }
+
+  @Override
+  public boolean handOver(String id, String owner, String to) {
+    return write(connection -> {
+      lock(connection, id);
+      boolean there =
+          Statements.update(
+                  connection,
+                  "UPDATE member SET role = 'owner' WHERE conversation = ? AND name = ?"
+                      + " AND EXISTS (SELECT 1 FROM member o WHERE o.conversation = ?"
+                      + " AND o.name = ? AND o.role = 'owner')",
+                  id,
+                  to,
+                  id,
+                  owner)
+              > 0;
+      return there && appoint(connection, id, owner, Role.OWNER, Role.ADMIN);
+    });
+  }
+
+  @Override
+  public void update(String id, String title, String custom, Settings settings) {
+    write(connection ->
+        Statements.update(
+            connection,
+            "UPDATE conversation SET title = ?, custom = ?, whole = ?, open = ?, quiet = ?"
+                + " WHERE id = ?",
+            title,
+            custom,
+            settings.wholeHistory(),
+            settings.open(),
+            settings.quiet(),
+            id));
+  }
+
+  @Override
+  public void touch(String id, long active) {
+    write(connection ->
+        Statements.update(
+            connection,
+            "UPDATE conversation SET active = ? WHERE id = ? AND active < ?",
+            active,
+            id,
+            active));
+  }
+
+  @Override
+  public @Nullable Member reached(String id, String user, long read, long received) {
+    List<Member> now =
+        write(connection -> {
+          Statements.update(
+              connection,
+              "UPDATE member SET have_read = CASE WHEN have_read < ? THEN ? ELSE have_read END,"
+                  + " received = CASE WHEN received < ? THEN ? ELSE received END,"
+                  + " marked = CASE WHEN ? > 0 THEN 0 ELSE marked END"
+                  + " WHERE conversation = ? AND name = ?",
+              read,
+              read,
+              received,
+              received,
+              read,
+              id,
+              user);
+          return Statements.query(
+              connection,
+              found -> member(found, 0),
+              "SELECT " + MEMBER + " FROM member m WHERE m.conversation = ? AND m.name = ?",
+              id,
+              user);
+        });
+    return now.isEmpty() ? null : now.getFirst();
+  }
+
+  @Override
+  public boolean view(String id, String user, View view) {
+    return write(connection ->
+        Statements.update(
+                connection,
+                "UPDATE member SET marked = ?, muted = ?, pinned = ?, archived = ?"
+                    + " WHERE conversation = ? AND name = ?",
+                view.marked(),
+                view.muted(),
+                view.pinned(),
+                view.archived(),
+                id,
+                user)
+            > 0);
+  }
+
+  @Override
+  public int readers(String id, long offset) {
+    return all(
+            found -> found.getInt(1),
+            "SELECT count(*) FROM member WHERE conversation = ? AND have_read >= ?",
+            id,
+            offset)
+        .getFirst();
+  }
+
+  private static void lock(Connection connection, String id) throws SQLException {
+    Statements.update(connection, "UPDATE conversation SET members = members WHERE id = ?", id);
+  }
+
+  // ---- rows
+
+  private static Membership membership(ResultSet found) throws SQLException {
+    return new Membership(conversation(found), member(found, 10));
+  }
+
+  private static Conversation conversation(ResultSet found) throws SQLException {
+    return new Conversation(
+        found.getString(1),
+        found.getInt(2) != 0,
+        found.getString(3),
+        found.getString(4),
+        new Settings(found.getInt(5) != 0, found.getInt(6) != 0, found.getInt(7) != 0),
+        found.getInt(8),
+        found.getLong(9),
+        found.getLong(10));
+  }
+
+  private static Member member(ResultSet found, int before) throws SQLException {
+    Role role = Role.of(found.getString(before + 2));
+    return new Member(
+        found.getString(before + 1),
+        role == null ? Role.GUEST : role,
+        found.getLong(before + 3),
+        found.getLong(before + 4),
+        found.getLong(before + 5),
+        new View(
+            found.getInt(before + 6) != 0,
+            found.getInt(before + 7) != 0,
+            found.getInt(before + 8) != 0,
+            found.getInt(before + 9) != 0),
+        found.getLong(before + 10));
+  }
+
+  // ---- statements
+
+  private <T> @Nullable T first(Shape<T> shape, String sql, Object... values) {
+    List<T> found = all(shape, sql, values);
+    return found.isEmpty() ? null : found.getFirst();
+  }
+
+  private <T> List<T> all(Shape<T> shape, String sql, Object... values) {
+    return there(
+        database.readers(),
+        () -> database.read(connection -> Statements.query(connection, shape, sql, values)));
+  }
+
+  private <T> T write(Database.Reading<T> work) {
+    return there(database.writers(), () -> database.write(work));
+  }
+
+  /**
+   * Does it where it may wait, and waits for that: a database may hold the thread it is asked on.
+   */
+  private static <T> T there(Executor threads, Callable<T> work) {
+    FutureTask<T> task = new FutureTask<>(work);
+    try {
+      threads.execute(task);
+      return task.get();
+    } catch (RejectedExecutionException full) {
+      throw new RefusedException(Code.OVERLOADED);
+    } catch (ExecutionException failed) {
+      logger.warn("Conversations cannot be had: {}", String.valueOf(failed.getCause()));
+      throw new RefusedException(Code.LOG_UNAVAILABLE);
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+      throw new RefusedException(Code.DRAINING);
+    }
+  }
+}
