@@ -18,6 +18,7 @@ public final class Fleet implements AutoCloseable {
   private final RedisServer redis;
   private final String settings;
   private final String more;
+  private final String lines;
   private final String drain;
   private final List<Node> nodes = new ArrayList<>();
   private final List<FaultProxy> ways = new ArrayList<>();
@@ -25,10 +26,17 @@ public final class Fleet implements AutoCloseable {
 
   private final boolean announces;
 
-  private Fleet(RedisServer redis, String settings, String more, String drain, boolean announces) {
+  private Fleet(
+      RedisServer redis,
+      String settings,
+      String more,
+      String lines,
+      String drain,
+      boolean announces) {
     this.redis = redis;
     this.settings = settings;
     this.more = more;
+    this.lines = lines;
     this.drain = drain;
     this.announces = announces;
   }
@@ -64,7 +72,19 @@ public final class Fleet implements AutoCloseable {
 
   private static Fleet of(
       int nodes, String settings, String more, String drain, boolean announces) {
-    Fleet fleet = new Fleet(RedisServer.start(), settings, more, drain, announces);
+    return of(nodes, new Fleet(RedisServer.start(), settings, more, "", drain, announces));
+  }
+
+  /**
+   * The same.
+   *
+   * @param lines what else their settings say
+   */
+  public static Fleet with(int nodes, String settings, String more, String lines) {
+    return of(nodes, new Fleet(RedisServer.start(), settings, more, lines, SOON, false));
+  }
+
+  private static Fleet of(int nodes, Fleet fleet) {
     try {
       for (int i = 0; i < nodes; i++) {
         fleet.named++;
@@ -101,6 +121,7 @@ public final class Fleet implements AutoCloseable {
         redis: {uri: 'redis://127.0.0.1:%2$d', %3$s}
         drain: %4$s
         announce: [%5$s]
+        %6$s
         """
             .formatted(
                 name,
@@ -109,7 +130,8 @@ public final class Fleet implements AutoCloseable {
                 leaves,
                 announces
                     ? "'wss://%1$s.example.com/ws', 'tls://%1$s.example.com:8700'".formatted(name)
-                    : ""),
+                    : "",
+                lines),
         clients,
         operators);
   }

@@ -31,6 +31,7 @@ public final class Node implements AutoCloseable {
   public static final String KEY = "proof-operators-key";
 
   private static final Pattern HEAP = Pattern.compile("(?m)^# heap: (\\w+)$");
+  private static final Pattern TRACED = Pattern.compile("(?m)^# traced: (\\S+)$");
   private static final Pattern DESCRIPTORS = Pattern.compile("(?m)^# descriptors: (\\d+)$");
 
   private final Process process;
@@ -115,6 +116,23 @@ public final class Node implements AutoCloseable {
     List<String> command = new ArrayList<>();
     // Whoever runs the tests under nohup has SIGHUP ignored, and children inherit that.
     command.addAll(List.of("env", "--default-signal=HUP"));
+    said(TRACED, given)
+        .ifPresent(calls ->
+            command.addAll(
+                List.of(
+                    "strace",
+                    "-D",
+                    "-f",
+                    "-qq",
+                    "-y",
+                    "-s",
+                    "16384",
+                    "-e",
+                    "trace=" + calls,
+                    "-e",
+                    "signal=none",
+                    "-o",
+                    settings.resolveSibling("trace").toString())));
     said(DESCRIPTORS, given)
         .ifPresent(most -> command.addAll(List.of("prlimit", "--nofile=" + most)));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -227,6 +245,11 @@ public final class Node implements AutoCloseable {
     } catch (InterruptedException stop) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** What it asked of the kernel, where its settings have that written down. */
+  public Path trace() {
+    return directory.resolve("trace");
   }
 
   public boolean alive() {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +32,15 @@ class HistoryTest {
   }
 
   static void rage(long seed, Haven haven, Schedule schedule) {
+    rage(seed, haven, schedule, _ -> {});
+  }
+
+  /**
+   * Lets faults rage, and checks the history.
+   *
+   * @param more what else must hold of it
+   */
+  static void rage(long seed, Haven haven, Schedule schedule, Consumer<Logbook> more) {
     try (Storm storm = new Storm(seed, haven, (ports, logbook) -> crew(ports, logbook, seed))) {
       storm.rage(schedule);
       List<String> wrong = storm.calm();
@@ -45,6 +55,7 @@ class HistoryTest {
           logbook.count(Seen.Reset.class::isInstance),
           storm.counts());
       assertThat(wrong).as("seed %d", seed).isEmpty();
+      more.accept(logbook);
       assertThat(logbook.count(seen -> seen instanceof Seen.Subscribed told && told.recovered()))
           .isPositive();
       assertThat(logbook.count(Seen.Skipped.class::isInstance))
