@@ -101,7 +101,12 @@ const TICKS = Number(spawnSync("getconf", ["CLK_TCK"]).stdout.toString());
 
 /** A process and all that it has started: nginx works in children. */
 function family(pid) {
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").split(" ").filter(Boolean).map(Number);
+  let children = [];
+  try {
+    children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").split(" ").filter(Boolean).map(Number);
+  } catch {
+    // It has ended meanwhile.
+  }
   return [pid, ...children.flatMap(family)];
 }
 
@@ -110,10 +115,17 @@ export function used(pid) {
   return family(pid).map(usedAlone).reduce((sum, one) => ({ cpu: sum.cpu + one.cpu, rss: sum.rss + one.rss }));
 }
 
+/** Nothing of one that has ended meanwhile, as PostgreSQL's do. */
 function usedAlone(pid) {
-  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+  let stat, status;
+  try {
+    stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    status = readFileSync(`/proc/${pid}/status`, "utf8");
+  } catch {
+    return { cpu: 0, rss: 0 };
+  }
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  const resident = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"));
+  const resident = /VmRSS:\s+(\d+) kB/.exec(status) ?? [0, 0];
   return { cpu: (Number(fields[11]) + Number(fields[12])) / TICKS, rss: Number(resident[1]) * 1024 };
 }
 

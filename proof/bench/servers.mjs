@@ -60,13 +60,14 @@ const OPEN = "{newcomers-per-second: 1000000, arrivals-per-second: 4000000}";
  * @param limits in YAML on one line
  * @param more further keys of the configuration, a line for each
  * @param descriptors the most files that it may have open; 0 for as many as we
+ * @param under a program that starts it, with a blank behind it
  */
-export async function hawser(profiles, { io, heap = HEAP, certificate, limits = OPEN, more = [], descriptors = 0 }) {
+export async function hawser(profiles, { io, heap = HEAP, certificate, limits = OPEN, more = [], descriptors = 0, under = "" }) {
   const [port, adminPort] = [await freePort(), await freePort()];
   const folder = mkdtempSync(join(tmpdir(), "hawser-bench-"));
   const file = join(folder, "hawser.yaml");
   writeFileSync(file, configuration({ profiles, port, adminPort, io, folder, certificate, limits, more }));
-  const words = ["-c", `${descriptors ? `ulimit -n ${descriptors}; ` : ""}exec ./hawser serve --config "$0"`, file];
+  const words = ["-c", `${descriptors ? `ulimit -n ${descriptors}; ` : ""}exec ${under}./hawser serve --config "$0"`, file];
   const server = await start("bash", words, /serves clients on port/, {
     env: { ...process.env, HAWSER_JAVA_OPTS: heap.join(" ") },
   });
