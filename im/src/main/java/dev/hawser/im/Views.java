@@ -92,10 +92,10 @@ final class Views {
             .put("read", member.read())
             .put("received", member.received())
             .put("unread", tally == null ? 0 : tally.unread());
-    if (tally != null) {
-      view.set("head", position(tally.head()));
-      last(view, conversation.channel(), member, tally.head());
-    }
+    // Where nothing was said yet, whoever subscribes since here misses nothing that is.
+    Head head = tally == null ? channels.head(conversation.channel()) : tally.head();
+    view.set("head", position(head));
+    last(view, conversation.channel(), member, head);
     if (conversation.direct()) {
       view.put("user", other(conversation, member.user()));
     } else {

@@ -173,6 +173,7 @@ class MessagingTest {
           call(ann, "create", "{'key':'k1','title':'Rope','users':['bob-g'],'custom':{'a':1}}");
       String channel = made.text("channel");
       assertThat(made.text("role")).isEqualTo("owner");
+      assertThat(made.number("head", "offset")).as("where to subscribe").isZero();
       assertThat(made.number("custom", "a")).isEqualTo(1);
       assertThat(call(ann, "create", "{'key':'k1','title':'Again'}").text("title"))
           .isEqualTo("Rope");

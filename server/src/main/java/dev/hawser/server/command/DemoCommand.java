@@ -9,6 +9,7 @@ import dev.hawser.server.configuration.ConfigurationReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -69,7 +70,7 @@ final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--data",
       paramLabel = "DIR",
-      description = "Keeps secrets here, so that sessions outlive a restart.")
+      description = "Keeps secrets and conversations here, so that both outlive a restart.")
   private @Nullable Path data;
 
   @Option(
@@ -97,9 +98,8 @@ final class DemoCommand implements Callable<Integer> {
     settings.put("HAWSER_ADMIN_PORT", Integer.toString(adminPort));
     settings.put("HAWSER_IO", io);
     settings.put("HAWSER_LOGGING_FORMAT", json ? "json" : "text");
-    if (data != null) {
-      settings.put("HAWSER_DATA", data.toString());
-    }
+    Path kept = data == null ? Files.createTempDirectory("hawser-demo-") : data;
+    settings.put("HAWSER_DATA", kept.toString());
     if (apiKey != null) {
       settings.put("HAWSER_ADMIN_KEYS", apiKey);
     }
@@ -134,6 +134,7 @@ final class DemoCommand implements Callable<Integer> {
     } else {
       out.println();
       out.println("  Chat       " + pages + "/chat/");
+      out.println("  Messenger  " + pages + "/messenger/");
       out.println("  Monitor    " + pages + "/monitor/");
       out.println("  Cluster    " + pages + "/cluster/");
       out.println("  Clients    ws://" + line + "/ws   tcp://" + line);
