@@ -17,8 +17,8 @@ const types: Record<string, string> = {
 };
 
 /**
- * The built pages, and beside them the SDK's scripted server with a scripted room `im`: no node opens that room yet. A token is
- * the user's name.
+ * The built pages, and beside them the SDK's scripted server with a scripted room `im`, which these tests have to themselves. A
+ * token is the user's name.
  */
 export class Harbour {
   private constructor(

@@ -71,7 +71,12 @@ record Changes(List<String> fitting, List<String> fixed) {
   private static Configuration.Admin keyless(Configuration configuration) {
     Configuration.Admin admin = configuration.admin();
     return new Configuration.Admin(
-        admin.host(), admin.port(), List.of(), admin.body(), admin.openMetrics());
+        admin.host(),
+        admin.port(),
+        List.of(),
+        admin.body(),
+        admin.openMetrics(),
+        admin.demoPeople());
   }
 
   private static void note(

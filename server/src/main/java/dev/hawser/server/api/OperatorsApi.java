@@ -81,7 +81,7 @@ public final class OperatorsApi implements AutoCloseable {
             new Governing(operations, inquiries, mint, clock),
             new Mustering(lookout, balance),
             new Busiest(inquiries),
-            facts,
+            new Demo(facts, settings.demoPeople(), mint),
             ready,
             metrics);
     this.server =
@@ -109,7 +109,7 @@ public final class OperatorsApi implements AutoCloseable {
       Governing governing,
       Mustering mustering,
       Busiest busiest,
-      NodeFacts facts,
+      Demo demo,
       BooleanSupplier ready,
       Supplier<String> metrics) {
     Contract contract = new Contract();
@@ -140,7 +140,7 @@ public final class OperatorsApi implements AutoCloseable {
             .open("GET", "/openapi.json", request -> Answer.ok(contract.json()))
             .open("GET", "/health", request -> Answer.text(200, "ok\n"))
             .open("GET", "/ready", request -> readiness(ready))
-            .open("GET", "/demo.json", request -> Answer.ok(demo(facts)));
+            .open("GET", "/demo.json", demo::answer);
     return settings.openMetrics()
         ? routes.open("GET", "/metrics", request -> exposition(metrics))
         : routes.guarded("GET", "/metrics", request -> exposition(metrics));
@@ -198,10 +198,6 @@ public final class OperatorsApi implements AutoCloseable {
     var _ = Fields.of(request.body());
     upkeep.leave();
     return Answer.ok(JsonNodeFactory.instance.objectNode());
-  }
-
-  private static byte[] demo(NodeFacts facts) {
-    return ("{\"port\":" + facts.port() + "}").getBytes(UTF_8);
   }
 
   private static Answer exposition(Supplier<String> metrics) {

@@ -248,7 +248,8 @@ final class Binder {
         admin.get("port").asInt(),
         strings(admin.get("keys")).stream().map(Secret::of).toList(),
         body,
-        admin.get("metrics").asString().equals("open"));
+        admin.get("metrics").asString().equals("open"),
+        strings(admin.get("demo-people")));
   }
 
   private Limits limits(JsonNode limits, JsonNode heartbeat) {

@@ -108,11 +108,19 @@ public record Configuration(
    * @param keys any of which opens the API
    * @param body the most bytes of one request's body
    * @param openMetrics whether metrics are given without a key
+   * @param demoPeople users whose tokens anybody is given who reaches the port, for demonstrations
    */
-  public record Admin(String host, int port, List<Secret> keys, int body, boolean openMetrics) {
+  public record Admin(
+      String host,
+      int port,
+      List<Secret> keys,
+      int body,
+      boolean openMetrics,
+      List<String> demoPeople) {
 
     public Admin {
       keys = List.copyOf(keys);
+      demoPeople = List.copyOf(demoPeople);
     }
   }
 

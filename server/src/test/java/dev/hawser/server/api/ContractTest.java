@@ -460,6 +460,18 @@ class ContractTest {
   }
 
   @Test
+  void a_demo_gives_its_people_s_tokens_to_anybody_and_nothing_else_does() {
+    try (Hosted demo = Hosted.start(Hosted.secret() + Hosted.admin("demo-people: [ann, bob]"))) {
+      HttpResponse<String> answer = described.check("GET /demo.json", demo.get("/demo.json"));
+      assertThat(answer.body()).containsPattern("\"user\":\"ann\",\"token\":\"[^\"]+\"");
+      assertThat(answer.body()).contains("\"user\":\"bob\"");
+    }
+    try (Hosted usual = Hosted.start(Hosted.secret() + Hosted.admin(""))) {
+      assertThat(usual.get("/demo.json").body()).doesNotContain("token");
+    }
+  }
+
+  @Test
   void a_node_that_leaves_is_not_ready_and_says_so_first() throws Exception {
     Hosted leaving =
         Hosted.start(

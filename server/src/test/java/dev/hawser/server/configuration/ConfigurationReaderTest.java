@@ -35,7 +35,9 @@ class ConfigurationReaderTest {
         .isEqualTo(
             new Configuration.Line("0.0.0.0", 8700, Configuration.Io.AUTO, 0, 100, List.of()));
     assertThat(it.admin())
-        .isEqualTo(new Configuration.Admin("127.0.0.1", 8701, List.of(), 8 * 1024 * 1024, true));
+        .isEqualTo(
+            new Configuration.Admin(
+                "127.0.0.1", 8701, List.of(), 8 * 1024 * 1024, true, List.of()));
     assertThat(it.limits()).isEqualTo(Limits.standard());
     assertThat(it.profiles().all()).containsExactly(Profile.standard());
     assertThat(it.profiles().welcomesGuests()).isFalse();
@@ -68,7 +70,8 @@ class ConfigurationReaderTest {
             io: io_uring
             loops: 3
             origins: [https://example.com]
-            admin: {host: 0.0.0.0, port: 9001, keys: [sixteen-letters-1], body: 1MiB, metrics: key}
+            admin: {host: 0.0.0.0, port: 9001, keys: [sixteen-letters-1], body: 1MiB, metrics: key,
+              demo-people: [ann, bob]}
             limits:
               connections: 1
               connections-per-user: 2
@@ -130,7 +133,12 @@ class ConfigurationReaderTest {
     assertThat(it.admin())
         .isEqualTo(
             new Configuration.Admin(
-                "0.0.0.0", 9001, List.of(Secret.of("sixteen-letters-1")), 1 << 20, false));
+                "0.0.0.0",
+                9001,
+                List.of(Secret.of("sixteen-letters-1")),
+                1 << 20,
+                false,
+                List.of("ann", "bob")));
     assertThat(it.limits())
         .isEqualTo(
             new Limits(
