@@ -52,9 +52,14 @@ final class Asked {
 
   /** The id of the conversation whose channel is named. */
   String conversation() {
-    String id = conversationOf(text("channel"));
+    return conversation("channel");
+  }
+
+  /** The same, where the channel stands under another name. */
+  String conversation(String name) {
+    String id = conversationOf(text(name));
     if (id == null) {
-      throw invalid("channel: expected " + Conversation.CHANNELS + "…");
+      throw invalid(name + ": expected " + Conversation.CHANNELS + "…");
     }
     return id;
   }

@@ -11,12 +11,14 @@ import dev.hawser.im.conversation.Membership;
 import dev.hawser.im.message.Content;
 import dev.hawser.im.message.Event;
 import dev.hawser.protocol.Code;
+import dev.hawser.protocol.Payload;
 import dev.hawser.protocol.Publication;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Says who may read a channel of this room and who may say what in it. Waits: on threads of {@link
@@ -30,12 +32,19 @@ final class Doorkeeper {
   private final ImSettings settings;
   private final Channels channels;
   private final ConversationStore store;
+  private final Around around;
   private final InstantSource clock;
 
-  Doorkeeper(ImSettings settings, Channels channels, ConversationStore store, InstantSource clock) {
+  Doorkeeper(
+      ImSettings settings,
+      Channels channels,
+      ConversationStore store,
+      Around around,
+      InstantSource clock) {
     this.settings = settings;
     this.channels = channels;
     this.store = store;
+    this.around = around;
     this.clock = clock;
   }
 
@@ -56,15 +65,36 @@ final class Doorkeeper {
     JsonNode data = Content.of(entry.payload());
     Membership membership = caller.operator() ? null : membership(caller, channel);
     Event event = Event.of(data);
+    around.moved().accept(channel);
     if (event == null) {
       Content.check(data);
       need(membership, Capability.SEND);
+      JsonNode said = screened(caller, channel, data);
       touch(channel, membership);
-      return tagged(entry, Map.of(Content.TYPE, data.path(Content.TYPE).asString("")));
+      return tagged(entry, data, said, Map.of(Content.TYPE, said.path(Content.TYPE).asString("")));
     }
     long ref = Content.check(event, data);
     check(membership, channel, event, ref);
-    return tagged(entry, Map.of(Content.TYPE, event.word(), Reference.TAG, Long.toString(ref)));
+    JsonNode said = event == Event.EDIT ? edited(caller, channel, data) : data;
+    return tagged(
+        entry, data, said, Map.of(Content.TYPE, event.word(), Reference.TAG, Long.toString(ref)));
+  }
+
+  private JsonNode screened(Caller caller, String channel, JsonNode message) {
+    if (caller.operator()) {
+      return message;
+    }
+    JsonNode said = around.screen().look(channel, caller.user(), message);
+    if (!said.equals(message)) {
+      Content.check(said);
+    }
+    return said;
+  }
+
+  private JsonNode edited(Caller caller, String channel, JsonNode edit) {
+    JsonNode to = edit.path("to");
+    JsonNode said = screened(caller, channel, to);
+    return said.equals(to) ? edit : ((ObjectNode) edit.deepCopy()).set("to", said);
   }
 
   private void touch(String channel, @Nullable Membership membership) {
@@ -132,7 +162,8 @@ final class Doorkeeper {
     need(membership, capability);
   }
 
-  private static Entry tagged(Entry entry, Map<String, String> tags) {
-    return new Entry(entry.payload(), entry.user(), entry.key(), entry.age(), tags, null);
+  private static Entry tagged(Entry entry, JsonNode data, JsonNode said, Map<String, String> tags) {
+    Payload payload = said.equals(data) ? entry.payload() : Payload.json(said.toString());
+    return new Entry(payload, entry.user(), entry.key(), entry.age(), tags, null);
   }
 }

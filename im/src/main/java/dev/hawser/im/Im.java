@@ -10,6 +10,7 @@ import dev.hawser.core.room.Room;
 import dev.hawser.im.conversation.ConversationStore;
 import dev.hawser.protocol.Code;
 import dev.hawser.protocol.Payload;
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
@@ -39,19 +40,21 @@ public final class Im implements Room, AutoCloseable {
   /**
    * @param ground the node's channels
    * @param ledger what the log of these channels counts
+   * @param around what stands around conversations
    */
   public Im(
       ImSettings settings,
       Ground ground,
       Ledger ledger,
       ConversationStore store,
+      Around around,
       InstantSource clock) {
     this.settings = settings;
     this.work = new Work(settings.underWay());
     Channels channels = new Channels(ground, ledger);
     Notices notices = new Notices(ground, settings.announced());
     Views views = new Views(channels, store);
-    this.doorkeeper = new Doorkeeper(settings, channels, store, clock);
+    this.doorkeeper = new Doorkeeper(settings, channels, store, around, clock);
     Gathering gathering = new Gathering(settings, channels, store, notices, views, clock);
     Reading reading = new Reading(channels, store, notices, views);
     methods.put("open", gathering::open);
@@ -71,6 +74,25 @@ public final class Im implements Room, AutoCloseable {
     methods.put("set", reading::set);
     methods.put("history", reading::history);
     methods.put("who-read", reading::whoRead);
+    open(around, channels, views, clock);
+  }
+
+  private void open(Around around, Channels channels, Views views, InstantSource clock) {
+    if (around.files() != null) {
+      Attachments attachments = new Attachments(around.files(), views, clock, new SecureRandom());
+      methods.put("upload", attachments::upload);
+      methods.put("download", attachments::download);
+      methods.put("forward", attachments::forward);
+    }
+    if (around.search() != null) {
+      methods.put("search", new Finding(around.search(), channels, views)::search);
+    }
+    if (around.devices() != null) {
+      Devices devices = new Devices(around.devices(), clock);
+      methods.put("device", devices::put);
+      methods.put("device-remove", devices::remove);
+      methods.put("devices", devices::list);
+    }
   }
 
   @Override

@@ -26,12 +26,14 @@ import dev.hawser.server.fleet.Inquiries;
 import dev.hawser.server.fleet.Lookout;
 import dev.hawser.server.fleet.OwnLoad;
 import dev.hawser.server.fleet.Seal;
+import dev.hawser.server.messaging.Messaging;
 import dev.hawser.server.metrics.Exposition;
 import dev.hawser.server.metrics.LoopLag;
 import dev.hawser.server.monitor.Figures;
 import dev.hawser.server.monitor.Monitor;
 import dev.hawser.server.token.TokenMint;
 import dev.hawser.server.trace.Traces;
+import dev.hawser.stores.Store;
 import dev.hawser.transports.DoorSettings;
 import dev.hawser.transports.Doors;
 import dev.hawser.transports.loop.Loops;
@@ -81,7 +83,7 @@ public final class Server implements AutoCloseable {
   private final Loops loops;
   private final List<ThreadLane> owners;
   private final Node node;
-  private final Messaging messaging;
+  private final @Nullable Messaging messaging;
   private final Clerk clerk = new Clerk();
   private final Doors doors;
   private final @Nullable CertificateWatch certificates;
@@ -142,9 +144,19 @@ public final class Server implements AutoCloseable {
             new SecureRandom(),
             traces == null ? Tracing.OFF : traces);
     node = new Node(settings, ports, meters, loops.lanes(), owners);
-    messaging = Messaging.open(configuration.im(), engine, node, clock);
+    Store store = engine.store();
+    messaging =
+        configuration.im() == null || store == null
+            ? null
+            : Messaging.open(configuration.im(), store, node, run, ticketKey, clock);
     node.start();
     clerk.every(Duration.ofSeconds(2), "Sweeping the log", engine::sweep);
+    if (messaging != null) {
+      clerk.every(
+          Duration.ofMinutes(1),
+          "Looking for what was left",
+          () -> Thread.startVirtualThread(messaging::tidy));
+    }
     clerk.every(
         Duration.ofSeconds(1), "Refreshing token keys", () -> settled.tokens().keys().tick());
 
@@ -372,7 +384,9 @@ public final class Server implements AutoCloseable {
     clerk.close();
     lookout.close();
     inquiries.close();
-    messaging.close();
+    if (messaging != null) {
+      messaging.close();
+    }
     node.close();
     owners.forEach(ThreadLane::close);
     loops.close();

@@ -3,6 +3,9 @@ package dev.hawser.stores;
 import dev.hawser.core.log.Ledger;
 import dev.hawser.core.log.Log;
 import dev.hawser.im.conversation.ConversationStore;
+import dev.hawser.im.feed.FollowerStore;
+import dev.hawser.im.push.DeviceStore;
+import dev.hawser.im.search.SearchStore;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.InstantSource;
@@ -17,12 +20,19 @@ public final class Store implements AutoCloseable {
   private final Database database;
   private final StoreLog log;
   private final ConversationStore conversations;
+  private final FollowerStore followers;
+  private final SearchStore search;
+  private final DeviceStore devices;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private Store(Database database, InstantSource clock) {
     this.database = database;
     this.log = new StoreLog(database, clock);
-    this.conversations = new StoreConversations(database);
+    Asking asking = new Asking(database);
+    this.conversations = new StoreConversations(asking);
+    this.followers = new StoreFollowers(asking);
+    this.search = new StoreSearch(asking, database instanceof SqliteDatabase);
+    this.devices = new StoreDevices(asking);
   }
 
   /**
@@ -65,6 +75,21 @@ public final class Store implements AutoCloseable {
   /** Conversations and their members. */
   public ConversationStore conversations() {
     return conversations;
+  }
+
+  /** How far those are who follow what is said. */
+  public FollowerStore followers() {
+    return followers;
+  }
+
+  /** An index of messages. */
+  public SearchStore search() {
+    return search;
+  }
+
+  /** Devices to which notices go. */
+  public DeviceStore devices() {
+    return devices;
   }
 
   /** Whether the last transaction succeeded. */

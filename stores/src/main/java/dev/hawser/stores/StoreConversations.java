@@ -1,6 +1,5 @@
 package dev.hawser.stores;
 
-import dev.hawser.core.RefusedException;
 import dev.hawser.im.conversation.Conversation;
 import dev.hawser.im.conversation.Conversation.Settings;
 import dev.hawser.im.conversation.ConversationStore;
@@ -8,28 +7,17 @@ import dev.hawser.im.conversation.Member;
 import dev.hawser.im.conversation.Member.View;
 import dev.hawser.im.conversation.Membership;
 import dev.hawser.im.conversation.Role;
-import dev.hawser.protocol.Code;
-import dev.hawser.stores.Statements.Shape;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Conversations and members in two tables, by SQL that both databases understand. What changes a
  * conversation's members locks its row first.
  */
 final class StoreConversations implements ConversationStore {
-
-  private static final Logger logger = LoggerFactory.getLogger(StoreConversations.class);
 
   private static final String CONVERSATION =
       "c.id, c.direct, c.title, c.custom, c.whole, c.open, c.quiet, c.members, c.created, c.active";
@@ -43,15 +31,15 @@ final class StoreConversations implements ConversationStore {
           + MEMBER
           + " FROM member m JOIN conversation c ON c.id = m.conversation WHERE ";
 
-  private final Database database;
+  private final Asking asking;
 
-  StoreConversations(Database database) {
-    this.database = database;
+  StoreConversations(Asking asking) {
+    this.asking = asking;
   }
 
   @Override
   public boolean create(Conversation conversation, List<Member> members) {
-    return write(connection -> {
+    return asking.write(connection -> {
       int made =
           Statements.update(
               connection,
@@ -99,7 +87,7 @@ final class StoreConversations implements ConversationStore {
 
   @Override
   public @Nullable Conversation find(String id) {
-    return first(
+    return asking.first(
         StoreConversations::conversation,
         "SELECT " + CONVERSATION + " FROM conversation c WHERE c.id = ?",
         id);
@@ -107,7 +95,7 @@ final class StoreConversations implements ConversationStore {
 
   @Override
   public @Nullable Membership membership(String id, String user) {
-    return first(
+    return asking.first(
         StoreConversations::membership, BOTH + "m.conversation = ? AND m.name = ?", id, user);
   }
 
@@ -116,9 +104,9 @@ final class StoreConversations implements ConversationStore {
     String ordered = " ORDER BY m.pinned DESC, c.active DESC, c.id LIMIT " + limit;
     String theirs = BOTH + "m.name = ? AND m.archived = ?";
     if (after == null) {
-      return all(StoreConversations::membership, theirs + ordered, user, archived);
+      return asking.all(StoreConversations::membership, theirs + ordered, user, archived);
     }
-    return all(
+    return asking.all(
         StoreConversations::membership,
         theirs
             + " AND (m.pinned < ? OR (m.pinned = ?"
@@ -135,7 +123,7 @@ final class StoreConversations implements ConversationStore {
 
   @Override
   public List<Member> members(String id, @Nullable String after, int limit) {
-    return all(
+    return asking.all(
         found -> member(found, 0),
         "SELECT "
             + MEMBER
@@ -147,7 +135,7 @@ final class StoreConversations implements ConversationStore {
 
   @Override
   public boolean add(String id, Member member, int most) {
-    return write(connection -> {
+    return asking.write(connection -> {
       int room =
           Statements.update(
               connection,
@@ -165,7 +153,7 @@ final class StoreConversations implements ConversationStore {
 
   @Override
   public boolean remove(String id, String user) {
-    return write(connection -> {
+    return asking.write(connection -> {
       lock(connection, id);
       int gone =
           Statements.update(
@@ -186,7 +174,7 @@ final class StoreConversations implements ConversationStore {
 
   @Override
   public boolean appoint(String id, String user, Role from, Role to) {
-    return write(connection -> appoint(connection, id, user, from, to));
+    return asking.write(connection -> appoint(connection, id, user, from, to));
   }
 
   private static boolean appoint(Connection connection, String id, String user, Role from, Role to)
@@ -203,7 +191,7 @@ final class StoreConversations implements ConversationStore {
 
   @Override
   public boolean handOver(String id, String owner, String to) {
-    return write(connection -> {
+    return asking.write(connection -> {
       lock(connection, id);
       boolean there =
           Statements.update(
@@ -222,7 +210,7 @@ final class StoreConversations implements ConversationStore {
 
   @Override
   public void update(String id, String title, String custom, Settings settings) {
-    write(connection ->
+    asking.write(connection ->
         Statements.update(
             connection,
             "UPDATE conversation SET title = ?, custom = ?, whole = ?, open = ?, quiet = ?"
@@ -237,7 +225,7 @@ final class StoreConversations implements ConversationStore {
 
   @Override
   public void touch(String id, long active) {
-    write(connection ->
+    asking.write(connection ->
         Statements.update(
             connection,
             "UPDATE conversation SET active = ? WHERE id = ? AND active < ?",
@@ -249,7 +237,7 @@ final class StoreConversations implements ConversationStore {
   @Override
   public @Nullable Member reached(String id, String user, long read, long received) {
     List<Member> now =
-        write(connection -> {
+        asking.write(connection -> {
           Statements.update(
               connection,
               "UPDATE member SET have_read = CASE WHEN have_read < ? THEN ? ELSE have_read END,"
@@ -275,7 +263,7 @@ final class StoreConversations implements ConversationStore {
 
   @Override
   public boolean view(String id, String user, View view) {
-    return write(connection ->
+    return asking.write(connection ->
         Statements.update(
                 connection,
                 "UPDATE member SET marked = ?, muted = ?, pinned = ?, archived = ?"
@@ -291,7 +279,8 @@ final class StoreConversations implements ConversationStore {
 
   @Override
   public int readers(String id, long offset) {
-    return all(
+    return asking
+        .all(
             found -> found.getInt(1),
             "SELECT count(*) FROM member WHERE conversation = ? AND have_read >= ?",
             id,
@@ -335,41 +324,5 @@ final class StoreConversations implements ConversationStore {
             found.getInt(before + 8) != 0,
             found.getInt(before + 9) != 0),
         found.getLong(before + 10));
-  }
-
-  // ---- statements
-
-  private <T> @Nullable T first(Shape<T> shape, String sql, Object... values) {
-    List<T> found = all(shape, sql, values);
-    return found.isEmpty() ? null : found.getFirst();
-  }
-
-  private <T> List<T> all(Shape<T> shape, String sql, Object... values) {
-    return there(
-        database.readers(),
-        () -> database.read(connection -> Statements.query(connection, shape, sql, values)));
-  }
-
-  private <T> T write(Database.Reading<T> work) {
-    return there(database.writers(), () -> database.write(work));
-  }
-
-  /**
-   * Does it where it may wait, and waits for that: a database may hold the thread it is asked on.
-   */
-  private static <T> T there(Executor threads, Callable<T> work) {
-    FutureTask<T> task = new FutureTask<>(work);
-    try {
-      threads.execute(task);
-      return task.get();
-    } catch (RejectedExecutionException full) {
-      throw new RefusedException(Code.OVERLOADED);
-    } catch (ExecutionException failed) {
-      logger.warn("Conversations cannot be had: {}", String.valueOf(failed.getCause()));
-      throw new RefusedException(Code.LOG_UNAVAILABLE);
-    } catch (InterruptedException stop) {
-      Thread.currentThread().interrupt();
-      throw new RefusedException(Code.DRAINING);
-    }
   }
 }

@@ -9,6 +9,7 @@ import dev.hawser.core.log.LogPage;
 import dev.hawser.core.log.Retention;
 import dev.hawser.core.room.Caller;
 import dev.hawser.core.room.Ground;
+import dev.hawser.im.Around;
 import dev.hawser.im.Im;
 import dev.hawser.im.ImSettings;
 import dev.hawser.im.conversation.Conversation;
@@ -69,6 +70,7 @@ class SendingTest {
               ground,
               store.ledger(),
               store.conversations(),
+              Around.nothing(),
               InstantSource.system())) {
         say(im, ground, "one");
         Map<String, String> before = rows(file);

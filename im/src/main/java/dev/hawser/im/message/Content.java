@@ -71,8 +71,10 @@ public final class Content {
     if (type.equals("text") && text(message, "text").isEmpty()) {
       throw invalid("data.text: expected text");
     }
-    if (ELSEWHERE.contains(type) && text(message, "url").isEmpty()) {
-      throw invalid("data.url: expected where it is");
+    if (ELSEWHERE.contains(type)
+        && text(message, "url").isEmpty()
+        && text(message.path("file"), "id").isEmpty()) {
+      throw invalid("data: expected url, or file with its id");
     }
     if (type.equals("location")
         && (!message.path("latitude").isNumber() || !message.path("longitude").isNumber())) {

@@ -35,8 +35,12 @@ public final class PushKeys {
   }
 
   /** What pages give to {@code PushManager.subscribe} as {@code applicationServerKey}. */
-  public static String publicKey(Path file) throws IOException {
-    return WebPush.publicKey(jwk(file));
+  public static String publicKey(String jwk) {
+    try {
+      return WebPush.publicKey(ECKey.parse(jwk));
+    } catch (ParseException e) {
+      throw new IllegalArgumentException("no JWK", e);
+    }
   }
 
   static ApplePush.Setting of(PushSettings.Apple apple) throws IOException {

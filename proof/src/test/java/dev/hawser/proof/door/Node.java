@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -275,12 +276,11 @@ public final class Node implements AutoCloseable {
       }
       String log = log();
       Files.deleteIfExists(directory.resolve("log"));
-      try (var files = Files.list(directory)) {
-        for (Path file : files.toList()) {
+      try (var files = Files.walk(directory)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
           Files.deleteIfExists(file);
         }
       }
-      Files.deleteIfExists(directory);
       if (log.contains("LEAK: ")) {
         throw new AssertionError("the node leaked buffers:\n" + log);
       }

@@ -25,6 +25,7 @@ import picocli.CommandLine.TypeConversionException;
       ServeCommand.class,
       CheckConfigCommand.class,
       NewEpochsCommand.class,
+      WebPushKeyCommand.class,
       CertificateCommand.class,
       TokenCommand.class,
       PublishCommand.class,

@@ -15,7 +15,6 @@ import dev.hawser.core.profile.Profile;
 import dev.hawser.core.profile.Profiles;
 import dev.hawser.core.trail.Keep;
 import dev.hawser.core.transport.Priority;
-import dev.hawser.im.ImSettings;
 import dev.hawser.server.token.TokenSettings;
 import dev.hawser.stores.StoreSettings;
 import dev.hawser.transports.proxy.Networks;
@@ -71,7 +70,7 @@ final class Binder {
     Configuration.Traces traces = traces(tree.get("traces"));
     RedisSettings redis = redis(tree);
     StoreSettings store = new StoreBinder(values).store(tree, profiles);
-    ImSettings im = new ImBinder(values).settings(tree, profiles);
+    MessagingSettings im = new ImBinder(values).settings(tree, profiles);
     Duration lease = values.duration(tree.get("redis"), "/redis", "lease");
     List<String> announced = announced(tree.get("announce"));
     if (!values.problems().isEmpty() || tokens == null) {

@@ -5,7 +5,6 @@ import dev.hawser.core.access.Grant;
 import dev.hawser.core.profile.Limits;
 import dev.hawser.core.profile.Profiles;
 import dev.hawser.core.trail.Keep;
-import dev.hawser.im.ImSettings;
 import dev.hawser.server.token.TokenSettings;
 import dev.hawser.stores.StoreSettings;
 import dev.hawser.transports.tls.TlsSettings;
@@ -46,7 +45,7 @@ public record Configuration(
     @Nullable Path data,
     @Nullable RedisSettings redis,
     @Nullable StoreSettings store,
-    @Nullable ImSettings im,
+    @Nullable MessagingSettings im,
     Duration lease,
     List<String> announced,
     Line line,

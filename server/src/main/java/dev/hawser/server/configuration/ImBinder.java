@@ -3,6 +3,11 @@ package dev.hawser.server.configuration;
 import dev.hawser.core.profile.Profile;
 import dev.hawser.im.ImSettings;
 import dev.hawser.im.conversation.Conversation;
+import dev.hawser.im.files.FileSettings;
+import dev.hawser.im.push.PushSettings;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -36,11 +41,19 @@ final class ImBinder {
           .put("name", "instant-messaging")
           .put("channels", CHANNELS)
           .put("durable", true);
+      // Who is in their inbox has a line open, and needs no notice on a device.
+      profiles
+          .insertObject(0)
+          .put("name", "inboxes")
+          .put("channels", Conversation.INBOXES + "#")
+          .put("durable", true)
+          .putObject("presence")
+          .put("enabled", true);
     }
   }
 
   /** Null where it is off. */
-  @Nullable ImSettings settings(JsonNode tree, List<Profile> profiles) {
+  @Nullable MessagingSettings settings(JsonNode tree, List<Profile> profiles) {
     JsonNode im = tree.get("im");
     ImSettings settings =
         new ImSettings(
@@ -65,6 +78,98 @@ final class ImBinder {
             "/im", "im: expected a profile with durable: true for " + channels + "#", false);
       }
     }
-    return settings;
+    return around(settings, im, tree.has("data") ? Path.of(tree.get("data").asString()) : null);
+  }
+
+  private MessagingSettings around(ImSettings room, JsonNode im, @Nullable Path data) {
+    JsonNode words = im.path("words");
+    return new MessagingSettings(
+        room,
+        im.get("search").asBoolean(),
+        im.at("/files/port").isMissingNode() ? null : files(im.get("files"), data),
+        words.has("file")
+            ? new MessagingSettings.UnwantedWords(
+                Path.of(words.get("file").asString()),
+                words.get("action").asString().equals("mask"))
+            : null,
+        im.at("/webhook/uri").isMissingNode() ? null : hook(im.get("webhook")),
+        push(im.get("push")));
+  }
+
+  private MessagingSettings.@Nullable Files files(JsonNode files, @Nullable Path data) {
+    if (data == null) {
+      values.problem("/im/files", "im.files: expected data, the folder that they are in", false);
+      return null;
+    }
+    FileSettings settings =
+        values.attempt(
+            "/im/files/address",
+            false,
+            address ->
+                new FileSettings(
+                    address,
+                    Amounts.size(files.get("largest")),
+                    Values.strings(files.get("types")),
+                    values.duration(files, "/im/files", "upload-within"),
+                    values.duration(files, "/im/files", "download-within")),
+            files.get("address").asString());
+    return settings == null
+        ? null
+        : new MessagingSettings.Files(
+            files.get("host").asString(),
+            files.get("port").asInt(),
+            data.resolve("files"),
+            settings);
+  }
+
+  private MessagingSettings.@Nullable Hook hook(JsonNode hook) {
+    if (!hook.has("secret")) {
+      values.problem("/im/webhook", "im.webhook: expected a secret", false);
+      return null;
+    }
+    Duration within = values.duration(hook, "/im/webhook", "within");
+    return values.attempt(
+        "/im/webhook/uri",
+        true,
+        uri ->
+            new MessagingSettings.Hook(
+                URI.create(uri),
+                Secret.of(hook.get("secret").asString()),
+                hook.get("before").asBoolean(),
+                within,
+                hook.get("otherwise").asString().equals("allow"),
+                hook.get("after").asBoolean()),
+        hook.get("uri").asString());
+  }
+
+  /** Null where no service is set up. */
+  private static @Nullable PushSettings push(JsonNode push) {
+    JsonNode apple = push.path("apple");
+    JsonNode firebase = push.path("firebase");
+    JsonNode web = push.path("web");
+    if (!apple.has("key") && !firebase.has("account") && !web.has("key")) {
+      return null;
+    }
+    return new PushSettings(
+        push.get("content").asBoolean(),
+        apple.has("key")
+            ? new PushSettings.Apple(
+                Path.of(apple.get("key").asString()),
+                apple.path("key-id").asString(""),
+                apple.path("team").asString(""),
+                apple.path("topic").asString(""),
+                apple.get("service").asString())
+            : null,
+        firebase.has("account")
+            ? new PushSettings.Firebase(
+                Path.of(firebase.get("account").asString()), firebase.get("service").asString())
+            : null,
+        web.has("key")
+            ? new PushSettings.Web(
+                Path.of(web.get("key").asString()),
+                web.path("contact").asString(""),
+                Values.strings(web.get("services")),
+                web.get("plain").asBoolean())
+            : null);
   }
 }

@@ -73,9 +73,9 @@ class StoreBinderTest {
       })
   void what_a_profile_says_less_holds(String says, int count, String age, String keys)
       throws Exception {
-    String file = "data: /d\nprofiles: [{name: d, channels: 'd/#', durable: true, %s}]";
+    String file = "data: /d\nprofiles: [{name: d, channels: 'd/#', durable: true, " + says + "}]";
 
-    assertThat(read(file.formatted(says)).profiles().of("d/x").retention())
+    assertThat(read(file).profiles().of("d/x").retention())
         .isEqualTo(new Retention(count, Amounts.duration(age), Amounts.duration(keys), true));
   }
 

@@ -1,0 +1,53 @@
+package dev.hawser.server.configuration;
+
+import dev.hawser.im.ImSettings;
+import dev.hawser.im.files.FileSettings;
+import dev.hawser.im.push.PushSettings;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an operator says about instant messaging and what stands around it.
+ *
+ * @param search whether messages are indexed
+ * @param files null where messages have none
+ * @param words null where all are wanted
+ * @param hook null where the application's server is neither asked nor told
+ * @param push null where nobody is told on a device
+ */
+public record MessagingSettings(
+    ImSettings room,
+    boolean search,
+    @Nullable Files files,
+    @Nullable UnwantedWords words,
+    @Nullable Hook hook,
+    @Nullable PushSettings push) {
+
+  /**
+   * The door for files.
+   *
+   * @param folder where they are
+   */
+  public record Files(String host, int port, Path folder, FileSettings settings) {}
+
+  /**
+   * A list of words.
+   *
+   * @param file one in each line
+   * @param masked whether they are masked; otherwise what holds one is refused
+   */
+  public record UnwantedWords(Path file, boolean masked) {}
+
+  /**
+   * The application's server.
+   *
+   * @param before whether it is asked before something is said
+   * @param within how long it has
+   * @param open whether something may be said where it does not answer
+   * @param after whether it is told afterwards
+   */
+  public record Hook(
+      URI address, Secret secret, boolean before, Duration within, boolean open, boolean after) {}
+}

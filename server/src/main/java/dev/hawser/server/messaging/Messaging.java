@@ -1,0 +1,233 @@
+package dev.hawser.server.messaging;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.hawser.core.log.LogPage;
+import dev.hawser.core.node.Node;
+import dev.hawser.core.room.Ground;
+import dev.hawser.im.Around;
+import dev.hawser.im.Im;
+import dev.hawser.im.Screen;
+import dev.hawser.im.conversation.Conversation;
+import dev.hawser.im.feed.Feed;
+import dev.hawser.im.feed.Follower;
+import dev.hawser.im.files.FilePasses;
+import dev.hawser.im.hooks.AfterHook;
+import dev.hawser.im.hooks.BeforeHook;
+import dev.hawser.im.hooks.Webhook;
+import dev.hawser.im.push.PushFollower;
+import dev.hawser.im.push.PushServices;
+import dev.hawser.im.search.Indexing;
+import dev.hawser.im.text.Words;
+import dev.hawser.server.configuration.MessagingSettings;
+import dev.hawser.server.configuration.MessagingSettings.Hook;
+import dev.hawser.server.configuration.MessagingSettings.UnwantedWords;
+import dev.hawser.server.files.FilesDoor;
+import dev.hawser.stores.Store;
+import dev.hawser.stores.files.DiskFiles;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** The room of instant messaging on a node, where the operator wants it. */
+public final class Messaging implements AutoCloseable {
+
+  private static final long PATIENCE_SECONDS = 20;
+  private static final Duration BEGUN_FILES_KEPT = Duration.ofDays(1);
+
+  private final Store store;
+  private final Node node;
+  private final InstantSource clock;
+  private final String run;
+  private final List<Feed> feeds = new ArrayList<>();
+  private final List<AutoCloseable> others = new ArrayList<>();
+  private @Nullable DiskFiles files;
+  private @Nullable FilesDoor door;
+
+  private Messaging(Store store, Node node, String run, InstantSource clock) {
+    this.store = store;
+    this.node = node;
+    this.run = run;
+    this.clock = clock;
+  }
+
+  /**
+   * Opens the room before the node starts.
+   *
+   * @param run names this run of the node
+   * @param secret what nodes have in common
+   * @throws IOException where a file that the operator names cannot be read, or the port for files
+   *     is taken
+   */
+  public static Messaging open(
+      MessagingSettings settings,
+      Store store,
+      Node node,
+      String run,
+      byte[] secret,
+      InstantSource clock)
+      throws IOException {
+    Messaging messaging = new Messaging(store, node, run, clock);
+    boolean opened = false;
+    try {
+      messaging.open(settings, secret);
+      opened = true;
+      return messaging;
+    } finally {
+      if (!opened) {
+        messaging.close();
+      }
+    }
+  }
+
+  private void open(MessagingSettings settings, byte[] secret) throws IOException {
+    Hook hook = settings.hook();
+    Webhook webhook = hook == null ? null : webhook(hook);
+    if (settings.search()) {
+      follow("search", new Indexing(store.search()), 0);
+    }
+    if (webhook != null && hook != null && hook.after()) {
+      follow("webhook", new AfterHook(webhook), clock.millis());
+    }
+    if (settings.push() != null) {
+      PushServices services = new PushServices(settings.push(), clock);
+      others.add(services);
+      PushFollower follower =
+          new PushFollower(
+              store.devices(), services, this::online, settings.push().content(), clock);
+      follow("push", follower, clock.millis());
+    }
+    BeforeHook before =
+        webhook != null && hook != null && hook.before()
+            ? new BeforeHook(webhook, hook.within(), hook.open())
+            : null;
+    UnwantedWords unwanted = settings.words();
+    Words words = Words.of(unwanted == null ? List.of() : lines(unwanted));
+    Around around =
+        new Around(
+            new Screen(words, unwanted == null || unwanted.masked(), before),
+            this::moved,
+            desk(settings, new FilePasses(secret, clock)),
+            settings.search() ? store.search() : null,
+            settings.push() == null ? null : store.devices());
+    Im im =
+        new Im(
+            settings.room(), node.ground(), store.ledger(), store.conversations(), around, clock);
+    others.add(im);
+    node.open(Im.NAME, im);
+  }
+
+  private Webhook webhook(Hook hook) {
+    Webhook webhook = new Webhook(hook.address(), hook.secret().reveal(), clock);
+    others.add(webhook);
+    return webhook;
+  }
+
+  private static List<String> lines(UnwantedWords words) throws IOException {
+    return java.nio.file.Files.readAllLines(words.file(), UTF_8);
+  }
+
+  private Around.@Nullable Desk desk(MessagingSettings settings, FilePasses passes)
+      throws IOException {
+    MessagingSettings.Files wanted = settings.files();
+    if (wanted == null) {
+      return null;
+    }
+    DiskFiles disk = new DiskFiles(wanted.folder());
+    FilesDoor opened = new FilesDoor(wanted.host(), wanted.port(), passes, disk);
+    opened.start();
+    door = opened;
+    files = disk;
+    return new Around.Desk(wanted.settings().at(opened.port()), passes, disk);
+  }
+
+  private void follow(String name, Follower follower, long from) {
+    Ground ground = node.ground();
+    Feed feed =
+        new Feed(
+            name,
+            Conversation.CHANNELS,
+            run,
+            store.followers(),
+            (channel, after, count) -> page(ground, channel, after, count),
+            follower,
+            clock);
+    feed.start(from);
+    feeds.add(feed);
+  }
+
+  private static LogPage page(Ground ground, String channel, long after, int count) {
+    try {
+      return ground
+          .page(channel, after, count)
+          .toCompletableFuture()
+          .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IllegalStateException(channel + " cannot be read", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void moved(String channel) {
+    feeds.forEach(feed -> feed.mark(channel));
+  }
+
+  /** Whether a user has a line open that hears of what concerns them. */
+  private boolean online(String user) {
+    try {
+      return node.operations()
+              .presence(Conversation.INBOXES + user, 1, null)
+              .toCompletableFuture()
+              .get(PATIENCE_SECONDS, TimeUnit.SECONDS)
+              .count()
+          > 0;
+    } catch (ExecutionException | TimeoutException e) {
+      // Better told twice than not at all.
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /** Where files are brought and fetched; 0 where they are not. */
+  public int filesPort() {
+    return door == null ? 0 : door.port();
+  }
+
+  /** Looks for what was left; called every minute or so. Blocks. */
+  public void tidy() {
+    feeds.forEach(Feed::look);
+    if (files != null) {
+      try {
+        files.sweep(clock.instant().minus(BEGUN_FILES_KEPT));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    if (door != null) {
+      door.close();
+    }
+    feeds.forEach(Feed::close);
+    for (AutoCloseable other : others.reversed()) {
+      try {
+        other.close();
+      } catch (Exception e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package dev.hawser.stores;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.TestInstance;
+
+/** What stands around conversations, on a real PostgreSQL. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class PostgresqlAroundTest {
+
+  private final PostgresqlServer server = PostgresqlServer.start();
+
+  @AfterAll
+  void stop() {
+    server.close();
+  }
+
+  private Store open() {
+    try {
+      return Store.open(
+          server.settings(server.freshDatabase(), Duration.ZERO), InstantSource.system());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Nested
+  class Follows extends FollowerContract {
+    @Override
+    Store open() {
+      return PostgresqlAroundTest.this.open();
+    }
+  }
+
+  @Nested
+  class Searches extends SearchContract {
+    @Override
+    Store open() {
+      return PostgresqlAroundTest.this.open();
+    }
+  }
+
+  @Nested
+  class Devices extends DeviceContract {
+    @Override
+    Store open() {
+      return PostgresqlAroundTest.this.open();
+    }
+  }
+}

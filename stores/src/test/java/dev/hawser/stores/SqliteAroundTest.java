@@ -1,0 +1,48 @@
+package dev.hawser.stores;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What stands around conversations, on SQLite. */
+class SqliteAroundTest {
+
+  @TempDir Path folder;
+
+  private Store open() {
+    try {
+      return Store.open(
+          new StoreSettings.Sqlite(folder.resolve("store"), Duration.ZERO), InstantSource.system());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Nested
+  class Follows extends FollowerContract {
+    @Override
+    Store open() {
+      return SqliteAroundTest.this.open();
+    }
+  }
+
+  @Nested
+  class Searches extends SearchContract {
+    @Override
+    Store open() {
+      return SqliteAroundTest.this.open();
+    }
+  }
+
+  @Nested
+  class Devices extends DeviceContract {
+    @Override
+    Store open() {
+      return SqliteAroundTest.this.open();
+    }
+  }
+}
