@@ -33,7 +33,6 @@ import dev.hawser.server.monitor.Figures;
 import dev.hawser.server.monitor.Monitor;
 import dev.hawser.server.token.TokenMint;
 import dev.hawser.server.trace.Traces;
-import dev.hawser.stores.Store;
 import dev.hawser.transports.DoorSettings;
 import dev.hawser.transports.Doors;
 import dev.hawser.transports.loop.Loops;
@@ -83,7 +82,7 @@ public final class Server implements AutoCloseable {
   private final Loops loops;
   private final List<ThreadLane> owners;
   private final Node node;
-  private final @Nullable Messaging messaging;
+  private final Messaging messaging;
   private final Clerk clerk = new Clerk();
   private final Doors doors;
   private final @Nullable CertificateWatch certificates;
@@ -144,19 +143,10 @@ public final class Server implements AutoCloseable {
             new SecureRandom(),
             traces == null ? Tracing.OFF : traces);
     node = new Node(settings, ports, meters, loops.lanes(), owners);
-    Store store = engine.store();
-    messaging =
-        configuration.im() == null || store == null
-            ? null
-            : Messaging.open(configuration.im(), store, node, run, ticketKey, clock);
+    messaging = Messaging.open(configuration.im(), engine.store(), node, run, ticketKey, clock);
     node.start();
     clerk.every(Duration.ofSeconds(2), "Sweeping the log", engine::sweep);
-    if (messaging != null) {
-      clerk.every(
-          Duration.ofMinutes(1),
-          "Looking for what was left",
-          () -> Thread.startVirtualThread(messaging::tidy));
-    }
+    clerk.every(Duration.ofMinutes(1), "Looking for what was left", messaging::tidy);
     clerk.every(
         Duration.ofSeconds(1), "Refreshing token keys", () -> settled.tokens().keys().tick());
 
@@ -170,12 +160,9 @@ public final class Server implements AutoCloseable {
       if (e.getCause() instanceof UnfitCertificateException) {
         throw e;
       }
+      Configuration.Line line = configuration.line();
       throw new IOException(
-          "cannot listen on "
-              + configuration.line().host()
-              + ":"
-              + configuration.line().port()
-              + " (host, port): "
+          "cannot listen on %s:%d (host, port): ".formatted(line.host(), line.port())
               + (e.getCause() == null ? e : e.getCause()).getMessage(),
           e);
     }
@@ -384,9 +371,7 @@ public final class Server implements AutoCloseable {
     clerk.close();
     lookout.close();
     inquiries.close();
-    if (messaging != null) {
-      messaging.close();
-    }
+    messaging.close();
     node.close();
     owners.forEach(ThreadLane::close);
     loops.close();

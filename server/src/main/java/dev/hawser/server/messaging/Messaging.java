@@ -11,6 +11,7 @@ import dev.hawser.im.Screen;
 import dev.hawser.im.conversation.Conversation;
 import dev.hawser.im.feed.Feed;
 import dev.hawser.im.feed.Follower;
+import dev.hawser.im.feed.FollowerStore;
 import dev.hawser.im.files.FilePasses;
 import dev.hawser.im.hooks.AfterHook;
 import dev.hawser.im.hooks.BeforeHook;
@@ -26,7 +27,6 @@ import dev.hawser.server.files.FilesDoor;
 import dev.hawser.stores.Store;
 import dev.hawser.stores.files.DiskFiles;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -35,14 +35,16 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The room of instant messaging on a node, where the operator wants it. */
 public final class Messaging implements AutoCloseable {
 
+  private static final Logger log = LoggerFactory.getLogger(Messaging.class);
   private static final long PATIENCE_SECONDS = 20;
   private static final Duration BEGUN_FILES_KEPT = Duration.ofDays(1);
 
-  private final Store store;
   private final Node node;
   private final InstantSource clock;
   private final String run;
@@ -51,8 +53,7 @@ public final class Messaging implements AutoCloseable {
   private @Nullable DiskFiles files;
   private @Nullable FilesDoor door;
 
-  private Messaging(Store store, Node node, String run, InstantSource clock) {
-    this.store = store;
+  private Messaging(Node node, String run, InstantSource clock) {
     this.node = node;
     this.run = run;
     this.clock = clock;
@@ -61,23 +62,27 @@ public final class Messaging implements AutoCloseable {
   /**
    * Opens the room before the node starts.
    *
+   * @param settings null where the operator does not want it: then nothing is opened
+   * @param store null where there is none, for the same
    * @param run names this run of the node
    * @param secret what nodes have in common
    * @throws IOException where a file that the operator names cannot be read, or the port for files
    *     is taken
    */
   public static Messaging open(
-      MessagingSettings settings,
-      Store store,
+      @Nullable MessagingSettings settings,
+      @Nullable Store store,
       Node node,
       String run,
       byte[] secret,
       InstantSource clock)
       throws IOException {
-    Messaging messaging = new Messaging(store, node, run, clock);
+    Messaging messaging = new Messaging(node, run, clock);
     boolean opened = false;
     try {
-      messaging.open(settings, secret);
+      if (settings != null && store != null) {
+        messaging.open(settings, store, secret);
+      }
       opened = true;
       return messaging;
     } finally {
@@ -87,14 +92,14 @@ public final class Messaging implements AutoCloseable {
     }
   }
 
-  private void open(MessagingSettings settings, byte[] secret) throws IOException {
+  private void open(MessagingSettings settings, Store store, byte[] secret) throws IOException {
     Hook hook = settings.hook();
     Webhook webhook = hook == null ? null : webhook(hook);
     if (settings.search()) {
-      follow("search", new Indexing(store.search()), 0);
+      follow("search", store.followers(), new Indexing(store.search()), 0);
     }
     if (webhook != null && hook != null && hook.after()) {
-      follow("webhook", new AfterHook(webhook), clock.millis());
+      follow("webhook", store.followers(), new AfterHook(webhook), clock.millis());
     }
     if (settings.push() != null) {
       PushServices services = new PushServices(settings.push(), clock);
@@ -102,7 +107,7 @@ public final class Messaging implements AutoCloseable {
       PushFollower follower =
           new PushFollower(
               store.devices(), services, this::online, settings.push().content(), clock);
-      follow("push", follower, clock.millis());
+      follow("push", store.followers(), follower, clock.millis());
     }
     BeforeHook before =
         webhook != null && hook != null && hook.before()
@@ -148,14 +153,14 @@ public final class Messaging implements AutoCloseable {
     return new Around.Desk(wanted.settings().at(opened.port()), passes, disk);
   }
 
-  private void follow(String name, Follower follower, long from) {
+  private void follow(String name, FollowerStore followers, Follower follower, long from) {
     Ground ground = node.ground();
     Feed feed =
         new Feed(
             name,
             Conversation.CHANNELS,
             run,
-            store.followers(),
+            followers,
             (channel, after, count) -> page(ground, channel, after, count),
             follower,
             clock);
@@ -204,16 +209,18 @@ public final class Messaging implements AutoCloseable {
     return door == null ? 0 : door.port();
   }
 
-  /** Looks for what was left; called every minute or so. Blocks. */
+  /** Looks for what was left, elsewhere; called every minute or so. */
   public void tidy() {
-    feeds.forEach(Feed::look);
-    if (files != null) {
+    Thread.startVirtualThread(() -> {
       try {
-        files.sweep(clock.instant().minus(BEGUN_FILES_KEPT));
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
+        feeds.forEach(Feed::look);
+        if (files != null) {
+          files.sweep(clock.instant().minus(BEGUN_FILES_KEPT));
+        }
+      } catch (IOException | RuntimeException e) {
+        log.warn("What was left is looked for again in a minute: {}", e.toString());
       }
-    }
+    });
   }
 
   @Override
