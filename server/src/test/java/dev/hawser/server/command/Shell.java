@@ -9,9 +9,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 
 /** A real server with the demo's profiles, and a shell in which commands are run against it. */
@@ -21,6 +26,7 @@ final class Shell implements AutoCloseable {
   static final String SECRET = "0123456789abcdef0123456789abcdef";
 
   final Server server;
+  private final Path data;
 
   Shell() throws Exception {
     String file;
@@ -30,8 +36,10 @@ final class Shell implements AutoCloseable {
       }
       file = new String(in.readAllBytes(), UTF_8);
     }
+    data = Files.createTempDirectory("hawser-shell-");
     Map<String, String> settings =
         Map.of(
+            "HAWSER_DATA", data.toString(),
             "HAWSER_HOST", "127.0.0.1",
             "HAWSER_PORT", "0",
             "HAWSER_ADMIN_PORT", "0",
@@ -100,5 +108,12 @@ final class Shell implements AutoCloseable {
   @Override
   public void close() {
     server.close();
+    try (Stream<Path> files = Files.walk(data)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }
