@@ -41,7 +41,7 @@ class RollingUpgradeTest {
       int port = balancer.port(8700);
       List<Sailor> sailors = crew(port);
       String address = "ws://127.0.0.1:" + port + "/ws";
-      try (Passenger observer = new Passenger("observer", "crew/deck", List.of(address));
+      try (Passenger observer = standing(new Passenger("observer", "crew/deck", List.of(address)));
           Passenger seen = new Passenger("seen", "crew/deck", List.of(address))) {
         observer.write();
         seen.write();
@@ -64,6 +64,12 @@ class RollingUpgradeTest {
         sailors.forEach(Sailor::close);
       }
     }
+  }
+
+  /** There before others come: nobody is told who was there already. */
+  private static Passenger standing(Passenger passenger) {
+    await().atMost(Peer.PATIENCE).until(passenger::stands);
+    return passenger;
   }
 
   private static Balancer balancer(String front, Path folder, Fleet fleet) throws IOException {
