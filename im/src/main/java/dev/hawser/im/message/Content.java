@@ -45,6 +45,12 @@ public final class Content {
     }
   }
 
+  /** The same for who only looks: a missing node where there is no JSON value. */
+  public static JsonNode look(Payload payload) {
+    JsonNode data = read(payload);
+    return data == null ? MAPPER.missingNode() : data;
+  }
+
   /**
    * The object that is to be said.
    *

@@ -2,6 +2,7 @@ package dev.hawser.im.push;
 
 import dev.hawser.core.log.Reference;
 import dev.hawser.im.feed.Follower;
+import dev.hawser.im.message.Content;
 import dev.hawser.im.push.DeviceStore.Device;
 import dev.hawser.protocol.Publication;
 import java.time.Duration;
@@ -16,9 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Tells who is not there what was said, on the devices that they gave.
@@ -34,7 +33,6 @@ import tools.jackson.databind.json.JsonMapper;
 public final class PushFollower implements Follower {
 
   private static final Logger log = LoggerFactory.getLogger(PushFollower.class);
-  private static final JsonMapper MAPPER = JsonMapper.shared();
 
   /** The most devices that one message is told to. */
   static final int MOST = 1_000;
@@ -72,7 +70,7 @@ public final class PushFollower implements Follower {
   public void take(String channel, List<Publication> page, Progress taken) {
     for (Publication publication : page) {
       if (publication.tags().get(Reference.TAG) == null && !stale(publication)) {
-        tell(channel, publication, data(publication));
+        tell(channel, publication, Content.look(publication.payload()));
       }
       taken.to(publication.offset());
     }
@@ -161,14 +159,6 @@ public final class PushFollower implements Follower {
           log.warn("A notice for {} is given up: {}", device.user(), reason);
         }
       }
-    }
-  }
-
-  private static JsonNode data(Publication publication) {
-    try {
-      return MAPPER.readTree(publication.payload().bytes());
-    } catch (JacksonException e) {
-      return MAPPER.missingNode();
     }
   }
 }

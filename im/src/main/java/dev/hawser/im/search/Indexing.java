@@ -2,20 +2,17 @@ package dev.hawser.im.search;
 
 import dev.hawser.core.log.Reference;
 import dev.hawser.im.feed.Follower;
+import dev.hawser.im.message.Content;
 import dev.hawser.im.search.SearchStore.Change;
 import dev.hawser.im.text.Terms;
 import dev.hawser.protocol.Publication;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Keeps the index as messages are: said, edited, recalled. */
 public final class Indexing implements Follower {
-
-  private static final JsonMapper MAPPER = JsonMapper.shared();
 
   private final SearchStore store;
 
@@ -42,12 +39,14 @@ public final class Indexing implements Follower {
     String about = publication.tags().get(Reference.TAG);
     String type = publication.tags().getOrDefault("type", "");
     if (about == null) {
-      List<String> terms = terms(data(publication));
+      List<String> terms = terms(Content.look(publication.payload()));
       return terms.isEmpty() ? null : new Change(publication.offset(), publication.time(), terms);
     }
     long ref = Long.parseLong(about);
     return switch (type) {
-      case "edit" -> new Change(ref, publication.time(), terms(data(publication).path("to")));
+      case "edit" ->
+          new Change(
+              ref, publication.time(), terms(Content.look(publication.payload()).path("to")));
       case "recall" -> new Change(ref, publication.time(), List.of());
       default -> null;
     };
@@ -60,13 +59,5 @@ public final class Indexing implements Follower {
     }
     String text = message.path("text").asString("") + "\n" + message.at("/file/name").asString("");
     return Terms.of(text);
-  }
-
-  private static JsonNode data(Publication publication) {
-    try {
-      return MAPPER.readTree(publication.payload().bytes());
-    } catch (JacksonException e) {
-      return MAPPER.missingNode();
-    }
   }
 }
