@@ -419,9 +419,13 @@ final class TlsTest {
       assertThat(silent.rest()).isEmpty();
       try {
         slow.send("HAWSER/1 json\n");
-        assertThat(slow.rest()).contains("handshake-timeout");
+        // Too late even for the preface, it is ended without a frame, since its encoding is unknown.
+        assertThat(slow.rest())
+            .satisfiesAnyOf(
+                said -> assertThat(said).isEmpty(),
+                said -> assertThat(said).contains("handshake-timeout"));
       } catch (UncheckedIOException late) {
-        // It was too late already for the preface.
+        // The same, seen while sending.
       }
       House.soon()
           .untilAsserted(() ->
