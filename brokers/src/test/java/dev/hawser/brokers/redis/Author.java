@@ -2,6 +2,7 @@ package dev.hawser.brokers.redis;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.hawser.core.log.Appended;
 import dev.hawser.core.log.Appended.Outcome;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
@@ -107,13 +109,19 @@ final class Author implements AutoCloseable {
     }
   }
 
-  /** What is left of it in a log. */
+  /** What is left of it in a log; a read that is refused while things settle is asked again. */
   static List<Publication> left(Log log, String channel) {
     List<Publication> all = new ArrayList<>();
     LogPage page;
     do {
       long after = all.isEmpty() ? 0 : all.getLast().offset();
-      page = log.read(channel, KEEPS, after, PAGE, 1 << 20).toCompletableFuture().join();
+      page =
+          await()
+              .atMost(Duration.ofSeconds(30))
+              .ignoreException(CompletionException.class)
+              .until(
+                  () -> log.read(channel, KEEPS, after, PAGE, 1 << 20).toCompletableFuture().join(),
+                  Objects::nonNull);
       all.addAll(page.publications());
     } while (!page.publications().isEmpty());
     return all;
