@@ -15,7 +15,7 @@ const onlyOurOwn: Plugin = {
       tag: 'meta',
       attrs: {
         'http-equiv': 'Content-Security-Policy',
-        content: "default-src 'self'; connect-src 'self' ws: wss: http: https:; base-uri 'none'; form-action 'none'",
+        content: "default-src 'self'; connect-src 'self' ws: wss: http: https:; img-src 'self' blob:; base-uri 'none'; form-action 'none'",
       },
       injectTo: 'head-prepend',
     },

@@ -2,6 +2,7 @@ import { Codes } from '@hawser/client';
 import { Chat, IndexedCache, type Conversation, type ConversationView } from '@hawser/client/chat';
 import { Line } from '../house/line.svelte';
 import { Directory } from './directory.svelte';
+import { Finding } from './finding.svelte';
 import { Talk } from './talk.svelte';
 import { nameOf, people, remember, type Who } from './who';
 import { found, inOneLine } from './words';
@@ -32,6 +33,9 @@ export class Messenger {
   #trouble = $state('');
   readonly chat: Chat;
   readonly directory: Directory;
+  readonly finding: Finding;
+  /** A message that is to be shown as soon as its conversation is. */
+  sought = $state.raw<{ readonly channel: string; readonly offset: number } | null>(null);
   readonly #drafts = new Map<string, string>();
 
   private constructor(
@@ -42,6 +46,7 @@ export class Messenger {
     this.directory = new Directory(line, nameOf(who), people);
     const cache = typeof indexedDB === 'undefined' ? {} : { cache: new IndexedCache('hawser-messenger') };
     this.chat = new Chat(line.hawser, { ...cache, ...(who.user !== undefined && { user: who.user }) });
+    this.finding = new Finding(this.chat);
     this.chat.on('change', () => this.#look());
     this.chat.on('error', ({ code, message, retry }) => {
       if (code === Codes.UNKNOWN_METHOD.code) this.#trouble = 'This node has no room for conversations: its configuration does not say `im`.';
@@ -94,6 +99,12 @@ export class Messenger {
     return this.#list.filter((view) => view.archived).length;
   }
 
+  /** How a conversation is called where it is one of the user's. */
+  titled(channel: string): string {
+    const view = this.#list.find((one) => one.channel === channel);
+    return view ? this.titleOf(view) : '';
+  }
+
   titleOf(view: ConversationView): string {
     if (view.kind === 'group') return view.title || 'A group';
     return view.user === this.#user ? 'Notes to yourself' : this.directory.name(view.user);
@@ -106,6 +117,12 @@ export class Messenger {
 
   show(conversation: Conversation): void {
     location.hash = this.addressOf(conversation.channel);
+  }
+
+  /** Shows one message of a conversation. */
+  go(channel: string, offset: number): void {
+    this.sought = { channel, offset };
+    location.hash = this.addressOf(channel);
   }
 
   /** Back to the list. */

@@ -1,4 +1,5 @@
 import type { HawserError } from '@hawser/client';
+import { Attaching } from './attaching.svelte';
 import type { Conversation, ConversationMember, ConversationView, Entry, Receipt } from '@hawser/client/chat';
 
 /** One open conversation, for components to show. */
@@ -15,6 +16,8 @@ export class Talk {
   answering = $state.raw<number | null>(null);
   editing = $state.raw<number | null>(null);
   draft = $state('');
+  /** The files that are on their way here. */
+  readonly attaching: Attaching;
   /** Why the last wish was refused; empty where it was not. */
   trouble = $state('');
   /** How far the user had read on coming in: what is new begins after it. Where all was read nothing is called new. */
@@ -24,6 +27,7 @@ export class Talk {
   constructor(readonly conversation: Conversation) {
     const { unread, read } = conversation.view;
     this.readBefore = unread > 0 ? read : Infinity;
+    this.attaching = new Attaching(conversation, (what) => this.try(what));
     this.#look();
     this.#ends = [conversation.on('change', () => this.#look())];
     void conversation.open().catch(() => {});
@@ -103,6 +107,7 @@ export class Talk {
   }
 
   close(): void {
+    this.attaching.stop();
     for (const end of this.#ends) end();
     this.conversation.close();
   }

@@ -1,7 +1,7 @@
 import type { Entry } from '@hawser/client/chat';
 import { afterEach, expect, test, vi } from 'vitest';
 import { people, remember, remembered, titled } from './who';
-import { found, inOneLine, laidOut, mentioned, noteText } from './words';
+import { fileOf, found, inOneLine, laidOut, mentioned, noteText, sizeOf } from './words';
 
 const name = (user: string | undefined) => titled(user ?? 'nobody');
 
@@ -20,6 +20,15 @@ test('a message has one line wherever it is told', () => {
   expect(inOneLine({ data: { type: 'image', url: 'https://example.org/a' } })).toBe('Image');
   expect(inOneLine({ data: { type: 'file', url: 'https://example.org/a', name: 'log.txt' } })).toBe('log.txt');
   expect(inOneLine({ recalled: { time: 1 } })).toBe('Recalled');
+});
+
+test('a file that was brought is told by its name and size', () => {
+  const file = { id: 'x', name: 'chart.png', type: 'image/png', size: 1_536 };
+  expect(fileOf({ type: 'image', file })).toEqual(file);
+  expect(inOneLine({ data: { type: 'image', file } })).toBe('chart.png');
+  expect(inOneLine({ data: { type: 'image', file, text: 'the bay' } })).toBe('the bay');
+  for (const other of [undefined, null, 'x', { id: 1, name: 'a' }, {}]) expect(fileOf({ type: 'custom', file: other })).toBeNull();
+  expect(['0 B', '1023 B', '1.5 KiB', '100 KiB', '2 MiB']).toEqual([0, 1023, 1_536, 102_400, 2 << 20].map(sizeOf));
 });
 
 test('what the room tells is a sentence', () => {

@@ -1,4 +1,4 @@
-import type { Entry, Message, Note } from '@hawser/client/chat';
+import type { Entry, FileReference, Message, Note, Said } from '@hawser/client/chat';
 
 /** What calls somebody by name. */
 export type Naming = (user: string | undefined) => string;
@@ -9,8 +9,25 @@ export function inOneLine(message: Pick<Message, 'data' | 'recalled'>): string {
   if (recalled || !data) return 'Recalled';
   const text = data['text'];
   if (typeof text === 'string') return text.replace(/\s+/g, ' ').slice(0, 200);
-  const name = data['name'];
+  const name = fileOf(data)?.name ?? data['name'];
   return typeof name === 'string' ? name.slice(0, 200) : kindOf(data.type);
+}
+
+/** The file that a message carries; null where it carries none. */
+export function fileOf(data: Said | undefined): FileReference | null {
+  const file = data?.['file'] as Partial<FileReference> | null | undefined;
+  return typeof file === 'object' && file !== null && typeof file.id === 'string' && typeof file.name === 'string'
+    ? { id: file.id, name: file.name, type: String(file.type), size: Number(file.size) }
+    : null;
+}
+
+/** Bytes for people. */
+export function sizeOf(bytes: number): string {
+  if (!Number.isFinite(bytes) || bytes < 0) return '';
+  const steps = ['B', 'KiB', 'MiB', 'GiB'];
+  const step = Math.min(steps.length - 1, Math.floor(Math.log2(Math.max(1, bytes)) / 10));
+  const shown = bytes / 2 ** (10 * step);
+  return `${step === 0 || shown >= 100 ? Math.round(shown) : Math.round(shown * 10) / 10} ${steps[step]}`;
 }
 
 function kindOf(type: string): string {

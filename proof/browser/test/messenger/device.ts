@@ -1,17 +1,26 @@
 import { randomUUID } from "node:crypto";
 import type { BrowserContext, BrowserContextOptions, Locator, Page } from "playwright-core";
 import { eventually, networkBack, newContext, newProxy } from "../browser.js";
-import type { Harbour } from "./harbour.js";
 
-/** People whom no other test knows, by first name; they are in the directory of this test's devices alone. */
+/** Where a messenger is. */
+export interface Place {
+  /** Where its line goes. */
+  readonly port: number;
+  /** Whether people are those whom the place knows, and not whoever a test makes up. */
+  readonly settled: boolean;
+  /** The address of a page, whose line goes to `port`. */
+  at(path: string, port: number): string;
+}
+
+/** People by first name; where the place is not settled, no other test knows them, nor do devices of other tests. */
 export class Cast {
   readonly #users: ReadonlyMap<string, string>;
-  readonly #harbour: Harbour;
+  readonly #place: Place;
 
-  constructor(harbour: Harbour, ...names: string[]) {
-    this.#harbour = harbour;
-    const mark = randomUUID().slice(0, 6);
-    this.#users = new Map(names.map((name) => [name, `${name.toLowerCase()}-${mark}`]));
+  constructor(place: Place, ...names: string[]) {
+    this.#place = place;
+    const mark = place.settled ? "" : `-${randomUUID().slice(0, 6)}`;
+    this.#users = new Map(names.map((name) => [name, `${name.toLowerCase()}${mark}`]));
   }
 
   user(name: string): string {
@@ -22,10 +31,10 @@ export class Cast {
   async device(name: string, options: BrowserContextOptions = {}): Promise<Device> {
     const context = await newContext(options);
     const people = [...this.#users.values()].map((user) => ({ user, token: user }));
-    await context.route("**/demo.json", (route) => route.fulfill({ json: { people } }));
-    const proxy = await newProxy(undefined, undefined, this.#harbour.server.port);
+    if (!this.#place.settled) await context.route("**/demo.json", (route) => route.fulfill({ json: { people } }));
+    const proxy = await newProxy(undefined, undefined, this.#place.port);
     const page = await context.newPage();
-    await page.goto(this.#harbour.at("/messenger/", proxy.port));
+    await page.goto(this.#place.at("/messenger/", proxy.port));
     await page.getByRole("button", { name: titled(this.user(name)), exact: true }).click();
     const device = new Device(name, context, page, proxy);
     await device.sees("Connected");

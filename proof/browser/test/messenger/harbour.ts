@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import { TestRoom } from "../../../../sdks/typescript/test/chat/room.js";
 import { TestServer } from "../../../../sdks/typescript/test/server.js";
+import type { Place } from "./device.js";
 
 const built = fileURLToPath(new URL("../../../../console/target/classes/console", import.meta.url));
 
@@ -20,7 +21,9 @@ const types: Record<string, string> = {
  * The built pages, and beside them the SDK's scripted server with a scripted room `im`, which these tests have to themselves. A
  * token is the user's name.
  */
-export class Harbour {
+export class Harbour implements Place {
+  readonly settled = false;
+
   private constructor(
     readonly server: TestServer,
     readonly room: TestRoom,
@@ -47,7 +50,10 @@ export class Harbour {
     return new Harbour(server, new TestRoom(server), pages);
   }
 
-  /** The address of a page, whose line goes to `port`. */
+  get port(): number {
+    return this.server.port;
+  }
+
   at(path: string, port = this.server.port): string {
     return `http://127.0.0.1:${(this.pages.address() as AddressInfo).port}${path}?port=${port}`;
   }

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { eventually, newContext, overhang } from "../browser.js";
 import { Cast } from "./device.js";
 import { Harbour } from "./harbour.js";
+import { twoPeopleOnThreeDevices } from "./voyage.js";
 
 let harbour: Harbour;
 
@@ -11,35 +12,8 @@ beforeAll(async () => {
 
 afterAll(() => harbour?.close());
 
-it("two_people_on_three_devices_end_equal_whatever_lines_and_pages_do", async () => {
-  const cast = new Cast(harbour, "Ann", "Bob");
-  const [anns, hers, bobs] = [await cast.device("Ann"), await cast.device("Ann"), await cast.device("Bob")];
-  await anns.makesGroup("Rope", cast.called("Bob"));
-  await anns.say("one");
-  await bobs.opens("Rope");
-  await hers.opens("Rope");
-  await bobs.say("two");
-  await eventually(() => hers.shows()).toEqual(["one", "two"]);
-
-  await hers.loses();
-  await hers.say("said without a line");
-  await anns.does("one", "Edit");
-  await anns.page.locator("#words").fill("ONE");
-  await anns.page.locator("#words").press("Enter");
-  await bobs.does("ONE", "React with 👍");
-  await bobs.does("two", "Recall");
-  await bobs.say("three");
-  await eventually(() => hers.shows()).toEqual(["one", "two", "pending: said without a line"]);
-  // The page is loaded anew without a line: the cache and the outbox have what was there.
-  await hers.page.reload();
-  await eventually(() => hers.shows()).toEqual(["one", "two", "pending: said without a line"]);
-  await hers.returns();
-
-  const all = ["ONE (edited) 👍 1", "Recalled", "three", "said without a line"];
-  for (const device of [anns, hers, bobs]) await eventually(() => device.shows(), device.name).toEqual(all);
-  await bobs.page.reload();
-  await eventually(() => bobs.shows()).toEqual(all);
-});
+it("two_people_on_three_devices_end_equal_whatever_lines_and_pages_do", () =>
+  twoPeopleOnThreeDevices(new Cast(harbour, "Ann", "Bob"), "Rope"));
 
 it("what_is_unread_is_counted_on_each_device_and_ends_where_one_reads", async () => {
   const cast = new Cast(harbour, "Ann", "Bob");

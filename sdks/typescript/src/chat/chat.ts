@@ -6,6 +6,7 @@ import type { Position, Publication } from "../wire/frames.js";
 import type { ChatCache, Kept, StoredConversation } from "./cache.js";
 import type { ConversationView, Flags, GroupOptions } from "./calls.js";
 import { Conversation, type Host } from "./conversation.js";
+import type { FoundPage } from "./files.js";
 import type { StoredStretch } from "./stretch.js";
 
 export interface ChatOptions {
@@ -134,6 +135,11 @@ export class Chat {
   /** Joins a group that is open. */
   async join(channel: string): Promise<Conversation> {
     return this.#took(await this.#call<ConversationView>("join", { channel }));
+  }
+
+  /** Finds messages by their words, in one conversation or in all of the user's; rejects where the server keeps no index. */
+  find(text: string, options: { readonly channel?: string; readonly limit?: number; readonly next?: string } = {}): Promise<FoundPage> {
+    return this.#call("search", { text, ...options });
   }
 
   /** Asks the room for the list, page by page; where `all` of it was read, what is not in it goes. */

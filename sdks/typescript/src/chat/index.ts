@@ -5,6 +5,7 @@ export { Chat } from "./chat.js";
 export type { ChatEvents, ChatOptions } from "./chat.js";
 export { Conversation } from "./conversation.js";
 export type { ConversationEvents } from "./conversation.js";
+export type { FileAddress, FileReference, FoundPage, UploadOptions } from "./files.js";
 export { IndexedCache } from "./indexed.js";
 export type { Message, Note, Reaction, Said } from "./message.js";
 export type { Receipt } from "./receipts.js";

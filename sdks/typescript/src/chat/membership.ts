@@ -1,4 +1,5 @@
 import type { ConversationView, Flags, GroupOptions, MembersPage, Role } from "./calls.js";
+import { type FileAddress, type FileReference, upload, type UploadOptions } from "./files.js";
 
 /** What a member asks of a conversation beside what is said in it; each resolves once the server has done it. */
 export abstract class Membership {
@@ -53,5 +54,18 @@ export abstract class Membership {
   /** Marks it as unread, until it is read. */
   async mark(marked = true): Promise<void> {
     this.change(await this.call<Flags>("unread-mark", { marked }));
+  }
+
+  /**
+   * Brings a file here; then say it: `say({ type: "image", file })`. What a broken line took with it is brought again.
+   * Rejects where files are not taken here, or not this one.
+   */
+  upload(file: Blob, name: string, options: UploadOptions = {}): Promise<FileReference> {
+    return upload((method, fields) => this.call(method, fields), file, name, options);
+  }
+
+  /** Where a file of this conversation is fetched for a while, or a small picture of it. */
+  address({ id, name, type }: FileReference, options: { readonly thumbnail?: boolean } = {}): Promise<FileAddress> {
+    return this.call("download", { id, name, type, ...options });
   }
 }

@@ -1,3 +1,5 @@
+import type { FileReference } from "./files.js";
+
 /** What a message says; the room knows these types, and any of them may have fields of your own. */
 export type Said = {
   /** The offset of the message that this answers. */
@@ -7,6 +9,7 @@ export type Said = {
 } & (
   | { readonly type: "text"; readonly text: string }
   | { readonly type: "image" | "file" | "audio" | "video"; readonly url: string }
+  | { readonly type: "image" | "file" | "audio" | "video"; readonly file: FileReference; readonly text?: string }
   | { readonly type: "location"; readonly latitude: number; readonly longitude: number }
   | { readonly type: "card" | "command" | "custom" }
 );

@@ -419,7 +419,8 @@ final class TlsTest {
       assertThat(silent.rest()).isEmpty();
       try {
         slow.send("HAWSER/1 json\n");
-        // Too late even for the preface, it is ended without a frame, since its encoding is unknown.
+        // Too late even for the preface, it is ended without a frame, since its encoding is
+        // unknown.
         assertThat(slow.rest())
             .satisfiesAnyOf(
                 said -> assertThat(said).isEmpty(),

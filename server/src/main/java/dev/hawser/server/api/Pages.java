@@ -28,8 +28,8 @@ final class Pages {
    * goes by WebSocket or plain HTTP to the clients' port, or to wherever the page's address says.
    */
   private static final String POLICY =
-      "default-src 'self'; connect-src 'self' ws: wss: http: https:; base-uri 'none'; "
-          + "form-action 'none'; object-src 'none'; frame-ancestors 'self'";
+      "default-src 'self'; connect-src 'self' ws: wss: http: https:; img-src 'self' blob:; "
+          + "base-uri 'none'; form-action 'none'; object-src 'none'; frame-ancestors 'self'";
 
   /** The file at a path of the address, or null; a path that ends in a slash is its index. */
   @Nullable Answer at(String path) {

@@ -9,12 +9,15 @@ import dev.hawser.server.configuration.ConfigurationReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -110,7 +113,18 @@ final class DemoCommand implements Callable<Integer> {
     Logs.configure(configuration.logging());
     try (Server server = Server.start(configuration)) {
       announce(server);
-      return Running.untilEnded(server);
+      return Running.untilEnded(server, data == null ? () -> remove(kept) : () -> {});
+    }
+  }
+
+  /** A folder that nobody asked for is not left behind. */
+  private void remove(Path folder) {
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(each);
+      }
+    } catch (IOException | UncheckedIOException e) {
+      spec.commandLine().getErr().println("demo: " + folder + " could not be removed: " + e);
     }
   }
 

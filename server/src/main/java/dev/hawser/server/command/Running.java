@@ -8,8 +8,17 @@ final class Running {
   private Running() {}
 
   static int untilEnded(Server server) throws InterruptedException {
-    Runtime.getRuntime()
-        .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(server::close));
+    return untilEnded(server, () -> {});
+  }
+
+  /** The same, with something to do once the server is closed. */
+  static int untilEnded(Server server, Runnable afterwards) throws InterruptedException {
+    Runnable end =
+        () -> {
+          server.close();
+          afterwards.run();
+        };
+    Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(end));
     server.awaitLeft();
     return Exit.OK;
   }
