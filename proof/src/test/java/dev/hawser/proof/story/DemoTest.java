@@ -39,7 +39,7 @@ class DemoTest {
       assertThat(folders(temporary)).hasSize(1);
 
       demo.destroy();
-      assertThat(demo.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(demo.waitFor(60, TimeUnit.SECONDS)).isTrue();
       assertThat(folders(temporary)).isEmpty();
     } finally {
       demo.destroyForcibly();
