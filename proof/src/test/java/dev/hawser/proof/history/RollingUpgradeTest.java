@@ -32,7 +32,7 @@ class RollingUpgradeTest {
   private final Logbook logbook = new Logbook(CHANNELS);
 
   @ParameterizedTest
-  @ValueSource(strings = "nginx")
+  @ValueSource(strings = {"haproxy", "nginx"})
   void nobody_loses_anything_or_is_seen_to_leave(String front, @TempDir Path folder)
       throws IOException {
     try (Fleet fleet =
