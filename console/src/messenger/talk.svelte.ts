@@ -12,6 +12,7 @@ export class Talk {
   #ready = $state(false);
   #paging = $state(false);
   #changes = $state(0);
+  #typing = $state.raw<readonly string[]>([]);
   /** The message that is answered, or edited, with what is being written. */
   answering = $state.raw<number | null>(null);
   editing = $state.raw<number | null>(null);
@@ -47,6 +48,11 @@ export class Talk {
 
   get members(): readonly ConversationMember[] {
     return this.#members;
+  }
+
+  /** Who else is writing just now. */
+  get typing(): readonly string[] {
+    return this.#typing;
   }
 
   get ready(): boolean {
@@ -120,6 +126,7 @@ export class Talk {
     this.#earlier = conversation.hasEarlier;
     this.#later = conversation.hasLater;
     this.#ready = conversation.ready;
+    this.#typing = conversation.typing;
     this.#changes++;
   }
 }

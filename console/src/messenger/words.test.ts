@@ -1,7 +1,7 @@
 import type { Entry } from '@hawser/client/chat';
 import { afterEach, expect, test, vi } from 'vitest';
 import { people, remember, remembered, titled } from './who';
-import { fileOf, found, inOneLine, laidOut, mentioned, noteText, sizeOf } from './words';
+import { fileOf, found, inOneLine, laidOut, mentioned, noteText, sizeOf, typingOf } from './words';
 
 const name = (user: string | undefined) => titled(user ?? 'nobody');
 
@@ -41,6 +41,13 @@ test('what the room tells is a sentence', () => {
   expect(note({ type: 'role', user: 'bob', role: 'member' })).toBe('Ann made Bob a member');
   expect(note({ type: 'updated', title: 'Rope' })).toBe('Ann named this “Rope”');
   expect(note({ type: 'of a later server' })).toBe('of a later server');
+});
+
+test('who writes is named where there are several who might', () => {
+  expect(typingOf(['bob'], false, name)).toBe('writes…');
+  expect(typingOf(['bob'], true, name)).toBe('Bob writes…');
+  expect(typingOf(['bob', 'cy'], true, name)).toBe('Bob and Cy write…');
+  expect(typingOf(['bob', 'cy', 'dora'], true, name)).toBe('3 write…');
 });
 
 test('the list is looked through by words in any order', () => {

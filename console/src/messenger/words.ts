@@ -53,6 +53,13 @@ export function noteText({ user, data }: Note, name: Naming): string {
   }
 }
 
+/** That somebody writes, as a sentence; of two the other is not named. */
+export function typingOf(users: readonly string[], group: boolean, name: Naming): string {
+  if (!group) return 'writes…';
+  if (users.length > 2) return `${users.length} write…`;
+  return users.length === 2 ? `${name(users[0])} and ${name(users[1])} write…` : `${name(users[0])} writes…`;
+}
+
 /** Whether what somebody looks for occurs, whatever the case; each word of it somewhere. */
 export function found(looked: string, ...texts: string[]): boolean {
   const all = texts.join('\n').toLocaleLowerCase();

@@ -1,9 +1,12 @@
-import { Backoff, type BackoffOptions } from "./backoff.js";
+import { Backoff } from "./backoff.js";
 import { Codes } from "./codes.js";
 import { Cursor } from "./cursor.js";
 import { Emitter } from "./emitter.js";
 import { HawserError, refusalOf } from "./errors.js";
 import type { ChannelEvents, Pending, PublishOptions, Subscribed } from "./events.js";
+import type { Harbour } from "./harbour.js";
+import { payloadOf } from "./payload.js";
+import { Signals } from "./signals.js";
 import type {
   ChannelPush,
   HistoryPage,
@@ -13,22 +16,7 @@ import type {
   SubscribedFields,
   SubscribeFields,
 } from "./wire/frames.js";
-import type { Entry, Outbox, Wire } from "./outbox.js";
-import type { Reads } from "./reads.js";
-
-/** What a channel needs of the connection that it belongs to. */
-export interface Harbour {
-  readonly outbox: Outbox;
-  readonly reads: Reads;
-  readonly backoff: BackoffOptions;
-  /** The line, while there is one with a session. */
-  wire(): Wire | undefined;
-  newKey(): string;
-  /** Gives the line up, so that another is opened after a while. */
-  dropLine(error: HawserError): void;
-  /** Why reading is pointless now; undefined where a line stands or is sought. */
-  away(): HawserError | undefined;
-}
+import type { Entry } from "./outbox.js";
 
 interface Promised {
   readonly promise: Promise<Subscribed>;
@@ -60,6 +48,7 @@ export class Channel<T = unknown> {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #last: Subscribed | undefined;
   #promised: Promised | undefined;
+  readonly #signals = new Signals();
 
   /** @internal */
   constructor(name: string, harbour: Harbour) {
@@ -140,6 +129,17 @@ export class Channel<T = unknown> {
   }
 
   /**
+   * Tells those who are subscribed now, such as that somebody is typing; at most 1 KiB of JSON. It is kept nowhere and never
+   * sent twice: without a line it comes to nothing.
+   *
+   * @returns done when the server tells them; nobody has to wait for it
+   * @throws TypeError where `data` is nothing that JSON can express
+   */
+  signal(data: unknown): Promise<void> {
+    return this.#signals.send(this.#harbour.wire(), this.name, data);
+  }
+
+  /**
    * Reads a page of the history, oldest first: what follows `since`, or else the newest before `before`.
    *
    * `subscribe({ since: page.position })` continues the newest page without a gap.
@@ -181,6 +181,7 @@ export class Channel<T = unknown> {
 
   /** @internal The line is gone, or not of use for this channel until another answer. */
   lineLost(): void {
+    this.#signals.lost();
     if (this.#phase !== "off") this.#pause();
   }
 
@@ -264,6 +265,9 @@ export class Channel<T = unknown> {
         return;
       case "rung":
         this.#events.emit("rung", { rung: push.rung });
+        return;
+      case "signal":
+        this.#events.emit("signal", { ...(push.user !== undefined && { user: push.user }), data: push.data });
         return;
       case "reset":
         this.#cursor = new Cursor(push.position);
@@ -386,11 +390,4 @@ export class Channel<T = unknown> {
     const away = this.#harbour.away();
     if (away) throw away;
   }
-}
-
-function payloadOf(data: unknown): Entry["payload"] {
-  if (data instanceof Uint8Array) return { bytes: data.slice() };
-  const json = JSON.stringify(data) as string | undefined;
-  if (json === undefined) throw new TypeError(`data: ${typeof data} (expected: a JSON value or a Uint8Array)`);
-  return { json };
 }

@@ -83,6 +83,8 @@ export const Codes = {
   TOO_MANY_KEYS: { code: 2406, name: "too-many-keys", retry: true },
   /** Too many publications of this channel wait to be numbered. Slow down, then send it again. */
   TOO_MANY_WAITING: { code: 2407, name: "too-many-waiting", retry: true },
+  /** The connection signals faster than one may. Leave it out: what is signalled is of use only now. Signal more seldom. */
+  TOO_MANY_SIGNALS: { code: 2408, name: "too-many-signals", retry: true },
   /** The node has no room for this now. Send it again after a moment. */
   OVERLOADED: { code: 2500, name: "overloaded", retry: true },
   /** The channel's log does not answer; the command may or may not have taken effect. Send it again with the same key. */

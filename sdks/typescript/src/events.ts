@@ -32,6 +32,8 @@ export interface ChannelEvents<T = unknown> {
   rung: { readonly rung: Rung };
   /** Something was missing before `arrived`; the SDK is fetching what follows `held`. */
   gap: { readonly held: Position; readonly arrived: number };
+  /** Somebody else told those who are subscribed now, or the server did; none of it comes again after a break. */
+  signal: { readonly user?: string; readonly data: unknown };
   joined: Member;
   left: Member;
   /** The server ended the subscription. */

@@ -1,15 +1,17 @@
 import { Backoff } from "./backoff.js";
-import { Channel, type Harbour } from "./channel.js";
+import { Channel } from "./channel.js";
 import { Codes } from "./codes.js";
 import { type Door, Doors } from "./doors.js";
 import { Emitter } from "./emitter.js";
 import { asError, awayError, HawserError, reasonOf, refusalOf } from "./errors.js";
 import { Ghost } from "./ghost.js";
+import type { Harbour } from "./harbour.js";
 import { Line, type WebSocketConstructor } from "./line.js";
 import { watchNetwork } from "./network.js";
 import type { HawserEvents, HawserOptions, State } from "./options.js";
 import { Outbox } from "./outbox.js";
 import { Pass, type TokenReason } from "./pass.js";
+import { jsonOf } from "./payload.js";
 import { Reads } from "./reads.js";
 import { Rhythm } from "./rhythm.js";
 import { Route } from "./route.js";
@@ -105,8 +107,7 @@ export class Hawser {
    * @throws TypeError where `data` is nothing that JSON can express
    */
   async call<T = unknown>(method: string, data: unknown = null): Promise<T> {
-    const json = JSON.stringify(data) as string | undefined;
-    if (json === undefined) throw new TypeError(`data: ${typeof data} (expected: a JSON value)`);
+    const json = jsonOf(data);
     if (this.#state.name === "disconnected") throw awayError(this.#state);
     const answer = await this.#reads.ask({ type: "call", method, json }, "called");
     return answer.data as T;
@@ -179,7 +180,7 @@ export class Hawser {
           this.#doors.opened();
           const subscribe = wishesOf(this.#channels.values());
           const asked = new Set(subscribe.map(({ channel }) => channel));
-          line.ask({ type: "connect", token, resume: this.#resume, heartbeat: this.#rhythm.interval, features: ["delta", "parts", "rungs"], subscribe }, (reply) => {
+          line.ask({ type: "connect", token, resume: this.#resume, heartbeat: this.#rhythm.interval, features: ["delta", "parts", "rungs", "signals"], subscribe }, (reply) => {
             if (reply.type === "connected") this.#connected(line, reply, asked, token, url);
             else if (reply.type === "error") line.drop(refusalOf(reply));
             else line.drop(HawserError.of(Codes.LINE_BROKEN, `connect was answered by ${reply.type}`));
@@ -246,6 +247,7 @@ export class Hawser {
       case "reset":
       case "skipped":
       case "rung":
+      case "signal":
         this.#channels.get(message.channel)?.pushed(message);
         return;
       case "goaway":

@@ -69,8 +69,8 @@ export class HttpSocket {
     const id = (frame["id"] as number | undefined) ?? 0;
     if (frame["connect"]) {
       // Several streams make up this line: a delta of one would not fit what another has told.
-      const { subscribe = [], features: _, ...connect } = frame["connect"] as Json;
-      this.#connect = connect;
+      const { subscribe = [], features = [], ...connect } = frame["connect"] as Json;
+      this.#connect = { ...connect, features: (features as string[]).filter((feature) => feature === "signals") };
       this.#connectId = id;
       for (const { channel, since } of subscribe as Json[]) this.#wishes.set(channel, since);
       void this.#open();

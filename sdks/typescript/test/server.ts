@@ -134,8 +134,22 @@ export class TestServer {
     else if (frame["history"]) connection.send({ id, history: this.history(frame["history"]) });
     else if (frame["presence"]) connection.send({ id, presence: { count: 1, members: [{ session: "s", user: "ann" }] } });
     else if (frame["call"]) connection.send({ id, called: { data: { asked: frame["call"] } } });
+    else if (frame["signal"]) this.#signal(connection, frame);
     else if (frame["refresh"]) connection.send({ id, refreshed: { expires: this.expires } });
     else if (frame["ping"]) connection.send({ pong: {} });
+  }
+
+  /** Tells the others who are subscribed, as the server itself where `from` is nobody. */
+  signal(from: Connection | undefined, channel: string, data: unknown): void {
+    for (const connection of this.connections) {
+      if (connection === from || !connection.channels.has(channel)) continue;
+      connection.send({ signal: { channel, ...(from && { user: from.user }), data } });
+    }
+  }
+
+  #signal(connection: Connection, { id, signal: { channel, data } }: Json): void {
+    this.signal(connection, channel, data);
+    connection.send({ id, signalled: {} });
   }
 
   #connect(connection: Connection, id: number, { token, resume, subscribe = [] }: Json): void {

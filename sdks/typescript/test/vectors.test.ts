@@ -49,7 +49,7 @@ const textOf = (text: string): string => Buffer.from(text, "hex").toString("utf8
 function commandOf({ json: text, exact = true }: Frame): { id: number; command: Command } {
   const { id = 0, ...rest } = JSON.parse(text) as Record<string, any>;
   const [[type, { data, bytes, ...fields }]] = Object.entries(rest) as [[string, Record<string, any>]];
-  if (type === "call") return { id, command: { type, json: JSON.stringify(data), ...fields } as Command };
+  if (type === "call" || type === "signal") return { id, command: { type, json: JSON.stringify(data), ...fields } as Command };
   if (type !== "publish") return { id, command: { type, ...fields } as Command };
   const raw = exact ? JSON.stringify(data) : text.slice(text.indexOf('"data":') + 7, -2);
   const payload: Payload = bytes === undefined ? { json: raw } : { bytes: new Uint8Array(Buffer.from(bytes, "base64")) };
@@ -172,7 +172,7 @@ it("every kind of frame has a vector", () => {
   const kinds = new Set(vectors.frames.map(({ kind }) => kind));
   expect([...kinds].sort()).toEqual([
     "call", "called", "closing", "connect", "connected", "delta", "error", "goaway", "history", "joined", "left", "part", "ping", "pong", "presence",
-    "publication", "publish", "published", "refresh", "refreshed", "reset", "rung", "skipped", "subscribe", "subscribed",
+    "publication", "publish", "published", "refresh", "refreshed", "reset", "rung", "signal", "signalled", "skipped", "subscribe", "subscribed",
     "unsubscribe", "unsubscribed",
   ]); // prettier-ignore
 });

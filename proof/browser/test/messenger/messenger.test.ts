@@ -15,6 +15,20 @@ afterAll(() => harbour?.close());
 it("two_people_on_three_devices_end_equal_whatever_lines_and_pages_do", () =>
   twoPeopleOnThreeDevices(new Cast(harbour, "Ann", "Bob"), "Rope"));
 
+it("who_writes_is_shown_to_the_others_until_it_is_said", async () => {
+  const cast = new Cast(harbour, "Ann", "Bob");
+  const [ann, bob] = [await cast.device("Ann"), await cast.device("Bob")];
+  await ann.makesGroup("Words", cast.called("Bob"));
+  await bob.opens("Words");
+  const under = (): Promise<string | null> => bob.page.getByTestId("under").textContent();
+  await eventually(under).toBe("2 members");
+  await ann.page.locator("#words").fill("ah");
+  await eventually(under).toBe(`${cast.called("Ann")} writes…`);
+  await ann.say("ahoy");
+  await eventually(() => bob.shows()).toEqual(["ahoy"]);
+  await eventually(under).toBe("2 members");
+});
+
 it("what_is_unread_is_counted_on_each_device_and_ends_where_one_reads", async () => {
   const cast = new Cast(harbour, "Ann", "Bob");
   const [anns, hers, bobs] = [await cast.device("Ann"), await cast.device("Ann"), await cast.device("Bob")];

@@ -12,6 +12,8 @@ export interface StoredConversation {
 /** What changed since a cache was told last. */
 export interface Kept {
   readonly inbox?: Position;
+  /** Up to when the list is told; what moved since is asked for. */
+  readonly since?: number;
   readonly conversations: readonly StoredConversation[];
   /** The newest messages, by channel. */
   readonly stretches: ReadonlyMap<string, StoredStretch>;
@@ -25,7 +27,11 @@ export interface Kept {
  */
 export interface ChatCache {
   /** All conversations of a user, and the position of their inbox. */
-  load(user: string): Promise<{ readonly inbox?: Position; readonly conversations: readonly StoredConversation[] }>;
+  load(user: string): Promise<{
+    readonly inbox?: Position;
+    readonly since?: number;
+    readonly conversations: readonly StoredConversation[];
+  }>;
   /** The newest messages of a conversation. */
   messages(user: string, channel: string): Promise<StoredStretch | undefined>;
   keep(user: string, kept: Kept): Promise<void>;
@@ -40,6 +46,7 @@ export function replaces(held: Position | undefined, next: Position | undefined)
 
 interface Drawer {
   inbox?: Position;
+  since?: number;
   readonly conversations: Map<string, StoredConversation>;
   readonly stretches: Map<string, StoredStretch>;
 }
@@ -49,16 +56,21 @@ export class MemoryCache implements ChatCache {
   readonly #drawers = new Map<string, Drawer>();
 
   load(user: string): ReturnType<ChatCache["load"]> {
-    const { inbox, conversations } = this.#drawer(user);
-    return Promise.resolve({ ...(inbox && { inbox }), conversations: [...conversations.values()] });
+    const { inbox, since, conversations } = this.#drawer(user);
+    return Promise.resolve({
+      ...(inbox && { inbox }),
+      ...(since !== undefined && { since }),
+      conversations: [...conversations.values()],
+    });
   }
 
   messages(user: string, channel: string): Promise<StoredStretch | undefined> {
     return Promise.resolve(this.#drawer(user).stretches.get(channel));
   }
 
-  keep(user: string, { inbox, conversations, stretches, gone }: Kept): Promise<void> {
+  keep(user: string, { inbox, since, conversations, stretches, gone }: Kept): Promise<void> {
     const drawer = this.#drawer(user);
+    if (since !== undefined) drawer.since = since;
     if (inbox && replaces(drawer.inbox, inbox)) drawer.inbox = inbox;
     for (const one of conversations) {
       const { channel, head } = one.view;

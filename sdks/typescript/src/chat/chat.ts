@@ -7,6 +7,7 @@ import type { ChatCache, Kept, StoredConversation } from "./cache.js";
 import type { ConversationView, Flags, GroupOptions } from "./calls.js";
 import { Conversation, type Host } from "./conversation.js";
 import type { FoundPage } from "./files.js";
+import { Moved, type MovedSignal } from "./moved.js";
 import type { StoredStretch } from "./stretch.js";
 
 export interface ChatOptions {
@@ -14,7 +15,10 @@ export interface ChatOptions {
   readonly cache?: ChatCache;
   /** Whose chat it is, where that is known before there is a line; what is said here goes out under no other name. */
   readonly user?: string;
-  /** Of so many conversations, the most recent, each message is heard. Default 100. */
+  /**
+   * Of so many conversations, the most recent, each message is heard at once, and of those that are open; of the others the list
+   * is told a moment later. Default 20.
+   */
   readonly follow?: number;
 }
 
@@ -54,6 +58,13 @@ export class Chat {
   #run = 0;
   #list: readonly Conversation[] | undefined;
   #stale = false;
+  readonly #moved = new Moved({
+    call: <T>(method: string, data: object): Promise<T> => this.#call<T>(method, data),
+    wanted: (channel, head) => this.#wanted(channel, head),
+    took: (views) => this.#tookAll(views),
+    stale: () => void this.refresh().catch((error: unknown) => this.#failed(error)),
+    failed: (error) => this.#failed(error),
+  });
   readonly #unsaved = new Set<Conversation>();
   readonly #gone = new Set<string>();
   #saving: ReturnType<typeof setTimeout> | undefined;
@@ -63,7 +74,7 @@ export class Chat {
     this.#hawser = hawser;
     this.#cache = options.cache;
     this.#account = options.user;
-    this.#follow = options.follow ?? 100;
+    this.#follow = options.follow ?? 20;
   }
 
   /** Whose chat it is; undefined before that is known. */
@@ -145,6 +156,7 @@ export class Chat {
   /** Asks the room for the list, page by page; where `all` of it was read, what is not in it goes. */
   async refresh(all = true): Promise<void> {
     const run = this.#run;
+    const since = await this.#moved.begin().catch(() => undefined);
     const known = new Set(this.#conversations.keys());
     for (const archived of [false, true]) {
       let next: string | undefined;
@@ -164,7 +176,9 @@ export class Chat {
       }
       if (next !== undefined) known.clear();
     }
+    if (run !== this.#run) return;
     if (all) for (const channel of known) this.#conversations.get(channel)?.end(undefined);
+    this.#moved.began(since);
     this.#ready = true;
     this.#followNewest();
     this.#changed();
@@ -197,12 +211,14 @@ export class Chat {
     const stored = await this.#cache?.load(user);
     if (!stored || run !== this.#run) return;
     this.#inboxPosition = stored.inbox;
+    this.#moved.restore(stored.since);
     for (const one of stored.conversations) this.#put(one);
     this.#changed();
   }
 
   #leave(): void {
     this.#run++;
+    this.#moved.stop();
     for (const end of this.#inboxEnds.splice(0)) end();
     this.#inbox?.unsubscribe();
     this.#inbox = undefined;
@@ -219,11 +235,15 @@ export class Chat {
   #open(user: string): void {
     if (this.#inbox) return;
     const inbox = (this.#inbox = this.#hawser.channel<Notice>(`im/u/${user}`));
-    const again = (all: boolean): void => void this.refresh(all).catch((error: unknown) => this.#failed(error));
+    const again = (whole: boolean): void => void this.#catchUp(whole).catch((error: unknown) => this.#failed(error));
     this.#inboxEnds = [
       inbox.on("publication", (publication) => this.#noticed(publication)),
+      inbox.on("signal", ({ user: by, data }) => by === undefined && this.#moved.signalled(data as MovedSignal)),
       // The list heals itself with each line; one whose notices were missed is read to its end.
-      inbox.on("subscribed", ({ recovered }) => again(!recovered)),
+      inbox.on("subscribed", ({ recovered }) => {
+        this.#moved.lined();
+        again(!recovered);
+      }),
       inbox.on("reset", () => again(true)),
       inbox.on("error", (error) => this.#failed(error)),
     ];
@@ -252,6 +272,29 @@ export class Chat {
         conversation?.change({ marked, muted, pinned, archived });
       }
     }
+  }
+
+  /** Asks what moved meanwhile, or for the whole list where that does not do. */
+  async #catchUp(whole: boolean): Promise<void> {
+    const run = this.#run;
+    if (!whole && (await this.#moved.catchUp())) {
+      if (run !== this.#run) return;
+      this.#ready = true;
+      this.#changed();
+    } else if (run === this.#run) await this.refresh();
+  }
+
+  #wanted(channel: string, head: number): number | undefined {
+    const conversation = this.#conversations.get(channel);
+    if (!conversation) return 0;
+    const { view } = conversation;
+    return this.#hawser.channel(channel).live || (view.head?.offset ?? -1) >= head ? undefined : view.members;
+  }
+
+  #tookAll(views: readonly ConversationView[]): void {
+    for (const view of views) this.#put({ view });
+    this.#followNewest();
+    this.#changed();
   }
 
   #took(view: ConversationView): Conversation {
@@ -302,7 +345,8 @@ export class Chat {
     if (!this.#inbox) return;
     for (const [place, conversation] of this.conversations.entries()) {
       if (place < this.#follow) conversation.follow();
-      else conversation.unfollow();
+      // Where two take turns at the edge, neither ends with each turn.
+      else if (place >= 2 * this.#follow) conversation.unfollow();
     }
   }
 
@@ -338,7 +382,14 @@ export class Chat {
       if (stretch) stretches.set(conversation.channel, stretch);
     }
     const inbox = this.#inbox?.position;
-    const kept: Kept = { conversations, stretches, gone: [...this.#gone], ...(inbox && { inbox }) };
+    const { since } = this.#moved;
+    const kept: Kept = {
+      conversations,
+      stretches,
+      gone: [...this.#gone],
+      ...(inbox && { inbox }),
+      ...(since !== undefined && { since }),
+    };
     this.#unsaved.clear();
     this.#gone.clear();
     await this.#cache.keep(user, kept).catch(() => {});

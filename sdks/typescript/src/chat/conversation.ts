@@ -13,6 +13,7 @@ import { Reach } from "./reach.js";
 import { mostAsked, type Receipt, receiptOf, ReceiptWatch } from "./receipts.js";
 import type { StoredStretch } from "./stretch.js";
 import { type Entry, Timeline } from "./timeline.js";
+import { Typing } from "./typing.js";
 import { readTo, told } from "./view.js";
 
 /** What a conversation needs of the chat that it belongs to. */
@@ -48,6 +49,7 @@ export class Conversation extends Membership {
   readonly #pages: Pages;
   readonly #watch: ReceiptWatch;
   readonly #reach: Reach;
+  readonly #typing = new Typing(() => this.#changed());
   readonly #ends: (() => void)[];
   #view: ConversationView;
   #members: readonly ConversationMember[] = [];
@@ -81,6 +83,7 @@ export class Conversation extends Membership {
       this.#line.on("skipped", () => this.#lost()),
       this.#line.on("unsubscribed", (error) => error.retry || this.end(error)),
       this.#line.on("error", (error) => error.retry || this.end(error)),
+      this.#line.on("signal", (signal) => this.#typing.signalled(signal, host.user)),
       this.#line.on("sent", ({ key, position }) => {
         this.#timeline.sent(key, position.offset, this.#line.subscribed);
         this.#changed();
@@ -119,6 +122,16 @@ export class Conversation extends Membership {
     return this.#members;
   }
 
+  /** Who else types here just now; the same array until that changes. */
+  get typing(): readonly string[] {
+    return this.#typing.users;
+  }
+
+  /** The user types: call it with each key, the others are told now and then, where there are not too many. */
+  types(): void {
+    if (this.#view.members <= mostAsked) this.#typing.tell(this.#line);
+  }
+
   /** Calls `listener` for each `event` from now on; the function returned ends that. */
   on<K extends keyof ConversationEvents>(event: K, listener: (event: ConversationEvents[K]) => void): () => void {
     return this.#events.on(event, listener);
@@ -154,6 +167,7 @@ export class Conversation extends Membership {
   say(what: string | Said, more: { readonly reply?: number; readonly mentions?: readonly string[] } = {}): string {
     const said: Said = typeof what === "string" ? { type: "text", text: what, ...more } : { ...what, ...more };
     const key = this.#host.hawser.newKey();
+    this.#typing.said();
     this.#publish(key, said).catch(() => {});
     return key;
   }
@@ -172,19 +186,7 @@ export class Conversation extends Membership {
   /** Changes what one said; shown at once, and undone where it is refused, with which the promise rejects. */
   edit(offset: number, to: string | Said): Promise<void> {
     const now = this.#timeline.message(offset)?.data;
-    return this.#happen({ type: "edit", ref: offset, to: typeof to === "string" ? { ...now, type: "text", text: to } : to });
-  }
-
-  recall(offset: number): Promise<void> {
-    return this.#happen({ type: "recall", ref: offset });
-  }
-
-  react(offset: number, emoji: string, on = true): Promise<void> {
-    return this.#happen({ type: "react", ref: offset, emoji, ...(!on && { on }) });
-  }
-
-  pin(offset: number, on = true): Promise<void> {
-    return this.#happen({ type: "pin", ref: offset, ...(!on && { on }) });
+    return this.happen({ type: "edit", ref: offset, to: typeof to === "string" ? { ...now, type: "text", text: to } : to });
   }
 
   /** Shows the page before, or after, what is shown; resolves once it is there. */
@@ -222,11 +224,6 @@ export class Conversation extends Membership {
   /** What the others have of a message of one's own; undefined where that is not known. */
   receipt(offset: number): Receipt | undefined {
     return receiptOf(this.#members, this.#host.user, offset);
-  }
-
-  /** @internal Whether somebody looks at it. */
-  get isOpen(): boolean {
-    return this.#isOpen;
   }
 
   /** @internal Hears what comes, from where it stands. */
@@ -295,6 +292,7 @@ export class Conversation extends Membership {
     this.#pages.stop();
     this.#reach.stop();
     this.#watch.stop();
+    this.#typing.stop();
     this.#line.unsubscribe();
   }
 
@@ -310,7 +308,8 @@ export class Conversation extends Membership {
     return this.#host.call<T>(`im/${method}`, { channel: this.channel, ...fields });
   }
 
-  async #happen(what: Happening): Promise<void> {
+  /** @internal */
+  protected async happen(what: Happening): Promise<void> {
     await this.#publish(this.#host.hawser.newKey(), what);
   }
 
@@ -340,6 +339,7 @@ export class Conversation extends Membership {
     if (this.#isOpen && about <= 0) this.#watch.soon();
     // How a group goes about it is told to whoever asks.
     if (this.#isOpen && about < 0 && publication.tags?.["type"] === "updated") this.#refresh();
+    if (about === 0 && publication.user !== undefined) this.#typing.ended(publication.user);
     if (about === 0 && publication.user !== user) this.#reach.received(publication.offset);
     this.#changed();
   }

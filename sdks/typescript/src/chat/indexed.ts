@@ -12,7 +12,7 @@ interface Row {
 type ConversationRow = Row & StoredConversation;
 type StretchRow = Row & { readonly stretch: StoredStretch };
 /** The inbox has a row of its own, under no channel. */
-type InboxRow = Row & { readonly position: Position };
+type InboxRow = Row & { readonly position: Position; readonly since?: number };
 
 const stores = ["conversations", "stretches", "inboxes"] as const;
 const keptFor = 30 * 24 * 60 * 60 * 1000;
@@ -36,9 +36,9 @@ export class IndexedCache implements ChatCache {
     const rows = ask<ConversationRow[]>(transaction.objectStore("conversations").getAll(ofUser(user)));
     const inbox = ask<InboxRow | undefined>(transaction.objectStore("inboxes").get([user, ""]));
     const conversations = (await rows).map(({ view, reading }) => ({ view, ...(reading !== undefined && { reading }) }));
-    const position = (await inbox)?.position;
+    const { position, since } = (await inbox) ?? {};
     await done;
-    return { ...(position && { inbox: position }), conversations };
+    return { ...(position && { inbox: position }), ...(since !== undefined && { since }), conversations };
   }
 
   async messages(user: string, channel: string): Promise<StoredStretch | undefined> {
@@ -46,13 +46,13 @@ export class IndexedCache implements ChatCache {
     return (await ask<StretchRow | undefined>(store.get([user, channel])))?.stretch;
   }
 
-  async keep(user: string, { inbox, conversations, stretches, gone }: Kept): Promise<void> {
+  async keep(user: string, { inbox, since, conversations, stretches, gone }: Kept): Promise<void> {
     const transaction = (await this.#open()).transaction(stores, "readwrite");
     const done = finished(transaction);
     const store = (name: (typeof stores)[number]): IDBObjectStore => transaction.objectStore(name);
     const saved = Date.now();
     if (inbox) {
-      const row: InboxRow = { user, channel: "", saved, position: inbox };
+      const row: InboxRow = { user, channel: "", saved, position: inbox, ...(since !== undefined && { since }) };
       put<InboxRow>(store("inboxes"), row, (held) => replaces(held.position, inbox));
     }
     for (const one of conversations) {

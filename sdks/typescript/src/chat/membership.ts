@@ -1,7 +1,8 @@
 import type { ConversationView, Flags, GroupOptions, MembersPage, Role } from "./calls.js";
 import { type FileAddress, type FileReference, upload, type UploadOptions } from "./files.js";
+import type { Happening } from "./message.js";
 
-/** What a member asks of a conversation beside what is said in it; each resolves once the server has done it. */
+/** What a member does in a conversation beside saying something; each resolves once the server has done it. */
 export abstract class Membership {
   abstract readonly channel: string;
 
@@ -13,6 +14,21 @@ export abstract class Membership {
   abstract change(flags: Partial<Flags>): void;
   /** @internal The user is no member any more. */
   abstract end(error: undefined): void;
+
+  /** @internal Something becomes of a message; shown at once, and undone where it is refused. */
+  protected abstract happen(what: Happening): Promise<void>;
+
+  recall(offset: number): Promise<void> {
+    return this.happen({ type: "recall", ref: offset });
+  }
+
+  react(offset: number, emoji: string, on = true): Promise<void> {
+    return this.happen({ type: "react", ref: offset, emoji, ...(!on && { on }) });
+  }
+
+  pin(offset: number, on = true): Promise<void> {
+    return this.happen({ type: "pin", ref: offset, ...(!on && { on }) });
+  }
 
   /** How many members have read up to there, in a group of any size. */
   whoRead(offset: number): Promise<{ readonly read: number; readonly of: number }> {

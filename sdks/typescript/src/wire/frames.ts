@@ -95,6 +95,8 @@ export type Command =
   | { readonly type: "refresh"; readonly token: string }
   /** Asks something of a room, beyond channels; `json` is the text of one value. */
   | { readonly type: "call"; readonly method: string; readonly json: string }
+  /** Tells those who are subscribed now; `json` is the text of one value. */
+  | { readonly type: "signal"; readonly channel: string; readonly json: string }
   | { readonly type: "ping" }
   | { readonly type: "pong" };
 
@@ -151,6 +153,8 @@ export type ChannelPush = Addressed &
     | { readonly type: "reset"; readonly position: Position; readonly reason: string }
     | { readonly type: "skipped"; readonly from: number; readonly to: number; readonly reason: string }
     | { readonly type: "rung"; readonly rung: string }
+    /** What somebody tells those who are subscribed now; the server itself where there is no user. */
+    | { readonly type: "signal"; readonly user?: string; readonly data: unknown }
   );
 
 /** What the server says: a reply where the frame's id is not 0, otherwise a push. */
@@ -164,6 +168,7 @@ export type ServerMessage =
   | ({ readonly type: "presence" } & PresencePage)
   | { readonly type: "refreshed"; readonly expires: number }
   | { readonly type: "called"; readonly data: unknown }
+  | { readonly type: "signalled" }
   | ChannelPush
   | { readonly type: "ping" }
   | { readonly type: "pong" }

@@ -94,6 +94,8 @@ function encodeCommand(command: Command): string {
       return JSON.stringify({ token: command.token });
     case "call":
       return `{"method":${JSON.stringify(command.method)},"data":${command.json}}`;
+    case "signal":
+      return `{"channel":${JSON.stringify(command.channel)},"data":${command.json}}`;
     case "ping":
     case "pong":
       return "{}";
@@ -140,6 +142,8 @@ const kinds = [
   "presence",
   "refreshed",
   "called",
+  "signal",
+  "signalled",
   "goaway",
   "part",
   "closing",
@@ -190,6 +194,11 @@ function decodeMessage(type: (typeof kinds)[number], body: Fields): ServerMessag
     case "called":
       if (body["data"] === undefined) throw new MalformedFrame("called without data");
       return { type, data: body["data"] };
+    case "signal":
+      if (body["data"] === undefined) throw new MalformedFrame("a signal without data");
+      return { type, ...address(body), ...optional(body, "user"), data: body["data"] };
+    case "signalled":
+      return { type };
     case "publication":
     case "delta":
       return { type, ...address(body), publication: publication(body) };

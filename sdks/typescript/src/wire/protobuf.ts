@@ -62,6 +62,7 @@ const commandFields: Record<Command["type"], number> = {
   ping: 9,
   pong: 10,
   call: 11,
+  signal: 12,
 };
 
 function writeCommand(writer: FieldWriter, command: Command): void {
@@ -99,6 +100,9 @@ function writeCommand(writer: FieldWriter, command: Command): void {
       return;
     case "call":
       writer.string(1, command.method).bytes(2, encoder.encode(command.json));
+      return;
+    case "signal":
+      writer.string(1, command.channel).bytes(2, encoder.encode(command.json));
       return;
     case "ping":
     case "pong":

@@ -155,6 +155,19 @@ const messages: Record<number, (reader: FieldReader) => ServerMessage> = {
     if (data === undefined) throw new MalformedFrame("called without data");
     return { type: "called", data };
   },
+  [23 * 8 + 2]: () => ({ type: "signalled" }),
+  [24 * 8 + 2]: (reader) => {
+    const signal: Mutable<Extract<ServerMessage, { type: "signal" }>> = { type: "signal", channel: "", alias: 0, data: undefined };
+    fields(reader, signal, (to, tag) => {
+      if (tag === 8) to.alias = reader.varint();
+      else if (tag === 18) to.user = reader.string();
+      else if (tag === 26) to.data = readJson(reader.bytes());
+      else return false;
+      return true;
+    });
+    if (signal.data === undefined) throw new MalformedFrame("a signal without data");
+    return signal;
+  },
 };
 
 const noBytes = new Uint8Array(0);

@@ -1,6 +1,7 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Chat, type Conversation, type Entry, MemoryCache } from "../../src/chat/index.js";
 import { Timeline } from "../../src/chat/timeline.js";
+import { Typing } from "../../src/chat/typing.js";
 import type { Hawser } from "../../src/index.js";
 import { TestServer } from "../server.js";
 import { closeAll, MemoryStorage, newHawser, reached, until } from "../support.js";
@@ -128,6 +129,92 @@ describe("a list of conversations", () => {
     await until(() => heard() === 1);
     await opened(ann, ann.chat.conversations.at(-1)!.channel);
     await until(() => heard() === 2);
+  });
+});
+
+describe("a list that is not subscribed to", () => {
+  /** What the list says of each, by title. */
+  const list = ({ chat }: Device): unknown => Object.fromEntries(chat.conversations.map(({ view }) => [view.title, [view.unread, view.last?.data?.["text"]]]));
+
+  it("is_told_what_moved_and_asks_for_that_alone", async () => {
+    const all = ["a", "b", "c"].map((title) => room.group(title, "ann", "bob"));
+    const ann = device("ann", { follow: 0 });
+    await until(() => ann.chat.ready);
+    expect(all.some((channel) => server.last.channels.has(channel))).toBe(false);
+    room.calls.splice(0);
+    room.say(all[0]!, "bob", "one");
+    room.say(all[2]!, "bob", "two");
+    room.say(all[2]!, "bob", "three");
+    await until(() => ann.chat.conversation(all[2]!)?.view.unread === 2);
+    expect(list(ann)).toEqual({ a: [1, "one"], b: [0, undefined], c: [2, "three"] });
+    expect(room.calls).toEqual([{ user: "ann", method: "moved", data: { channels: [all[0], all[2]] } }]);
+  });
+
+  it("asks_for_all_that_moved_where_a_signal_was_lost_and_after_a_break", async () => {
+    const all = ["a", "b"].map((title) => room.group(title, "ann", "bob"));
+    const ann = device("ann", { follow: 0 });
+    await until(() => ann.chat.ready);
+    room.silent = (channel) => channel === all[0];
+    room.say(all[1]!, "bob", "first");
+    await until(() => ann.chat.conversation(all[1]!)?.view.unread === 1);
+    room.say(all[0]!, "bob", "unheard");
+    room.say(all[1]!, "bob", "heard");
+    await until(() => ann.chat.conversation(all[0]!)?.view.unread === 1);
+    server.cut();
+    room.silent = () => true;
+    room.calls.splice(0);
+    room.say(all[0]!, "bob", "meanwhile");
+    await reached(ann.hawser, "connected");
+    await until(() => ann.chat.conversation(all[0]!)?.view.unread === 2);
+    expect(room.calls.map(({ method }) => method)).toEqual(["moved"]);
+  });
+
+  it("goes_on_from_a_cache_with_what_moved_since", async () => {
+    const all = ["a", "b"].map((title) => room.group(title, "ann", "bob"));
+    const cache = new MemoryCache();
+    const before = device("ann", { cache, follow: 0 });
+    await until(() => before.chat.ready);
+    await before.chat.stop();
+    room.say(all[1]!, "bob", "meanwhile");
+    room.calls.splice(0);
+    const after = device("ann", { cache, follow: 0 });
+    await until(() => after.chat.conversation(all[1]!)?.view.unread === 1);
+    expect(room.calls.map(({ method }) => method)).not.toContain("conversations");
+  });
+});
+
+describe("who types", () => {
+  it("is_shown_to_the_others_told_now_and_then_and_no_more_once_it_is_said", async () => {
+    const rope = room.group("Rope", "ann", "bob");
+    const [ann, bob] = [device("ann"), device("bob")];
+    const [anns, bobs] = [await opened(ann, rope), await opened(bob, rope)];
+    for (let key = 0; key < 10; key++) anns.types();
+    await until(() => bobs.typing.length === 1);
+    expect(bobs.typing).toEqual(["ann"]);
+    expect(anns.typing).toEqual([]);
+    expect(server.connections.flatMap((one) => one.commands("signal"))).toHaveLength(1);
+    anns.say("ahoy");
+    await until(() => bobs.typing.length === 0);
+    anns.types();
+    await until(() => bobs.typing.length === 1);
+  });
+
+  it("ends_by_itself", () => {
+    vi.useFakeTimers();
+    try {
+      const changes: (readonly string[])[] = [];
+      const typing: Typing = new Typing(() => changes.push(typing.users));
+      typing.heard("bob");
+      vi.advanceTimersByTime(4_000);
+      typing.heard("bob");
+      vi.advanceTimersByTime(4_000);
+      expect(typing.users).toEqual(["bob"]);
+      vi.advanceTimersByTime(2_500);
+      expect(changes).toEqual([["bob"], []]);
+      expect([typing.due(0), typing.due(2_999), typing.due(3_000)]).toEqual([true, false, true]);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });
 

@@ -32,10 +32,18 @@ export class TestRoom {
   refuse: (method: string, data: Json) => Json | undefined = () => undefined;
   /** Holds answers of calls back until it resolves. */
   hold: (method: string) => Promise<void> | undefined = () => undefined;
+  silent: (channel: string) => boolean = () => false;
+  readonly #told = new Map<string, number>();
   readonly #server: TestServer;
 
   constructor(server: TestServer) {
     this.#server = server;
+    const publish = server.publish.bind(server);
+    server.publish = (channel, data, more) => {
+      const entry = publish(channel, data, more);
+      this.#moved(channel, entry["offset"]);
+      return entry;
+    };
     const before = server.intercept;
     server.intercept = (connection, frame) => before(connection, frame) || this.#take(connection, frame);
   }
@@ -68,6 +76,15 @@ export class TestRoom {
     this.#server.publish(`im/u/${user}`, notice);
   }
 
+  /** Tells the members whose inbox is heard; `silent` loses what a test wants lost. */
+  #moved(channel: string, head: number): void {
+    for (const user of this.conversations.get(channel)?.members.keys() ?? []) {
+      const number = (this.#told.get(user) ?? 0) + 1;
+      this.#told.set(user, number);
+      if (!this.silent(channel)) this.#server.signal(undefined, `im/u/${user}`, { type: "moved", number, channels: [[channel, head]] });
+    }
+  }
+
   #take(connection: Connection, frame: Json): boolean {
     const { id, publish, call } = frame;
     if (publish?.channel?.startsWith("im/c/")) {
@@ -93,6 +110,15 @@ export class TestRoom {
     if (method === "conversations") {
       const own = [...this.conversations.values()].filter(({ members }) => members.get(user)?.flags["archived"] === data["archived"]);
       return told({ conversations: own.map((one) => this.#view(one, user)) });
+    }
+    if (method === "moved") {
+      const until = Date.now() - 30_000;
+      const listed = [...this.conversations.values()].filter(({ channel, members }) => {
+        const last = this.#server.log(channel).entries.at(-1);
+        const named = data["channels"] ? data["channels"].includes(channel) : last && last["time"] >= (data["since"] ?? Infinity);
+        return named && members.has(user);
+      });
+      return told({ conversations: listed.map((one) => this.#view(one, user)), until });
     }
     if (method === "open") {
       const both = [user, data["user"]].sort();

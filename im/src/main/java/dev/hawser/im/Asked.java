@@ -50,6 +50,26 @@ final class Asked {
     return !value.isMissingNode() && !value.isNull();
   }
 
+  /** The ids of the conversations whose channels are listed; empty where there is no list. */
+  List<String> conversations(String name, int most) {
+    JsonNode list = fields.path(name);
+    if (list.isMissingNode() || list.isNull()) {
+      return List.of();
+    }
+    if (!list.isArray() || list.size() > most) {
+      throw invalid(name + ": expected at most " + most + " channels");
+    }
+    Set<String> ids = new LinkedHashSet<>();
+    for (JsonNode one : list) {
+      String id = one.isString() ? conversationOf(one.asString()) : null;
+      if (id == null || !writable(id)) {
+        throw invalid(name + ": expected " + Conversation.CHANNELS + "…");
+      }
+      ids.add(id);
+    }
+    return List.copyOf(ids);
+  }
+
   /** The id of the conversation whose channel is named. */
   String conversation() {
     return conversation("channel");

@@ -29,6 +29,8 @@ final class Doorkeeper {
   /** How far behind the time may be at which something was said last. */
   private static final long TOUCH_MILLIS = 1_000;
 
+  private static final String TYPING = "typing";
+
   private final ImSettings settings;
   private final Channels channels;
   private final ConversationStore store;
@@ -58,6 +60,17 @@ final class Doorkeeper {
     }
     Membership membership = membership(caller, channel);
     return membership.member().joined() + 1;
+  }
+
+  /** What is signalled to who has the conversation open: that a member types, and nothing else. */
+  Payload signal(Caller caller, String channel, Payload data) {
+    if (!Content.of(data).path(Content.TYPE).asString("").equals(TYPING)) {
+      throw Asked.invalid("data.type: expected typing");
+    }
+    if (!caller.operator()) {
+      need(membership(caller, channel), Capability.SEND);
+    }
+    return Payload.json("{\"type\":\"" + TYPING + "\"}");
   }
 
   /** The publication as it is appended: its tags are the room's and nobody else's. */

@@ -9,6 +9,7 @@ import dev.hawser.im.conversation.ConversationStore;
 import dev.hawser.im.conversation.Member;
 import dev.hawser.im.conversation.Membership;
 import dev.hawser.im.conversation.Role;
+import dev.hawser.im.moved.Moves;
 import dev.hawser.protocol.Code;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -29,6 +30,7 @@ final class Gathering {
   private final Channels channels;
   private final ConversationStore store;
   private final Notices notices;
+  private final Moves moves;
   private final Views views;
   private final InstantSource clock;
 
@@ -37,12 +39,14 @@ final class Gathering {
       Channels channels,
       ConversationStore store,
       Notices notices,
+      Moves moves,
       Views views,
       InstantSource clock) {
     this.settings = settings;
     this.channels = channels;
     this.store = store;
     this.notices = notices;
+    this.moves = moves;
     this.views = views;
     this.clock = clock;
   }
@@ -62,6 +66,7 @@ final class Gathering {
       }
       Conversation made = new Conversation(id, true, "", "", Settings.USUAL, both.size(), now, now);
       if (store.create(made, both)) {
+        moves.came(id, users(both));
         both.forEach(one -> notices.inbox(one.user(), invited(made, caller.user())));
       }
     }
@@ -95,10 +100,15 @@ final class Gathering {
               now,
               now);
       if (store.create(made, all)) {
+        moves.came(id, users(all));
         all.forEach(one -> notices.inbox(one.user(), invited(made, caller.user())));
       }
     }
     return views.conversation(id, caller.user());
+  }
+
+  private static List<String> users(List<Member> members) {
+    return members.stream().map(Member::user).toList();
   }
 
   private static Settings settings(Asked asked, Settings otherwise) {
@@ -149,6 +159,7 @@ final class Gathering {
       }
       return false;
     }
+    moves.came(conversation.id(), List.of(user));
     notices.tell(conversation, by, Notices.notice("joined").put("user", user));
     notices.inbox(user, invited(conversation, by));
     return true;
@@ -189,6 +200,7 @@ final class Gathering {
       }
       return;
     }
+    moves.went(conversation.id(), user);
     notices.ended(conversation, user);
     notices.tell(conversation, by, Notices.notice(how).put("user", user));
     notices.inbox(

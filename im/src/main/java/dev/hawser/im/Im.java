@@ -7,9 +7,12 @@ import dev.hawser.core.log.Ledger;
 import dev.hawser.core.room.Caller;
 import dev.hawser.core.room.Ground;
 import dev.hawser.core.room.Room;
+import dev.hawser.im.conversation.Conversation;
 import dev.hawser.im.conversation.ConversationStore;
+import dev.hawser.im.moved.Moves;
 import dev.hawser.protocol.Code;
 import dev.hawser.protocol.Payload;
+import dev.hawser.protocol.Position;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -35,6 +38,7 @@ public final class Im implements Room, AutoCloseable {
   private final ImSettings settings;
   private final Work work;
   private final Doorkeeper doorkeeper;
+  private final Moves moves;
   private final Map<String, BiFunction<Caller, Asked, ObjectNode>> methods = new HashMap<>();
 
   /**
@@ -55,8 +59,10 @@ public final class Im implements Room, AutoCloseable {
     Notices notices = new Notices(ground, settings.announced());
     Views views = new Views(channels, store);
     this.doorkeeper = new Doorkeeper(settings, channels, store, around, clock);
-    Gathering gathering = new Gathering(settings, channels, store, notices, views, clock);
+    this.moves = new Moves(ground, store);
+    Gathering gathering = new Gathering(settings, channels, store, notices, moves, views, clock);
     Reading reading = new Reading(channels, store, notices, views);
+    Moved moved = new Moved(store, views, clock);
     methods.put("open", gathering::open);
     methods.put("create", gathering::create);
     methods.put("invite", gathering::invite);
@@ -67,6 +73,7 @@ public final class Im implements Room, AutoCloseable {
     methods.put("update", gathering::update);
     methods.put("conversations", reading::conversations);
     methods.put("conversation", reading::conversation);
+    methods.put("moved", moved::since);
     methods.put("members", reading::members);
     methods.put("read", reading::read);
     methods.put("received", reading::received);
@@ -99,7 +106,44 @@ public final class Im implements Room, AutoCloseable {
   public CompletionStage<Long> admit(Caller caller, Right right, String channel) {
     return barred(caller)
         ? refused(Code.NOT_ALLOWED)
-        : work.elsewhere(() -> doorkeeper.admit(caller, channel));
+        : work.elsewhere(() -> {
+          long earliest = doorkeeper.admit(caller, channel);
+          if (right == Right.SUBSCRIBE && channel.startsWith(Conversation.INBOXES)) {
+            moves.expect(channel.substring(Conversation.INBOXES.length()));
+          }
+          return earliest;
+        });
+  }
+
+  @Override
+  public CompletionStage<Payload> signal(Caller caller, String channel, Payload data) {
+    return barred(caller)
+        ? refused(Code.NOT_ALLOWED)
+        : work.elsewhere(() -> doorkeeper.signal(caller, channel, data));
+  }
+
+  @Override
+  public void attended(String channel, boolean here) {
+    if (channel.startsWith(Conversation.INBOXES)) {
+      moves.attended(channel, here);
+    }
+  }
+
+  @Override
+  public void numbered(String channel, Position position) {
+    if (channel.startsWith(Conversation.CHANNELS)) {
+      moves.numbered(channel, position.offset());
+    }
+  }
+
+  @Override
+  public void told(String channel, Payload data) {
+    moves.told(channel, data);
+  }
+
+  @Override
+  public void returned() {
+    moves.returned();
   }
 
   @Override
@@ -133,5 +177,6 @@ public final class Im implements Room, AutoCloseable {
   @Override
   public void close() {
     work.close();
+    moves.close();
   }
 }

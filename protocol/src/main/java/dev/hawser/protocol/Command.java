@@ -129,6 +129,19 @@ public sealed interface Command {
     }
   }
 
+  /**
+   * Tells those who are subscribed now, and nobody later.
+   *
+   * @param data one JSON value
+   */
+  record Signal(String channel, Payload data) implements Command {
+
+    public Signal {
+      requireNonNull(channel, "channel");
+      requireNonNull(data, "data");
+    }
+  }
+
   /** Asks for a sign of life. */
   record Ping() implements Command {}
 

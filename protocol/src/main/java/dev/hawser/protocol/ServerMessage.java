@@ -23,6 +23,9 @@ public sealed interface ServerMessage {
   /** The feature by which a client says that it takes {@link Rung}. */
   String RUNGS = "rungs";
 
+  /** The feature by which a client says that it takes {@link Signal}. */
+  String SIGNALS = "signals";
+
   /** What answers a command. */
   sealed interface Reply extends ServerMessage {}
 
@@ -166,6 +169,9 @@ public sealed interface ServerMessage {
    */
   record Called(Payload data) implements Reply {}
 
+  /** Those who are subscribed are being told. */
+  record Signalled() implements Reply {}
+
   /** A publication, live or catching up. */
   record Delivered(String channel, int alias, Publication publication) implements ChannelPush {}
 
@@ -176,6 +182,16 @@ public sealed interface ServerMessage {
    * @param patch the publication, but that its data is a {@link Delta}
    */
   record Patched(String channel, int alias, Publication patch) implements ChannelPush {}
+
+  /**
+   * What somebody tells those who are subscribed now; it has no number and is not kept. Only to
+   * those who named the feature {@link #SIGNALS}.
+   *
+   * @param user who tells; null for the server itself
+   * @param data one JSON value
+   */
+  record Signal(String channel, int alias, @Nullable String user, Payload data)
+      implements ChannelPush {}
 
   /** A session has come to a channel with presence. */
   record Joined(String channel, int alias, String session, String user) implements ChannelPush {}

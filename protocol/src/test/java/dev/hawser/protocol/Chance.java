@@ -200,7 +200,8 @@ public final class Chance {
                   string(), coin() ? position() : null, coin() ? position() : null, small());
           case 6 -> new Command.Presence(string(), small(), coin() ? filled() : null);
           case 7 -> new Command.Refresh(string());
-          case 8 -> new Command.Call(string(), data());
+          case 8 ->
+              coin() ? new Command.Call(string(), data()) : new Command.Signal(string(), data());
           default -> coin() ? new Command.Ping() : new Command.Pong();
         };
     return new CommandFrame(coin() ? number() : 0, command);
@@ -209,7 +210,7 @@ public final class Chance {
   /** Any reply or push. */
   public ServerFrame server() {
     ServerMessage message =
-        switch (random.nextInt(17)) {
+        switch (random.nextInt(18)) {
           case 0 -> refused();
           case 1 ->
               new ServerMessage.Connected(
@@ -254,7 +255,8 @@ public final class Chance {
           case 14 ->
               new ServerMessage.Part(
                   small() % ServerMessage.Part.STREAMS, string().getBytes(UTF_8), coin());
-          case 15 -> new ServerMessage.Called(data());
+          case 15 -> coin() ? new ServerMessage.Called(data()) : new ServerMessage.Signalled();
+          case 16 -> new ServerMessage.Signal(string(), small(), coin() ? filled() : null, data());
           default -> coin() ? new ServerMessage.Ping() : new ServerMessage.Pong();
         };
     return new ServerFrame(coin() ? number() : 0, message);

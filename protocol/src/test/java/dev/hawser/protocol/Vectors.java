@@ -77,6 +77,8 @@ final class Vectors {
       return new Skipped("", 0, m.from(), m.to(), m.reason());
     } else if (message instanceof ServerMessage.Rung m) {
       return new ServerMessage.Rung("", 0, m.rung());
+    } else if (message instanceof ServerMessage.Signal m) {
+      return new ServerMessage.Signal("", 0, m.user(), m.data());
     } else if (message instanceof Subscribed m) {
       return unnumbered(m);
     } else if (message instanceof Connected m) {

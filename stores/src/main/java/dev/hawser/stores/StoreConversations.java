@@ -122,6 +122,40 @@ final class StoreConversations implements ConversationStore {
   }
 
   @Override
+  public List<Motion> moved(String user, long since, @Nullable Moved after, int limit) {
+    String moved =
+        "SELECT "
+            + CONVERSATION
+            + ", "
+            + MEMBER
+            + ", l.last FROM member m JOIN conversation c ON c.id = m.conversation"
+            + " JOIN channel l ON l.name = '"
+            + Conversation.CHANNELS
+            + "' || c.id WHERE m.name = ? AND (l.last > ? OR (l.last = ? AND c.id > ?))"
+            + " ORDER BY l.last, c.id LIMIT "
+            + limit;
+    long at = after == null ? since : after.at();
+    return asking.all(
+        found -> new Motion(membership(found), found.getLong(21)),
+        moved,
+        user,
+        at,
+        at,
+        after == null ? "" : after.id());
+  }
+
+  @Override
+  public List<String> conversations(String user, @Nullable String after, int limit) {
+    return asking.all(
+        found -> found.getString(1),
+        "SELECT conversation FROM member WHERE name = ? AND conversation > ?"
+            + " ORDER BY conversation LIMIT "
+            + limit,
+        user,
+        after == null ? "" : after);
+  }
+
+  @Override
   public List<Member> members(String id, @Nullable String after, int limit) {
     return asking.all(
         found -> member(found, 0),

@@ -1,5 +1,7 @@
 package dev.hawser.stores;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.hawser.im.conversation.ConversationStore;
 import dev.hawser.im.conversation.ConversationStoreContract;
 import java.io.IOException;
@@ -38,6 +40,11 @@ class PostgresqlConversationsTest extends ConversationStoreContract {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  @Override
+  protected void number(String channel) {
+    Numbered.in(requireNonNull(store), channel);
   }
 
   @AfterEach

@@ -148,6 +148,20 @@ class SendingTest {
     }
 
     @Override
+    public void signalHere(String channel, Payload data) {}
+
+    @Override
+    public void tell(String channel, Payload data) {}
+
+    @Override
+    public CompletionStage<Void> listen(String channel) {
+      return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public void unlisten(String channel) {}
+
+    @Override
     public CompletionStage<Void> unsubscribe(String user, String channel) {
       return CompletableFuture.completedFuture(null);
     }

@@ -32,6 +32,11 @@ class SqliteConversationsTest extends ConversationStoreContract {
     }
   }
 
+  @Override
+  protected void number(String channel) {
+    Numbered.in(open.getLast(), channel);
+  }
+
   @AfterEach
   void close() {
     open.forEach(Store::close);

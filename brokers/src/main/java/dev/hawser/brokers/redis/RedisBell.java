@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The bell of many nodes: shard channels of Redis, one for each channel of ours. A node's own rings
- * of publications come back to it, those of comings and goings do not.
+ * of publications come back to it, those of comings and goings, and signals, do not.
  *
  * <p>What a {@link RedisLog} numbers has rung already, in the step that numbered it.
  *

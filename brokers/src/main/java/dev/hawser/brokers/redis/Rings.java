@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import dev.hawser.core.bell.Ring;
 import dev.hawser.core.bell.Ring.Met;
 import dev.hawser.core.bell.Ring.Moved;
+import dev.hawser.core.bell.Ring.Signalled;
+import dev.hawser.protocol.Payload;
 import dev.hawser.protocol.Position;
 import dev.hawser.protocol.Publication;
 import java.io.DataOutputStream;
@@ -16,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A ring on its way through Redis. {@code P} is a publication: epoch, offset and time, a blank
  * after each, and its {@link Body}; scripts write this one. {@code H} is a head: epoch, blank,
- * offset. {@code J} joined and {@code L} left: who rings, session and user, {@link Packed}.
+ * offset. {@code J} joined and {@code L} left: who rings, session and user, {@link Packed}. {@code
+ * S} is a signal: the same, the user {@link Packed#optional optional}, and the JSON to the end.
  */
 final class Rings {
 
@@ -36,6 +39,13 @@ final class Rings {
           Packed.text(out, from);
           Packed.text(out, met.session());
           Packed.text(out, met.user());
+        }
+        case Signalled signalled -> {
+          out.writeByte('S');
+          Packed.text(out, from);
+          Packed.text(out, signalled.session());
+          Packed.optional(out, signalled.user());
+          out.write(signalled.data().bytes());
         }
       }
     });
@@ -57,7 +67,8 @@ final class Rings {
    * Reads one.
    *
    * @param own the node that hears it
-   * @return null for a coming or going that this node rang itself: what happens once is told once
+   * @return null for a coming, a going or a signal that this node rang itself: what happens once is
+   *     told once
    * @throws IllegalArgumentException for bytes that are none
    */
   static @Nullable Ring read(String channel, byte[] bytes, String own) {
@@ -69,6 +80,7 @@ final class Rings {
           yield new Moved(channel, new Position(at[0], Long.parseLong(at[1])), null);
         }
         case 'J', 'L' -> met(channel, bytes, own).orElse(null);
+        case 'S' -> signalled(channel, bytes, own).orElse(null);
         default -> throw new IllegalArgumentException("a ring of no known kind");
       };
     } catch (IndexOutOfBoundsException broken) {
@@ -84,6 +96,19 @@ final class Rings {
           boolean echo = Packed.text(in).equals(own);
           Met met = new Met(channel, Packed.text(in), Packed.text(in), present);
           return echo ? Optional.empty() : Optional.of(met);
+        });
+  }
+
+  private static Optional<Signalled> signalled(String channel, byte[] bytes, String own) {
+    return Packed.read(
+        bytes,
+        in -> {
+          in.readByte();
+          boolean echo = Packed.text(in).equals(own);
+          String session = Packed.text(in);
+          String user = Packed.optional(in);
+          Payload data = new Payload(in.readAllBytes(), true);
+          return echo ? Optional.empty() : Optional.of(new Signalled(channel, session, user, data));
         });
   }
 

@@ -8,6 +8,7 @@ import dev.hawser.core.bell.Bell;
 import dev.hawser.core.bell.Ring;
 import dev.hawser.core.bell.Ring.Met;
 import dev.hawser.core.bell.Ring.Moved;
+import dev.hawser.core.bell.Ring.Signalled;
 import dev.hawser.protocol.Payload;
 import dev.hawser.protocol.Position;
 import dev.hawser.protocol.Publication;
@@ -113,6 +114,21 @@ public abstract class BellContract {
     one.bell.ring(new Met("a", "s1", "ann", false));
 
     two.hears(new Met("a", "s1", "ann", true), new Met("a", "s1", "ann", false));
+  }
+
+  @Test
+  void a_signal_is_carried_whole_and_does_not_come_back() {
+    Node one = new Node().listens("a");
+    Node two = new Node().listens("a");
+    Signalled said = new Signalled("a", "s1", "ann", Payload.json("{\"type\":\"ä\"}"));
+    Signalled bare = new Signalled("a", "", null, Payload.json("null"));
+
+    one.bell.ring(said);
+    one.bell.ring(bare);
+    two.hears(said, bare);
+    two.bell.ring(moved("a", 7));
+
+    one.hears(moved("a", 7));
   }
 
   @Test

@@ -7,7 +7,7 @@ import java.util.concurrent.CompletionStage;
  *
  * <p>A ring is a hint: it may be lost, repeated, late or overtaken by the next. Whoever hears it
  * orders by offset and asks the log for what is missing. A node's own rings of publications come
- * back to it or not, as the engine likes; those of comings and goings do not.
+ * back to it or not, as the engine likes; those of comings and goings, and signals, do not.
  *
  * <p><b>Threads.</b> Everything may be called from any thread and nothing blocks. The ear is called
  * on any thread.

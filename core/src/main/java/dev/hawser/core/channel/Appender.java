@@ -124,6 +124,7 @@ final class Appender {
           if (!home.log().rings(channel.profile().retention())) {
             home.ring(new Ring.Moved(channel.name(), position, numbered.publication()));
           }
+          home.numbered(channel.name(), position);
         }
         case Outcome.Repeated repeated -> result.published(new Position(epoch, repeated.offset()));
         case Outcome.Refused refused -> {

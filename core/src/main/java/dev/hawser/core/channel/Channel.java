@@ -1,6 +1,7 @@
 package dev.hawser.core.channel;
 
 import dev.hawser.core.RefusedException;
+import dev.hawser.core.bell.Ring;
 import dev.hawser.core.channel.CatchUp.Range;
 import dev.hawser.core.lane.Lane;
 import dev.hawser.core.log.Head;
@@ -369,6 +370,19 @@ final class Channel {
     Frame frame =
         home.codecs().shared(new ServerMessage.Patched(name, alias, patch), json, protobuf);
     return compressed(frame.smallerThan(whole));
+  }
+
+  /** Tells those who are subscribed on this node, and take signals. */
+  void signalled(Ring.Signalled ring) {
+    boolean json = interest.takesSignals(Encoding.JSON);
+    boolean protobuf = interest.takesSignals(Encoding.PROTOBUF);
+    if (open && (json || protobuf)) {
+      String user = ring.user();
+      Frame frame =
+          home.codecs()
+              .shared(new ServerMessage.Signal(name, alias, user, ring.data()), json, protobuf);
+      interest.signal(frame, ring.session(), user == null ? "" : user);
+    }
   }
 
   private Frame compressed(Frame frame) {

@@ -11,7 +11,9 @@ import dev.hawser.core.node.Meters;
 import dev.hawser.core.profile.Limits;
 import dev.hawser.core.profile.Profile;
 import dev.hawser.core.profile.Profiles;
+import dev.hawser.core.room.Room;
 import dev.hawser.protocol.Code;
+import dev.hawser.protocol.Position;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -135,6 +137,22 @@ final class ChannelLane {
 
   void ring(Ring ring) {
     ports.bell().ring(ring);
+  }
+
+  /** Whoever governs the channel learns that something was numbered there through this node. */
+  void numbered(String channel, Position position) {
+    Room room = ports.rooms().governing(channel);
+    if (room != null) {
+      room.numbered(channel, position);
+    }
+  }
+
+  /** Whoever governs the channel learns that it has subscribers on this node, or none any more. */
+  void attended(String channel, boolean here) {
+    Room room = ports.rooms().governing(channel);
+    if (room != null) {
+      room.attended(channel, here);
+    }
   }
 
   /**
@@ -311,6 +329,18 @@ final class ChannelLane {
         }
       }
       case Ring.Met met -> presence.met(met);
+      case Ring.Signalled signalled -> signalled(signalled);
+    }
+  }
+
+  private void signalled(Ring.Signalled ring) {
+    Channel channel = channels.get(ring.channel());
+    if (channel != null) {
+      channel.signalled(ring);
+    }
+    Room room = ring.user() == null ? ports.rooms().governing(ring.channel()) : null;
+    if (room != null) {
+      room.told(ring.channel(), ring.data());
     }
   }
 }

@@ -18,9 +18,11 @@ import dev.hawser.core.node.Pressure;
 import dev.hawser.core.profile.Limits;
 import dev.hawser.core.profile.Profile;
 import dev.hawser.core.profile.Profiles;
+import dev.hawser.core.room.Rooms;
 import dev.hawser.core.trace.Trace;
 import dev.hawser.core.trace.Tracing;
 import dev.hawser.protocol.Code;
+import dev.hawser.protocol.Payload;
 import dev.hawser.protocol.Position;
 import dev.hawser.protocol.ServerMessage.HistoryPage;
 import java.util.List;
@@ -51,7 +53,8 @@ public final class Channels implements Bell.Ear {
       Limits limits,
       Meters meters,
       Pressure pressure,
-      Tracing tracing) {}
+      Tracing tracing,
+      Rooms rooms) {}
 
   /**
    * @param owners the lanes that own channels
@@ -110,6 +113,9 @@ public final class Channels implements Bell.Ear {
           Channel channel = lane.find(local.name());
           if (channel != null) {
             channel.interest().remove(local, form);
+            if (channel.interest().total() == 0) {
+              lane.attended(channel.name(), false);
+            }
             if (presence != null) {
               lane.presence().leave(local, presence, forGood);
             }
@@ -263,6 +269,24 @@ public final class Channels implements Bell.Ear {
     ports.bell().ring(met);
   }
 
+  /**
+   * Tells those who are subscribed now, on every node.
+   *
+   * @param session who is not told, since it tells; empty for nobody
+   * @param user who tells; null for the server itself
+   */
+  public void signal(String channel, String session, @Nullable String user, Payload data) {
+    Ring.Signalled ring = new Ring.Signalled(channel, session, user, data);
+    rung(ring);
+    ports.bell().ring(ring);
+  }
+
+  /** Tells those who are subscribed on this node, as the server itself. */
+  public void signalHere(String channel, Payload data) {
+    ChannelLane lane = owner(channel);
+    var _ = lane.mailbox().offer(new Aside(lane, new Ring.Signalled(channel, "", null, data)));
+  }
+
   // ---- from the bell
 
   @Override
@@ -275,6 +299,25 @@ public final class Channels implements Bell.Ear {
   public void returned() {
     for (ChannelLane lane : lanes) {
       lane.mailbox().put(lane.comparison()::all);
+    }
+    ports.rooms().returned();
+  }
+
+  /** What a room tells on this node alone, which it need not hear itself. */
+  private record Aside(ChannelLane lane, Ring.Signalled ring)
+      implements dev.hawser.core.lane.Message {
+
+    @Override
+    public int weight() {
+      return 128 + ring.data().size();
+    }
+
+    @Override
+    public void run() {
+      Channel channel = lane.find(ring.channel());
+      if (channel != null) {
+        channel.signalled(ring);
+      }
     }
   }
 

@@ -8,11 +8,12 @@ import dev.hawser.core.transport.Line;
  *
  * @param deflates whether it takes compressed frames
  * @param deltas whether it takes deltas
+ * @param signals whether it takes signals
  */
-record Form(Encoding encoding, boolean deflates, boolean deltas) {
+record Form(Encoding encoding, boolean deflates, boolean deltas, boolean signals) {
 
   static Form of(Subscriber owner) {
     Line line = owner.line();
-    return new Form(line.encoding(), line.deflates(), owner.takesDeltas());
+    return new Form(line.encoding(), line.deflates(), owner.takesDeltas(), owner.takesSignals());
   }
 }

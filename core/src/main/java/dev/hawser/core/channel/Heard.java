@@ -9,11 +9,18 @@ record Heard(ChannelLane lane, Ring ring) implements Message {
 
   @Override
   public int weight() {
-    Publication publication = ring instanceof Ring.Moved moved ? moved.publication() : null;
-    return 128 + (publication == null ? 0 : publication.payload().size());
+    return 128
+        + switch (ring) {
+          case Ring.Moved moved -> {
+            Publication publication = moved.publication();
+            yield publication == null ? 0 : publication.payload().size();
+          }
+          case Ring.Signalled signalled -> signalled.data().size();
+          case Ring.Met _ -> 0;
+        };
   }
 
-  /** Whether its loss must be made good; comings and goings are hints for display. */
+  /** Whether its loss must be made good; comings, goings and signals are hints for display. */
   boolean counts() {
     return ring instanceof Ring.Moved;
   }

@@ -60,6 +60,9 @@ final class Interest {
     if (form.deltas()) {
       takers.delta += one;
     }
+    if (form.signals()) {
+      takers.signal += one;
+    }
   }
 
   private Takers takers(Encoding encoding) {
@@ -78,6 +81,11 @@ final class Interest {
   /** Whether anybody takes deltas in this encoding. */
   boolean takesDeltas(Encoding encoding) {
     return takers(encoding).delta > 0;
+  }
+
+  /** Whether anybody takes signals in this encoding. */
+  boolean takesSignals(Encoding encoding) {
+    return takers(encoding).signal > 0;
   }
 
   /**
@@ -139,6 +147,15 @@ final class Interest {
     }
   }
 
+  /** Tells every loop that has room: what is signalled is of use only now. */
+  void signal(Frame frame, String session, String user) {
+    for (LocalChannel local : locals) {
+      if (local != null && !local.home().mailbox().offer(new Signal(local, frame, session, user))) {
+        local.meters().signalsDropped.increment();
+      }
+    }
+  }
+
   /** After a jump a loop knows the head again. */
   void unmuteAll() {
     java.util.Arrays.fill(muted, false);
@@ -150,6 +167,21 @@ final class Interest {
     int all;
     int deflate;
     int delta;
+    int signal;
+  }
+
+  private record Signal(LocalChannel local, Frame frame, String session, String user)
+      implements dev.hawser.core.lane.Message {
+
+    @Override
+    public int weight() {
+      return 64 + frame.weight();
+    }
+
+    @Override
+    public void run() {
+      local.signal(frame, session, user);
+    }
   }
 
   private record Announcement(LocalChannel local, Frame frame, String session)

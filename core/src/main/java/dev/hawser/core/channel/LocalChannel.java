@@ -321,6 +321,22 @@ public final class LocalChannel {
     }
   }
 
+  /**
+   * Somebody tells those who are subscribed now; those are told who take signals, and are somebody
+   * else.
+   *
+   * @param session who tells; empty for none that could be subscribed
+   * @param user whose newer signal replaces this one where it has to wait
+   */
+  void signal(Frame frame, String session, String user) {
+    for (int i = subscriptions.size() - 1; i >= 0; i--) {
+      Subscription subscription = subscriptions.get(i);
+      if (subscription.owner().takesSignals() && !subscription.owner().session().equals(session)) {
+        subscription.signal(frame, user);
+      }
+    }
+  }
+
   /** Notes who waits for the range that starts after this offset. True for the first. */
   boolean await(Subscription subscription, long after) {
     if (waiting == null) {

@@ -104,6 +104,9 @@ final class Placement {
       home.meters().lost.increment();
     }
     channel.interest().add(wish.local(), wish.form());
+    if (channel.interest().total() == 1) {
+      home.attended(channel.name(), true);
+    }
     if (wish.presence() != null) {
       // Before the answer: who has been told that it is subscribed finds itself among the members.
       home.presence().enter(channel, wish.presence());

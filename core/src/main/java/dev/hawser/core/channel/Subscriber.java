@@ -13,6 +13,9 @@ public interface Subscriber {
   /** Whether its peer takes deltas; never changes. */
   boolean takesDeltas();
 
+  /** Whether its peer takes signals; never changes. */
+  boolean takesSignals();
+
   /** The public name of its session. */
   String session();
 

@@ -66,6 +66,9 @@ public final class Subscription extends Stretch {
   private long cursor;
   private @Nullable Reset heldReset;
 
+  /** Signals that wait until the line has room; null where none do. */
+  private @Nullable LateSignals late;
+
   /** Where this stands in its channel's list. */
   int index = -1;
 
@@ -192,6 +195,10 @@ public final class Subscription extends Stretch {
 
   void end() {
     become(State.ENDED);
+    if (late != null) {
+      late.close();
+      late = null;
+    }
     if (ladder != null) {
       channel.home().ladders().forget(ladder);
     }
@@ -324,8 +331,44 @@ public final class Subscription extends Stretch {
     }
   }
 
+  /**
+   * Hands over what is kept nowhere, where the line takes it at once; otherwise the newest of each
+   * user waits for that, outside the outbox.
+   */
+  void signal(Frame frame, String user) {
+    if (state == State.PENDING || state == State.HELD || state == State.ENDED) {
+      return;
+    }
+    if (late == null && tells(frame)) {
+      return;
+    }
+    if (late == null) {
+      late = new LateSignals(channel.home());
+    }
+    late.put(user, frame);
+  }
+
+  /** It never fills an outbox and ends no line: there is room, or it is not sent. */
+  private boolean tells(Frame frame) {
+    if (!writable() || owner.line().send(frame, priority()) != Offer.ACCEPTED) {
+      return false;
+    }
+    owner.line().flush();
+    channel.meters().signals.increment();
+    return true;
+  }
+
+  private void tellLate() {
+    LateSignals waiting = late;
+    if (waiting != null && writable()) {
+      late = null;
+      waiting.leave(this::tells);
+    }
+  }
+
   /** The line takes more again. */
   public void resume() {
+    tellLate();
     switch (state) {
       case BEHIND -> channel.catchUp().want(this);
       case CONFLATING -> {

@@ -48,6 +48,12 @@ public final class Meters {
   /** Publications handed to lines, one for each line. */
   public final LongAdder deliveries = new LongAdder();
 
+  /** Signals handed to lines, one for each line. */
+  public final LongAdder signals = new LongAdder();
+
+  /** Signals that a line, or this node, had no room for in time. */
+  public final LongAdder signalsDropped = new LongAdder();
+
   /** Deliveries among them that told only what had changed. */
   public final LongAdder deltas = new LongAdder();
 

@@ -85,7 +85,8 @@ public final class Node implements AutoCloseable {
                 settings.limits(),
                 meters,
                 pressure,
-                ports.tracing()),
+                ports.tracing(),
+                rooms),
             ports.random().nextLong());
     this.newcomers =
         new Newcomers(settings.limits().newcomers(), eventLoops.size(), ports.random());

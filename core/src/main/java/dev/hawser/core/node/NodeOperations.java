@@ -102,6 +102,26 @@ final class NodeOperations implements Operations, Ground {
   }
 
   @Override
+  public void signalHere(String channel, Payload data) {
+    channels.signalHere(channel, data);
+  }
+
+  @Override
+  public void tell(String channel, Payload data) {
+    channels.signal(channel, "", null, data);
+  }
+
+  @Override
+  public CompletionStage<Void> listen(String channel) {
+    return ports.bell().listen(channel);
+  }
+
+  @Override
+  public void unlisten(String channel) {
+    ports.bell().unlisten(channel);
+  }
+
+  @Override
   public CompletionStage<LogPage> page(String channel, long after, int count) {
     return on(channel, profile -> channels.page(channel, profile, after, count));
   }

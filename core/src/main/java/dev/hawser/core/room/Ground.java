@@ -3,6 +3,7 @@ package dev.hawser.core.room;
 import dev.hawser.core.log.Entry;
 import dev.hawser.core.log.Head;
 import dev.hawser.core.log.LogPage;
+import dev.hawser.protocol.Payload;
 import dev.hawser.protocol.Position;
 import java.util.concurrent.CompletionStage;
 
@@ -29,6 +30,25 @@ public interface Ground {
 
   /** Where a channel stands. */
   CompletionStage<Head> head(String channel);
+
+  /** Tells those who are subscribed on this node, where their lines have room for it. */
+  void signalHere(String channel, Payload data);
+
+  /**
+   * Tells the room itself, on this node and on every other that listens; may be lost. Nobody should
+   * be let in to a channel that serves for this.
+   */
+  void tell(String channel, Payload data);
+
+  /**
+   * Begins to hear what {@link #tell} tells on other nodes.
+   *
+   * @return completes when every later one would be heard
+   */
+  CompletionStage<Void> listen(String channel);
+
+  /** Ceases to hear it. */
+  void unlisten(String channel);
 
   /** Ends every subscription of a user to a channel, on all nodes. */
   CompletionStage<Void> unsubscribe(String user, String channel);

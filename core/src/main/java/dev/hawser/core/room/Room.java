@@ -1,8 +1,12 @@
 package dev.hawser.core.room;
 
+import dev.hawser.core.RefusedException;
 import dev.hawser.core.access.Right;
 import dev.hawser.core.log.Entry;
+import dev.hawser.protocol.Code;
 import dev.hawser.protocol.Payload;
+import dev.hawser.protocol.Position;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -40,6 +44,30 @@ public interface Room {
    * @return what is appended; its user and key are those of {@code entry}
    */
   CompletionStage<Entry> complete(Caller caller, String channel, Entry entry);
+
+  /**
+   * Whether somebody may signal this to those who are subscribed, and what exactly is signalled.
+   *
+   * @param data what they wish to signal; one JSON value of at most 1 KiB
+   */
+  default CompletionStage<Payload> signal(Caller caller, String channel, Payload data) {
+    return CompletableFuture.failedFuture(new RefusedException(Code.NOT_ALLOWED));
+  }
+
+  /**
+   * A channel has subscribers on this node from now on, or none any more. Told on a lane, for one
+   * channel in order.
+   */
+  default void attended(String channel, boolean here) {}
+
+  /** Something was numbered in a channel, through this node. Told on a lane. */
+  default void numbered(String channel, Position position) {}
+
+  /** What {@link Ground#tell} told on some node reached this one, which listens. Told on a lane. */
+  default void told(String channel, Payload data) {}
+
+  /** What was told on other nodes may have been lost until now. Told on any thread. */
+  default void returned() {}
 
   /**
    * Answers a call. It may be asked twice for one wish, where an answer was lost: its effect is the

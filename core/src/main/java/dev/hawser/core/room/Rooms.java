@@ -38,6 +38,11 @@ public final class Rooms {
     return null;
   }
 
+  /** Tells all of them that what other nodes told may have been lost. */
+  public void returned() {
+    all.forEach(one -> one.room().returned());
+  }
+
   /** Asks whichever room answers this method. */
   public CompletionStage<Payload> call(Caller caller, String method, Payload data) {
     for (Named one : all) {

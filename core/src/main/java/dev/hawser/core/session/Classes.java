@@ -15,6 +15,7 @@ final class Classes {
       case Command.Publish asked -> of(services, asked.channel());
       case Command.History asked -> of(services, asked.channel());
       case Command.Presence asked -> of(services, asked.channel());
+      case Command.Signal asked -> of(services, asked.channel());
       case Command.Call _ -> Priority.NORMAL;
       case Command.Connect _, Command.Refresh _, Command.Ping _, Command.Pong _ -> Priority.FIRST;
     };

@@ -24,7 +24,11 @@ final class Errand implements Admission.Answer {
 
   void run(Command.Connect who) {
     switch (frame.command()) {
-      case Command.Publish _, Command.History _, Command.Presence _, Command.Call _ ->
+      case Command.Publish _,
+          Command.History _,
+          Command.Presence _,
+          Command.Call _,
+          Command.Signal _ ->
           new Admission(connection, true, this).ask(who);
       case Command.Connect _,
           Command.Subscribe _,
@@ -35,7 +39,7 @@ final class Errand implements Admission.Answer {
           connection.refuse(
               frame.id(),
               Code.NOT_CONNECTED,
-              "only publish, history, presence and call go by themselves");
+              "only publish, history, presence, call and signal go by themselves");
     }
   }
 

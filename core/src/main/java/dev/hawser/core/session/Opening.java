@@ -326,6 +326,9 @@ final class Opening implements Admission.Answer {
     if (connect.features().contains(ServerMessage.RUNGS)) {
       both.add(ServerMessage.RUNGS);
     }
+    if (connect.features().contains(ServerMessage.SIGNALS)) {
+      both.add(ServerMessage.SIGNALS);
+    }
     if (connect.features().contains(ServerMessage.PARTS) && connection.line().cutLarge()) {
       both.add(ServerMessage.PARTS);
     }

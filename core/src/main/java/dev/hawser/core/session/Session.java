@@ -19,6 +19,7 @@ import dev.hawser.core.transport.Line;
 import dev.hawser.core.transport.Priority;
 import dev.hawser.protocol.Code;
 import dev.hawser.protocol.Command;
+import dev.hawser.protocol.Payload;
 import dev.hawser.protocol.Position;
 import dev.hawser.protocol.ServerMessage;
 import java.util.LinkedHashMap;
@@ -49,6 +50,12 @@ final class Session implements Subscriber {
   /** So many bytes of a call that is open count as one command more. */
   private static final int CALLED_UNIT = 1024;
 
+  /** The most bytes that a signal carries. */
+  private static final int MOST_SIGNALLED = 1024;
+
+  /** What one connection may signal: a pointer that moves smoothly, and no flood. */
+  private static final Rate SIGNALS = Rate.perSecond(30);
+
   private final Connection connection;
   private final SessionLoop loop;
   private final @Nullable Identity identity;
@@ -56,6 +63,7 @@ final class Session implements Subscriber {
   private final Subscriptions subscriptions = new Subscriptions();
   private final boolean bound;
   private @Nullable Governed governed;
+  private long signalRate;
   private Principal principal;
 
   /**
@@ -227,6 +235,11 @@ final class Session implements Subscriber {
   }
 
   @Override
+  public boolean takesSignals() {
+    return connection.features().contains(ServerMessage.SIGNALS);
+  }
+
+  @Override
   public void tooSlow() {
     connection.tooSlow();
   }
@@ -261,6 +274,7 @@ final class Session implements Subscriber {
       case Command.Presence asked -> members(id, asked);
       case Command.Refresh refresh -> refresh(id, refresh.token());
       case Command.Call call -> call(id, call);
+      case Command.Signal signal -> signal(id, signal);
       case Command.Connect connect -> throw new IllegalStateException("dealt with before");
       case Command.Ping ping -> throw new IllegalStateException("dealt with before");
       case Command.Pong pong -> throw new IllegalStateException("dealt with before");
@@ -563,6 +577,52 @@ final class Session implements Subscriber {
                 id,
                 new ServerMessage.PresencePage(page.count(), page.members(), page.next()),
                 profile.priority()));
+  }
+
+  private void signal(long id, Command.Signal signal) {
+    String channel = signal.channel();
+    Profile profile = profile(channel);
+    Room room = loop.services().rooms().governing(channel);
+    if (room == null && !Rights.may(principal, Right.PUBLISH, channel, profile)) {
+      throw new RefusedException(Code.NOT_ALLOWED);
+    }
+    if (profile.content().sealed()) {
+      throw new RefusedException(Code.SEALED_ONLY);
+    }
+    if (signal.data().size() > MOST_SIGNALLED) {
+      throw new RefusedException(
+          Code.DATA_TOO_LARGE, signal.data().size() + " bytes (at most " + MOST_SIGNALLED + ")");
+    }
+    if (!maySignal()) {
+      throw new RefusedException(Code.TOO_MANY_SIGNALS);
+    }
+    if (room == null) {
+      tell(id, channel, profile, signal.data());
+    } else {
+      await(
+          id,
+          profile.priority(),
+          room.signal(Governed.caller(this), channel, signal.data()),
+          data -> tell(id, channel, profile, data));
+    }
+  }
+
+  /** One who comes for one command has no rate of its own, so the user's counts. */
+  private boolean maySignal() {
+    long now = connection.heard() * 1_000_000;
+    if (presence.generation() == 0) {
+      return identity == null || loop.identities().mayPublish(identity, now);
+    }
+    long next = SIGNALS.take(signalRate, now);
+    if (next >= 0) {
+      signalRate = next;
+    }
+    return next >= 0;
+  }
+
+  private void tell(long id, String channel, Profile profile, Payload data) {
+    loop.services().channels().signal(channel, id(), principal.user(), data);
+    connection.answer(id, new ServerMessage.Signalled(), profile.priority());
   }
 
   /** Asks a room; how much may be asked at once is bounded by ceasing to read. */

@@ -7,6 +7,7 @@ import dev.hawser.core.node.Meters;
 import dev.hawser.core.node.Pressure;
 import dev.hawser.core.quay.Quay;
 import dev.hawser.core.quay.Rope;
+import dev.hawser.core.room.Rooms;
 import dev.hawser.core.trace.Tracing;
 import dev.hawser.protocol.Code;
 import dev.hawser.protocol.Command;
@@ -246,7 +247,8 @@ class PlacementTest {
             Quay.limits(10_000, 1, 1, 1 << 20),
             new Meters(),
             new Pressure(),
-            Tracing.OFF);
+            Tracing.OFF,
+            new Rooms());
     ChannelLane owner = new ChannelLane(lane, ports, 1, 3, 7);
     Set<Integer> open = new HashSet<>();
     int highest = 0;

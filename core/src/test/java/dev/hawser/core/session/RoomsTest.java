@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hawser.core.RefusedException;
 import dev.hawser.core.access.Right;
+import dev.hawser.core.bell.Ring;
 import dev.hawser.core.log.Entry;
 import dev.hawser.core.quay.Quay;
 import dev.hawser.core.quay.Rope;
@@ -46,6 +47,8 @@ class RoomsTest {
     final List<CompletableFuture<Long>> admissions = new ArrayList<>();
     final List<CompletableFuture<Entry>> completions = new ArrayList<>();
     final List<CompletableFuture<Payload>> calls = new ArrayList<>();
+    final List<CompletableFuture<Payload>> signals = new ArrayList<>();
+    final List<String> heard = new ArrayList<>();
 
     @Override
     public CompletionStage<Long> admit(Caller caller, Right right, String channel) {
@@ -71,6 +74,33 @@ class RoomsTest {
       asked.add(caller.user() + " " + method + " " + data);
       calls.add(new CompletableFuture<>());
       return calls.getLast();
+    }
+
+    @Override
+    public CompletionStage<Payload> signal(Caller caller, String channel, Payload data) {
+      asked.add(caller.user() + " SIGNAL " + channel + " " + data);
+      signals.add(new CompletableFuture<>());
+      return signals.getLast();
+    }
+
+    @Override
+    public void attended(String channel, boolean here) {
+      heard.add((here ? "here " : "gone ") + channel);
+    }
+
+    @Override
+    public void numbered(String channel, Position position) {
+      heard.add("numbered " + channel + " " + position.offset());
+    }
+
+    @Override
+    public void told(String channel, Payload data) {
+      heard.add("told " + channel + " " + data);
+    }
+
+    @Override
+    public void returned() {
+      heard.add("returned");
     }
 
     void admits(int which, long earliest) {
@@ -145,6 +175,54 @@ class RoomsTest {
     room.calls.getFirst().complete(Payload.json("2"));
     quay.settle();
     assertThat(rope.answer(id)).isEqualTo(new Called(Payload.json("2")));
+  }
+
+  @Test
+  void what_is_signalled_is_what_the_room_makes_of_it() {
+    Rope rope = quay.rope();
+    quay.ask(rope, new Command.Connect("bob", null, 0, List.of(ServerMessage.SIGNALS), List.of()));
+    subscribe(rope);
+    Rope ann = quay.connected("ann");
+    long good = say(ann, new Command.Signal("short/a", Payload.json("1")));
+    long bad = say(ann, new Command.Signal("short/a", Payload.json("2")));
+    room.signals.get(0).complete(Payload.json("3"));
+    room.signals.get(1).completeExceptionally(no(Code.NO_MEMBER));
+    quay.settle();
+    assertThat(ann.answer(good)).isEqualTo(new ServerMessage.Signalled());
+    refused(ann.answer(bad), Code.NO_MEMBER);
+    assertThat(rope.pushes())
+        .containsExactly(new ServerMessage.Signal("short/a", 0, "ann", Payload.json("3")));
+  }
+
+  @Test
+  void the_room_hears_who_attends_what_is_numbered_and_what_it_told_itself() {
+    Rope rope = quay.rope();
+    quay.ask(rope, new Command.Connect("bob", null, 0, List.of(ServerMessage.SIGNALS), List.of()));
+    subscribe(rope);
+    Rope other = quay.connected("cy");
+    subscribe(other);
+    room.asked.clear();
+    publish(1);
+    quay.ask(rope, new Command.Unsubscribe("short/a"));
+    rope.take();
+    other.cut();
+    quay.settle();
+    assertThat(room.heard).containsExactly("here short/a", "numbered short/a 1", "gone short/a");
+
+    room.heard.clear();
+    subscribe(rope);
+    quay.node().ground().signalHere("short/a", Payload.json("1"));
+    var _ = quay.node().ground().listen("short/-");
+    quay.node().ground().tell("short/-", Payload.json("2"));
+    quay.bell().ear().rung(new Ring.Signalled("short/-", "", null, Payload.json("3")));
+    quay.bell().ear().returned();
+    quay.settle();
+    assertThat(rope.pushes())
+        .containsExactly(new ServerMessage.Signal("short/a", 0, null, Payload.json("1")));
+    assertThat(quay.bell().listening()).contains("short/-");
+    assertThat(quay.bell().rung())
+        .contains(new Ring.Signalled("short/-", "", null, Payload.json("2")));
+    assertThat(room.heard).contains("told short/- 2", "told short/- 3", "returned");
   }
 
   @Test

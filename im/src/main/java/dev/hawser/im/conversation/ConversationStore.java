@@ -44,6 +44,31 @@ public interface ConversationStore {
    */
   List<Membership> of(String user, boolean archived, @Nullable Place after, int limit);
 
+  /** Where a page of what moved ended: by these, in this order. */
+  record Moved(long at, String id) {}
+
+  /**
+   * A conversation as a user has it.
+   *
+   * @param at when something was numbered in its channel last, milliseconds since 1970
+   */
+  record Motion(Membership membership, long at) {}
+
+  /**
+   * A user's conversations in whose channels something was numbered at a time or later, in the
+   * order of when that was last.
+   *
+   * @param after where the page before ended; null for the first
+   */
+  List<Motion> moved(String user, long since, @Nullable Moved after, int limit);
+
+  /**
+   * The ids of all of a user's conversations, in order.
+   *
+   * @param after the last of the page before; null for the first
+   */
+  List<String> conversations(String user, @Nullable String after, int limit);
+
   /**
    * Members by name.
    *

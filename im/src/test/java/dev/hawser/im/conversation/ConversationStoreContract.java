@@ -4,9 +4,12 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hawser.im.conversation.Conversation.Settings;
+import dev.hawser.im.conversation.ConversationStore.Motion;
+import dev.hawser.im.conversation.ConversationStore.Moved;
 import dev.hawser.im.conversation.ConversationStore.Place;
 import dev.hawser.im.conversation.Member.View;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -19,6 +22,9 @@ public abstract class ConversationStoreContract {
 
   /** An empty store; closed by whoever extends this. */
   protected abstract ConversationStore store();
+
+  /** Numbers something in a channel of the last {@link #store}. */
+  protected abstract void number(String channel);
 
   private static Conversation group(String id, int members, long active) {
     return new Conversation(
@@ -103,6 +109,53 @@ public abstract class ConversationStoreContract {
     assertThat(store.of("ann", true, null, 10))
         .extracting(one -> one.conversation().id())
         .containsExactly("g5");
+  }
+
+  @Test
+  void what_moved_comes_in_the_order_of_when_it_did_in_pages() {
+    ConversationStore store = store();
+    for (String id : List.of("m1", "m2", "m3")) {
+      store.create(group(id, 1, 5), List.of(member("ann", Role.OWNER)));
+    }
+    store.create(group("m4", 1, 5), List.of(member("bob", Role.OWNER)));
+    assertThat(store.moved("ann", 0, null, 10)).isEmpty();
+    for (String id : List.of("m2", "m4", "m1")) {
+      number("im/c/" + id);
+    }
+
+    List<Motion> seen = new ArrayList<>();
+    Moved after = null;
+    for (List<Motion> page = store.moved("ann", 0, after, 1);
+        !page.isEmpty();
+        page = store.moved("ann", 0, after, 1)) {
+      seen.addAll(page);
+      after = new Moved(page.getLast().at(), page.getLast().membership().conversation().id());
+    }
+    assertThat(seen)
+        .extracting(one -> one.membership().conversation().id())
+        .containsExactlyInAnyOrder("m1", "m2");
+    assertThat(seen).isSortedAccordingTo(Comparator.comparingLong(Motion::at));
+    assertThat(seen).extracting(one -> one.membership().member().user()).containsOnly("ann");
+
+    long at = seen.getLast().at();
+    number("im/c/m3");
+    assertThat(store.moved("ann", at, null, 10))
+        .extracting(one -> one.membership().conversation().id())
+        .contains("m3");
+    assertThat(store.moved("ann", at + 3_600_000, null, 10)).isEmpty();
+  }
+
+  @Test
+  void the_ids_of_all_of_somebodys_conversations_come_in_pages() {
+    ConversationStore store = store();
+    for (String id : List.of("n2", "n1", "n3")) {
+      store.create(group(id, 1, 5), List.of(member("ann", Role.OWNER)));
+    }
+    store.create(group("n4", 1, 5), List.of(member("bob", Role.OWNER)));
+    store.view("n2", "ann", new View(false, false, false, true));
+    assertThat(store.conversations("ann", null, 2)).containsExactly("n1", "n2");
+    assertThat(store.conversations("ann", "n2", 2)).containsExactly("n3");
+    assertThat(store.conversations("cy", null, 2)).isEmpty();
   }
 
   @Test

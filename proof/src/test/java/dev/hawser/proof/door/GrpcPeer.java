@@ -11,6 +11,7 @@ import dev.hawser.protocol.ServerMessage.Joined;
 import dev.hawser.protocol.ServerMessage.Left;
 import dev.hawser.protocol.ServerMessage.Reset;
 import dev.hawser.protocol.ServerMessage.Rung;
+import dev.hawser.protocol.ServerMessage.Signal;
 import dev.hawser.protocol.ServerMessage.Skipped;
 import dev.hawser.protocol.ServerMessage.Subscribed;
 import dev.hawser.protocol.ServerMessage.Unsubscribed;
@@ -112,6 +113,8 @@ final class GrpcPeer extends Peer {
       case Skipped(String none, int alias, long from, long to, String reason) ->
           new Skipped(channel(alias), alias, from, to, reason);
       case Rung(String none, int alias, String rung) -> new Rung(channel(alias), alias, rung);
+      case Signal(String none, int alias, String user, var data) ->
+          new Signal(channel(alias), alias, user, data);
       case Unsubscribed(String name, int alias, int code, String why) when name.isEmpty() ->
           new Unsubscribed(channel(alias), alias, code, why);
       case ChannelPush other -> throw new AssertionError("a push that nobody named: " + other);

@@ -13,6 +13,7 @@ import dev.hawser.protocol.v1.History;
 import dev.hawser.protocol.v1.Presence;
 import dev.hawser.protocol.v1.Publish;
 import dev.hawser.protocol.v1.Refresh;
+import dev.hawser.protocol.v1.Signal;
 import dev.hawser.protocol.v1.Subscribe;
 import dev.hawser.protocol.v1.Unsubscribe;
 import java.io.IOException;
@@ -46,6 +47,7 @@ final class CommandReader extends FrameReader {
         case ClientFrame.PRESENCE_FIELD_NUMBER << 3 | SIZED -> command = presence();
         case ClientFrame.REFRESH_FIELD_NUMBER << 3 | SIZED -> command = refresh();
         case ClientFrame.CALL_FIELD_NUMBER << 3 | SIZED -> command = call();
+        case ClientFrame.SIGNAL_FIELD_NUMBER << 3 | SIZED -> command = signal();
         case ClientFrame.PING_FIELD_NUMBER << 3 | SIZED -> {
           nothing();
           command = new Command.Ping();
@@ -216,5 +218,20 @@ final class CommandReader extends FrameReader {
     }
     leave(outer);
     return data == null ? missing("data") : new Command.Call(method, data);
+  }
+
+  private Command.@Nullable Signal signal() throws IOException {
+    String channel = "";
+    Payload data = null;
+    int outer = enter();
+    for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+      switch (tag) {
+        case Signal.CHANNEL_FIELD_NUMBER << 3 | SIZED -> channel = text();
+        case Signal.DATA_FIELD_NUMBER << 3 | SIZED -> data = data(data);
+        default -> pass(tag);
+      }
+    }
+    leave(outer);
+    return data == null ? missing("data") : new Command.Signal(channel, data);
   }
 }

@@ -13,6 +13,7 @@ import dev.hawser.protocol.v1.Position;
 import dev.hawser.protocol.v1.Presence;
 import dev.hawser.protocol.v1.Publish;
 import dev.hawser.protocol.v1.Refresh;
+import dev.hawser.protocol.v1.Signal;
 import dev.hawser.protocol.v1.Subscribe;
 import dev.hawser.protocol.v1.Unsubscribe;
 
@@ -43,6 +44,11 @@ final class CommandWriter {
           Call.newBuilder()
               .setMethod(call.method())
               .setData(UnsafeByteOperations.unsafeWrap(call.data().bytes())));
+    } else if (command instanceof Command.Signal signal) {
+      out.setSignal(
+          Signal.newBuilder()
+              .setChannel(signal.channel())
+              .setData(UnsafeByteOperations.unsafeWrap(signal.data().bytes())));
     } else if (command instanceof Command.Ping) {
       out.setPing(Ping.getDefaultInstance());
     } else if (command instanceof Command.Pong) {

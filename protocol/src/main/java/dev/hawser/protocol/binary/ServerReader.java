@@ -2,6 +2,7 @@ package dev.hawser.protocol.binary;
 
 import dev.hawser.protocol.Code;
 import dev.hawser.protocol.MalformedFrameException;
+import dev.hawser.protocol.Payload;
 import dev.hawser.protocol.Position;
 import dev.hawser.protocol.ServerMessage;
 import dev.hawser.protocol.v1.Closing;
@@ -12,6 +13,7 @@ import dev.hawser.protocol.v1.PublicationPush;
 import dev.hawser.protocol.v1.Reset;
 import dev.hawser.protocol.v1.Rung;
 import dev.hawser.protocol.v1.ServerFrame;
+import dev.hawser.protocol.v1.SignalPush;
 import dev.hawser.protocol.v1.Skipped;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -43,6 +45,11 @@ final class ServerReader extends ReplyReader {
         case ServerFrame.PRESENCE_FIELD_NUMBER << 3 | SIZED -> message = presence();
         case ServerFrame.REFRESHED_FIELD_NUMBER << 3 | SIZED -> message = refreshed();
         case ServerFrame.CALLED_FIELD_NUMBER << 3 | SIZED -> message = called();
+        case ServerFrame.SIGNALLED_FIELD_NUMBER << 3 | SIZED -> {
+          nothing();
+          message = new ServerMessage.Signalled();
+        }
+        case ServerFrame.SIGNAL_FIELD_NUMBER << 3 | SIZED -> message = signal();
         case ServerFrame.PUBLICATION_FIELD_NUMBER << 3 | SIZED -> message = delivered();
         case ServerFrame.DELTA_FIELD_NUMBER << 3 | SIZED -> {
           ServerMessage.Delivered same = delivered();
@@ -173,6 +180,23 @@ final class ServerReader extends ReplyReader {
     }
     leave(outer);
     return new ServerMessage.Rung("", alias, rung);
+  }
+
+  private ServerMessage.@Nullable Signal signal() throws IOException {
+    int alias = 0;
+    String user = null;
+    Payload data = null;
+    int outer = enter();
+    for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+      switch (tag) {
+        case SignalPush.ALIAS_FIELD_NUMBER << 3 | VARINT -> alias = small("alias");
+        case SignalPush.USER_FIELD_NUMBER << 3 | SIZED -> user = optional();
+        case SignalPush.DATA_FIELD_NUMBER << 3 | SIZED -> data = data(data);
+        default -> pass(tag);
+      }
+    }
+    leave(outer);
+    return data == null ? missing("data") : new ServerMessage.Signal("", alias, user, data);
   }
 
   private ServerMessage.Goaway goaway() throws IOException {

@@ -24,6 +24,8 @@ import dev.hawser.protocol.v1.Refreshed;
 import dev.hawser.protocol.v1.Reset;
 import dev.hawser.protocol.v1.Rung;
 import dev.hawser.protocol.v1.ServerFrame;
+import dev.hawser.protocol.v1.SignalPush;
+import dev.hawser.protocol.v1.Signalled;
 import dev.hawser.protocol.v1.Skipped;
 import dev.hawser.protocol.v1.Subscribed;
 import dev.hawser.protocol.v1.Unsubscribed;
@@ -65,6 +67,8 @@ final class ServerWriter {
     } else if (message instanceof ServerMessage.Called called) {
       out.setCalled(
           Called.newBuilder().setData(UnsafeByteOperations.unsafeWrap(called.data().bytes())));
+    } else if (message instanceof ServerMessage.Signalled) {
+      out.setSignalled(Signalled.getDefaultInstance());
     } else if (message instanceof ServerMessage.Ping) {
       out.setPing(Ping.getDefaultInstance());
     } else if (message instanceof ServerMessage.Pong) {
@@ -130,9 +134,22 @@ final class ServerWriter {
               .setReason(skipped.reason()));
     } else if (push instanceof ServerMessage.Rung rung) {
       out.setRung(Rung.newBuilder().setAlias(rung.alias()).setRung(rung.rung()));
+    } else if (push instanceof ServerMessage.Signal signal) {
+      out.setSignal(signal(signal));
     } else {
       throw new AssertionError(push);
     }
+  }
+
+  private static SignalPush signal(ServerMessage.Signal signal) {
+    SignalPush.Builder out =
+        SignalPush.newBuilder()
+            .setAlias(signal.alias())
+            .setData(UnsafeByteOperations.unsafeWrap(signal.data().bytes()));
+    if (signal.user() != null) {
+      out.setUser(signal.user());
+    }
+    return out.build();
   }
 
   private static Connected connected(ServerMessage.Connected connected) {

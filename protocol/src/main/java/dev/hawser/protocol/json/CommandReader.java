@@ -10,6 +10,7 @@ import dev.hawser.protocol.Command.Pong;
 import dev.hawser.protocol.Command.Presence;
 import dev.hawser.protocol.Command.Publish;
 import dev.hawser.protocol.Command.Refresh;
+import dev.hawser.protocol.Command.Signal;
 import dev.hawser.protocol.Command.Subscribe;
 import dev.hawser.protocol.Command.Unsubscribe;
 import dev.hawser.protocol.CommandFrame;
@@ -43,6 +44,7 @@ final class CommandReader extends FrameReader {
             "presence",
             "refresh",
             "call",
+            "signal",
             "ping",
             "pong" -> {
           if (chosen != null) {
@@ -81,6 +83,7 @@ final class CommandReader extends FrameReader {
       case "presence" -> presence();
       case "refresh" -> refresh();
       case "call" -> call();
+      case "signal" -> signal();
       case "ping" -> {
         in.pass();
         yield new Ping();
@@ -236,5 +239,23 @@ final class CommandReader extends FrameReader {
       return missing("method");
     }
     return data == null ? null : new Call(method, data);
+  }
+
+  private @Nullable Signal signal() throws MalformedFrameException {
+    String channel = null;
+    expectPayload();
+    for (boolean more = in.openObject(); more; more = in.nextField()) {
+      String name = in.name();
+      switch (name) {
+        case "channel" -> channel = text("channel");
+        case "data" -> payloadField(name);
+        default -> in.pass();
+      }
+    }
+    Payload data = payload();
+    if (channel == null) {
+      return missing("channel");
+    }
+    return data == null ? null : new Signal(channel, data);
   }
 }

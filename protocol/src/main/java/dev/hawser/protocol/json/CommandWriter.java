@@ -9,6 +9,7 @@ import dev.hawser.protocol.Command.Pong;
 import dev.hawser.protocol.Command.Presence;
 import dev.hawser.protocol.Command.Publish;
 import dev.hawser.protocol.Command.Refresh;
+import dev.hawser.protocol.Command.Signal;
 import dev.hawser.protocol.Command.Subscribe;
 import dev.hawser.protocol.Command.Unsubscribe;
 import dev.hawser.protocol.CommandFrame;
@@ -47,6 +48,8 @@ final class CommandWriter {
       return "refresh";
     } else if (command instanceof Call) {
       return "call";
+    } else if (command instanceof Signal) {
+      return "signal";
     } else if (command instanceof Ping) {
       return "ping";
     } else if (command instanceof Pong) {
@@ -85,6 +88,9 @@ final class CommandWriter {
     } else if (command instanceof Call call) {
       Shapes.text(out, "method", call.method());
       Shapes.payload(out, call.data());
+    } else if (command instanceof Signal signal) {
+      Shapes.text(out, "channel", signal.channel());
+      Shapes.payload(out, signal.data());
     }
   }
 

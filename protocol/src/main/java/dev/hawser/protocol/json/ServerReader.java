@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.hawser.protocol.Code;
 import dev.hawser.protocol.MalformedFrameException;
+import dev.hawser.protocol.Payload;
 import dev.hawser.protocol.Position;
 import dev.hawser.protocol.Publication;
 import dev.hawser.protocol.ServerFrame;
@@ -19,6 +20,8 @@ import dev.hawser.protocol.ServerMessage.Ping;
 import dev.hawser.protocol.ServerMessage.Pong;
 import dev.hawser.protocol.ServerMessage.Reset;
 import dev.hawser.protocol.ServerMessage.Rung;
+import dev.hawser.protocol.ServerMessage.Signal;
+import dev.hawser.protocol.ServerMessage.Signalled;
 import dev.hawser.protocol.ServerMessage.Skipped;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +49,8 @@ final class ServerReader extends ReplyReader {
             "presence",
             "refreshed",
             "called",
+            "signalled",
+            "signal",
             "publication",
             "delta",
             "joined",
@@ -97,6 +102,11 @@ final class ServerReader extends ReplyReader {
       case "presence" -> presence();
       case "refreshed" -> refreshed();
       case "called" -> called();
+      case "signal" -> signal();
+      case "signalled" -> {
+        in.pass();
+        yield new Signalled();
+      }
       case "joined" -> joined();
       case "left" -> left();
       case "reset" -> reset();
@@ -204,6 +214,26 @@ final class ServerReader extends ReplyReader {
       }
     }
     return channel == null ? missing("channel") : new Rung(channel, 0, rung);
+  }
+
+  private @Nullable Signal signal() throws MalformedFrameException {
+    String channel = null;
+    String user = null;
+    expectPayload();
+    for (boolean more = in.openObject(); more; more = in.nextField()) {
+      String name = in.name();
+      switch (name) {
+        case "channel" -> channel = text("channel");
+        case "user" -> user = optional("user");
+        case "data" -> payloadField(name);
+        default -> in.pass();
+      }
+    }
+    Payload data = payload();
+    if (channel == null) {
+      return missing("channel");
+    }
+    return data == null ? null : new Signal(channel, 0, user, data);
   }
 
   private Goaway goaway() throws MalformedFrameException {

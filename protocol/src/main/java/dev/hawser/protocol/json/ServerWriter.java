@@ -22,6 +22,8 @@ import dev.hawser.protocol.ServerMessage.Refreshed;
 import dev.hawser.protocol.ServerMessage.Refused;
 import dev.hawser.protocol.ServerMessage.Reset;
 import dev.hawser.protocol.ServerMessage.Rung;
+import dev.hawser.protocol.ServerMessage.Signal;
+import dev.hawser.protocol.ServerMessage.Signalled;
 import dev.hawser.protocol.ServerMessage.Skipped;
 import dev.hawser.protocol.ServerMessage.Subscribed;
 import dev.hawser.protocol.ServerMessage.Unsubscribed;
@@ -67,6 +69,10 @@ final class ServerWriter {
       return "refreshed";
     } else if (message instanceof Called) {
       return "called";
+    } else if (message instanceof Signal) {
+      return "signal";
+    } else if (message instanceof Signalled) {
+      return "signalled";
     } else if (message instanceof Joined) {
       return "joined";
     } else if (message instanceof Left) {
@@ -121,6 +127,10 @@ final class ServerWriter {
       expires(out, refreshed.expires());
     } else if (message instanceof Called called) {
       Shapes.payload(out, called.data());
+    } else if (message instanceof Signal signal) {
+      Shapes.text(out, "channel", signal.channel());
+      Shapes.optional(out, "user", signal.user());
+      Shapes.payload(out, signal.data());
     } else if (message instanceof Joined joined) {
       Shapes.text(out, "channel", joined.channel());
       Shapes.text(out, "session", joined.session());

@@ -124,6 +124,16 @@ public final class Channel {
   }
 
   /**
+   * Tells those who are subscribed now, such as that somebody is typing; at most 1 KiB of JSON. It
+   * is kept nowhere and never sent twice: without a line it comes to nothing.
+   *
+   * @return done when the server tells them; fails with a {@link HawserException}
+   */
+  public CompletableFuture<Void> signal(String json) {
+    return hawser.signal(new Command.Signal(name, Payload.json(json)));
+  }
+
+  /**
    * Makes this channel's publications readable only to who holds its keys. Keep what is returned:
    * it remembers what it has seen, so that nothing is taken twice.
    *

@@ -1,5 +1,6 @@
 package dev.hawser.sdk;
 
+import dev.hawser.protocol.Payload;
 import dev.hawser.protocol.Position;
 import dev.hawser.protocol.Publication;
 import dev.hawser.protocol.ServerMessage.Member;
@@ -34,6 +35,15 @@ public interface ChannelListener {
 
   /** The offsets {@code from} to {@code to}, inclusive, will not come, by policy. */
   default void skipped(Channel channel, long from, long to, String reason) {}
+
+  /**
+   * Somebody else told those who are subscribed now; it is kept nowhere, and none of it comes again
+   * after a break.
+   *
+   * @param user null for the server itself
+   * @param signal one JSON value
+   */
+  default void signal(Channel channel, @Nullable String user, Payload signal) {}
 
   /**
    * How much comes from here on, where the subscription adapts: {@code all}; where the line is

@@ -7,6 +7,7 @@ import dev.hawser.protocol.Payload;
 import dev.hawser.protocol.Position;
 import dev.hawser.protocol.ServerMessage.Called;
 import dev.hawser.protocol.ServerMessage.Reply;
+import dev.hawser.protocol.ServerMessage.Signalled;
 import dev.hawser.sdk.outbox.OutboxEntry;
 import java.math.BigInteger;
 import java.security.SecureRandom;
@@ -143,6 +144,12 @@ public final class Hawser implements AutoCloseable {
       return CompletableFuture.failedFuture(Local.CLOSED.with("the SDK was closed"));
     }
     return future;
+  }
+
+  CompletableFuture<Void> signal(Command.Signal signal) {
+    return closed
+        ? CompletableFuture.failedFuture(Local.CLOSED.with("the SDK was closed"))
+        : questions.askNow(signal, Signalled.class).thenAccept(told -> {});
   }
 
   <R extends Reply> CompletableFuture<R> ask(Command command, Class<R> kind) {

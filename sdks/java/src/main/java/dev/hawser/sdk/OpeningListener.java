@@ -1,10 +1,12 @@
 package dev.hawser.sdk;
 
+import dev.hawser.protocol.Payload;
 import dev.hawser.protocol.Position;
 import dev.hawser.protocol.Publication;
 import dev.hawser.protocol.ServerMessage.Member;
 import dev.hawser.sdk.seal.Opener;
 import dev.hawser.sdk.seal.SealException;
+import org.jspecify.annotations.Nullable;
 
 /** Opens what comes before the application hears it, on the callbacks' executor. */
 final class OpeningListener implements ChannelListener {
@@ -50,6 +52,11 @@ final class OpeningListener implements ChannelListener {
   @Override
   public void left(Channel channel, Member member) {
     listener.left(channel, member);
+  }
+
+  @Override
+  public void signal(Channel channel, @Nullable String user, Payload signal) {
+    listener.signal(channel, user, signal);
   }
 
   @Override

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Commands that only read: each waits for a line and survives its loss, until its time is over.
- * Confined to the lane, except {@link #ask}.
+ * What is of use only now does neither. Confined to the lane, except {@link #ask}.
  */
 final class Questions {
 
@@ -33,12 +33,21 @@ final class Questions {
 
   /** Asks from any thread; fails with the server's refusal or {@link Local#TIMEOUT}. */
   <R extends Reply> CompletableFuture<R> ask(Command command, Class<R> kind) {
+    return ask(command, kind, false);
+  }
+
+  /** Asks on the line that stands, and never again: what it asks for is of use only now. */
+  <R extends Reply> CompletableFuture<R> askNow(Command command, Class<R> kind) {
+    return ask(command, kind, true);
+  }
+
+  private <R extends Reply> CompletableFuture<R> ask(Command command, Class<R> kind, boolean now) {
     if (open.incrementAndGet() > settings.questions()) {
       open.decrementAndGet();
       return CompletableFuture.failedFuture(
           Local.TOO_MANY_REQUESTS.with(settings.questions() + " are unanswered"));
     }
-    Question<R> question = new Question<>(command, kind);
+    Question<R> question = new Question<>(command, kind, now);
     if (!lane.offer(question::begin)) {
       return CompletableFuture.failedFuture(Local.CLOSED.with("the SDK was closed"));
     }
@@ -68,11 +77,13 @@ final class Questions {
     final CompletableFuture<R> future = new CompletableFuture<>();
     private final Command command;
     private final Class<R> kind;
+    private final boolean now;
     private Lane.@Nullable Timer deadline;
 
-    Question(Command command, Class<R> kind) {
+    Question(Command command, Class<R> kind, boolean now) {
       this.command = command;
       this.kind = kind;
+      this.now = now;
     }
 
     void begin() {
@@ -87,6 +98,8 @@ final class Questions {
               () -> fail(Local.TIMEOUT.with("no answer within " + settings.answer())));
       if (line != null) {
         send(line);
+      } else if (now) {
+        lost();
       }
     }
 
@@ -104,7 +117,11 @@ final class Questions {
     }
 
     @Override
-    public void lost() {}
+    public void lost() {
+      if (now) {
+        fail(Local.LINE_LOST.with("it was for now, and there is no line"));
+      }
+    }
 
     void fail(HawserException reason) {
       if (done()) {

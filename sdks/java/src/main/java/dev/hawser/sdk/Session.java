@@ -163,7 +163,11 @@ final class Session implements Connection.Owner {
                 token,
                 resume,
                 (int) rhythm.interval(),
-                List.of(ServerMessage.DELTA, ServerMessage.PARTS, ServerMessage.RUNGS),
+                List.of(
+                    ServerMessage.DELTA,
+                    ServerMessage.PARTS,
+                    ServerMessage.RUNGS,
+                    ServerMessage.SIGNALS),
                 subscriptions.wanted()),
             new Connection.Answer() {
               @Override

@@ -14,6 +14,7 @@ import dev.hawser.protocol.ServerMessage.Refused;
 import dev.hawser.protocol.ServerMessage.Reply;
 import dev.hawser.protocol.ServerMessage.Reset;
 import dev.hawser.protocol.ServerMessage.Rung;
+import dev.hawser.protocol.ServerMessage.Signal;
 import dev.hawser.protocol.ServerMessage.Skipped;
 import dev.hawser.protocol.ServerMessage.Subscribed;
 import dev.hawser.protocol.ServerMessage.Unsubscribed;
@@ -289,6 +290,8 @@ final class Subscriptions {
       }
     } else if (push instanceof Rung told) {
       callbacks.run(() -> each.listener.rung(each.channel, told.rung()));
+    } else if (push instanceof Signal told) {
+      callbacks.run(() -> each.listener.signal(each.channel, told.user(), told.data()));
     } else if (push instanceof Reset reset) {
       moveTo(
           each,

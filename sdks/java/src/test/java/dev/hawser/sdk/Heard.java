@@ -2,12 +2,14 @@ package dev.hawser.sdk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hawser.protocol.Payload;
 import dev.hawser.protocol.Position;
 import dev.hawser.protocol.Publication;
 import dev.hawser.protocol.ServerMessage.Member;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 
 /** Writes down what a channel's listener hears, as short words in order. */
 final class Heard implements ChannelListener {
@@ -33,6 +35,11 @@ final class Heard implements ChannelListener {
   @Override
   public void left(Channel channel, Member member) {
     words.add("-" + member.user());
+  }
+
+  @Override
+  public void signal(Channel channel, @Nullable String user, Payload signal) {
+    words.add("signal " + user + " " + signal);
   }
 
   @Override

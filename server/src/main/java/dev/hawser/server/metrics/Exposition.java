@@ -78,6 +78,8 @@ public final class Exposition implements AutoCloseable {
     counter("hawser.publications", "Publications numbered here.", meters.publications);
     counter("hawser.deliveries", "Publications handed to lines.", meters.deliveries);
     counter("hawser.deltas", "Deliveries that told only what had changed.", meters.deltas);
+    counter("hawser.signals", "Signals handed to lines.", meters.signals);
+    counter("hawser.signals.dropped", "Signals without room in time.", meters.signalsDropped);
     counter("hawser.subscriptions.behind", "Subscriptions that fell behind.", meters.fellBehind);
     counter("hawser.subscriptions.recovered", "Recovered what they missed.", meters.recovered);
     counter("hawser.subscriptions.lost", "Could not recover, or were reset.", meters.lost);

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.hawser.im.moved;
+
+import org.jspecify.annotations.NullMarked;
