@@ -2,7 +2,7 @@
  * The load side of the benchmarks: very many connections in one thread, cheap enough that the server is
  * what is measured.
  *
- *   load HOST PORT PATH CHANNEL [DIALECT[:STREAMS]] [tls]
+ *   load HOST PORT PATH CHANNEL [DIALECT[:STREAMS]] [tls|plain] [TOKENS]
  *
  * DIALECT is how the server is spoken to:
  *
@@ -17,6 +17,9 @@
  * With HTTP/2, STREAMS lines share one socket (1 by default). The publisher, which is the first line, speaks
  * JSON over WebSocket where the dialect is not one of hawser, tcp, raw and nats. With `tls` all of it goes
  * through TLS, whose certificate is not looked at.
+ *
+ * TOKENS is a file with a token in each line: the first connection connects with the first and so on, and after
+ * the last with the first again. What is published to a channel of instant messaging says what type it is.
  *
  * Commands on standard input, one answer in JSON on standard output for each:
  *
@@ -84,6 +87,8 @@ static enum dialect dialect;
 static uint64_t own_offset; /* where the server numbers nothing */
 static struct sockaddr_in address;
 static const char *host_text, *path, *channel;
+static char **tokens; /* with none, everybody is a guest */
+static int token_count;
 static char input[READ + 65536];
 
 static uint64_t delivered, bytes, lost, repeated;
@@ -190,12 +195,14 @@ static int shaken(struct line *line) {
   return 0;
 }
 
-static int connect_text(char *to, int most) {
-  return snprintf(to, most, "{\"id\":1,\"connect\":{\"heartbeat\":600000,\"subscribe\":[{\"channel\":\"%s\"}]}}", channel);
+static int connect_text(char *to, int most, long index) {
+  const char *token = token_count ? tokens[index % token_count] : NULL;
+  return snprintf(to, most, "{\"id\":1,\"connect\":{%s%s%s\"heartbeat\":600000,\"subscribe\":[{\"channel\":\"%s\"}]}}",
+                  token ? "\"token\":\"" : "", token ? token : "", token ? "\"," : "", channel);
 }
 
 static void greet(struct line *line) {
-  char hello[512], framed[600];
+  char hello[2048], framed[2100];
   if (line->dialect == NATS) {
     int size = snprintf(hello, sizeof hello,
                         "CONNECT {\"verbose\":false,\"protocol\":1,\"echo\":true}\r\nSUB %s 1\r\nPING\r\n", channel);
@@ -207,7 +214,7 @@ static void greet(struct line *line) {
     if (line->dialect == PROTO) put_all(line, hello, put_message(hello, 2, framed, at + size));
     else put_all(line, framed, at + size);
   } else {
-    send_text(line, hello, connect_text(hello, sizeof hello));
+    send_text(line, hello, connect_text(hello, sizeof hello, line - lines));
   }
 }
 
@@ -227,7 +234,7 @@ static int put_stream(uint8_t *to, int grpc, uint32_t id) {
     memcpy(framed, head, sizeof head);
     size += (int)sizeof head;
   } else {
-    size = put_message(framed, 1, hello, connect_text(hello, sizeof hello));
+    size = put_message(framed, 1, hello, connect_text(hello, sizeof hello, 0));
   }
   return at + put_h2(to + at, H2_DATA, 0, id, framed, size);
 }
@@ -241,8 +248,8 @@ static void open_streams(struct line *line) {
 }
 
 static void ask_for_frames(struct line *line) {
-  char body[512], request[1024];
-  int size = connect_text(body, sizeof body);
+  char body[2048], request[2600];
+  int size = connect_text(body, sizeof body, line - lines);
   int length = snprintf(request, sizeof request,
                         "POST /%s HTTP/1.1\r\nHost: %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s",
                         line->dialect == SSE ? "sse" : "stream", host_text, size, body);
@@ -538,12 +545,13 @@ static void open_more(int more) {
 static void publish(int size) {
   char text[70000], whole[71000];
   int numbered = dialect != RAW && dialect != NATS;
+  const char *type = strncmp(channel, "im/", 3) == 0 ? "\"type\":\"custom\"," : "";
   int at = numbered
-      ? snprintf(text, sizeof text, "{\"publish\":{\"channel\":\"%s\",\"data\":{\"ns\":%llu,\"pad\":\"", channel,
-                 (unsigned long long)now_ns())
+      ? snprintf(text, sizeof text, "{\"publish\":{\"channel\":\"%s\",\"data\":{%s\"ns\":%llu,\"pad\":\"", channel,
+                 type, (unsigned long long)now_ns())
       : snprintf(text, sizeof text, "{\"publication\":{\"channel\":\"%s\",\"offset\":%llu,\"data\":{\"ns\":%llu,\"pad\":\"",
                  channel, (unsigned long long)++own_offset, (unsigned long long)now_ns());
-  int pad = size - 35;
+  int pad = size - 35 - (int)strlen(type);
   while (pad-- > 0) text[at++] = 'x';
   at += numbered
       ? snprintf(text + at, sizeof text - at, "\"}}}")
@@ -627,9 +635,21 @@ static void carry_out(const char *command) {
   else printf("{\"error\":\"unknown command\"}\n");
 }
 
+static void read_tokens(const char *name) {
+  FILE *file = fopen(name, "r");
+  char line[1500];
+  if (!file) die(name);
+  while (fgets(line, sizeof line, file)) {
+    line[strcspn(line, "\n")] = 0;
+    tokens = realloc(tokens, (token_count + 1) * sizeof *tokens);
+    tokens[token_count++] = strdup(line);
+  }
+  fclose(file);
+}
+
 int main(int arguments, char **argument) {
   if (arguments < 5) {
-    fprintf(stderr, "usage: load HOST PORT PATH CHANNEL [DIALECT[:STREAMS]] [tls]\n");
+    fprintf(stderr, "usage: load HOST PORT PATH CHANNEL [DIALECT[:STREAMS]] [tls|plain] [TOKENS]\n");
     return 2;
   }
   if (arguments > 5) {
@@ -648,6 +668,7 @@ int main(int arguments, char **argument) {
     secured = SSL_CTX_new(TLS_client_method());
     SSL_CTX_set_mode(secured, SSL_MODE_RELEASE_BUFFERS);
   }
+  if (arguments > 7) read_tokens(argument[7]);
   host_text = argument[1];
   path = argument[3];
   channel = argument[4];

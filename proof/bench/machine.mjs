@@ -74,8 +74,8 @@ export async function metric({ adminPort }, name) {
 }
 
 /** The load client: one command, one answer. */
-export function load(program, { port, path = "/ws", dialect = "hawser", tls = false }, channel) {
-  return asked(program, ["127.0.0.1", String(port), path, channel, dialect, tls ? "tls" : "plain"]);
+export function load(program, { port, path = "/ws", dialect = "hawser", tls = false, tokens }, channel) {
+  return asked(program, ["127.0.0.1", String(port), path, channel, dialect, tls ? "tls" : "plain", ...(tokens ? [tokens] : [])]);
 }
 
 /** A program that answers each line with one of JSON. */

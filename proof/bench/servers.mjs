@@ -75,6 +75,7 @@ export async function hawser(profiles, { io, heap = HEAP, certificate, limits = 
     ...server,
     port,
     adminPort,
+    folder,
     tls: !!certificate,
     async stop() {
       await server.stop();

@@ -27,7 +27,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Appender {
 
+  /** The most in one batch: small, where a log has room for nobody else while it numbers. */
   private static final int BATCH = 256;
+
+  /**
+   * The same where each batch waits for a disk: a channel says so many in the time of one sync. The
+   * bytes are bounded by what may wait.
+   */
+  private static final int DURABLE_BATCH = 4_096;
 
   private final Channel channel;
   private final ChannelLane home;
@@ -56,9 +63,10 @@ final class Appender {
 
   /** Sends the next batch, if none is under way. */
   void flush() {
+    int most = channel.profile().retention().durable() ? DURABLE_BATCH : BATCH;
     while (!underWay && !waiting.isEmpty()) {
-      List<Waiting> batch = new ArrayList<>(Math.min(waiting.size(), BATCH));
-      while (!waiting.isEmpty() && batch.size() < BATCH) {
+      List<Waiting> batch = new ArrayList<>(Math.min(waiting.size(), most));
+      while (!waiting.isEmpty() && batch.size() < most) {
         Waiting next = waiting.remove();
         waitingBytes -= next.entry.weight();
         batch.add(next);
