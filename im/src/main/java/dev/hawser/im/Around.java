@@ -3,6 +3,7 @@ package dev.hawser.im;
 import dev.hawser.im.files.FilePasses;
 import dev.hawser.im.files.FileSettings;
 import dev.hawser.im.files.FileStore;
+import dev.hawser.im.govern.SaidStore;
 import dev.hawser.im.push.DeviceStore;
 import dev.hawser.im.search.SearchStore;
 import dev.hawser.im.text.Words;
@@ -18,19 +19,24 @@ import org.jspecify.annotations.Nullable;
  * @param files null where messages have none
  * @param search null where nothing is searched
  * @param devices null where nobody is told on a device
+ * @param desks null where the operator has no calls of its own
  */
 public record Around(
     Screen screen,
     Consumer<String> moved,
     @Nullable Desk files,
     @Nullable SearchStore search,
-    @Nullable DeviceStore devices) {
+    @Nullable DeviceStore devices,
+    @Nullable Desks desks) {
 
   /** Where files are, and who may have them. */
   public record Desk(FileSettings settings, FilePasses passes, FileStore store) {}
 
+  /** Where it is kept what the operator's calls are about. */
+  public record Desks(SaidStore said, DeviceStore devices) {}
+
   /** Conversations alone. */
   public static Around nothing() {
-    return new Around(new Screen(Words.of(List.of()), true, null), _ -> {}, null, null, null);
+    return new Around(new Screen(Words.of(List.of()), true, null), _ -> {}, null, null, null, null);
   }
 }

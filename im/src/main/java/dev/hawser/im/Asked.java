@@ -70,6 +70,11 @@ final class Asked {
     return List.copyOf(ids);
   }
 
+  /** All of it. */
+  JsonNode all() {
+    return fields;
+  }
+
   /** The id of the conversation whose channel is named. */
   String conversation() {
     return conversation("channel");

@@ -21,13 +21,13 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Says who may read a channel of this room and who may say what in it. Waits: on threads of {@link
- * Work} only.
+ * Says who may read a channel of this room and who may say what in it. Waits, but for {@link
+ * #atOnce}: on threads of {@link Work} only.
  */
 final class Doorkeeper {
 
-  /** How far behind the time may be at which something was said last. */
-  private static final long TOUCH_MILLIS = 1_000;
+  /** What is larger is not read where others wait for it. */
+  private static final int AT_ONCE = 4 * 1024;
 
   private static final String TYPING = "typing";
 
@@ -35,6 +35,8 @@ final class Doorkeeper {
   private final Channels channels;
   private final ConversationStore store;
   private final Around around;
+  private final Touches touches;
+  private final Pace pace;
   private final InstantSource clock;
 
   Doorkeeper(
@@ -42,11 +44,14 @@ final class Doorkeeper {
       Channels channels,
       ConversationStore store,
       Around around,
+      Touches touches,
       InstantSource clock) {
     this.settings = settings;
     this.channels = channels;
     this.store = store;
     this.around = around;
+    this.touches = touches;
+    this.pace = new Pace(settings.rates(), clock);
     this.clock = clock;
   }
 
@@ -73,24 +78,58 @@ final class Doorkeeper {
     return Payload.json("{\"type\":\"" + TYPING + "\"}");
   }
 
+  /**
+   * The same as {@link #complete} where nothing has to be waited for: a message of somebody whose
+   * membership is known. Never blocks; null where it has to be done elsewhere.
+   */
+  @Nullable Entry atOnce(Caller caller, String channel, Entry entry) {
+    String id = Asked.conversationOf(channel);
+    if (id == null
+        || caller.operator()
+        || around.screen().asks()
+        || entry.payload().size() > AT_ONCE) {
+      return null;
+    }
+    Membership membership = store.known(id, caller.user());
+    if (membership == null) {
+      return null;
+    }
+    JsonNode data = Content.of(entry.payload());
+    return Event.of(data) == null ? message(caller, channel, entry, data, membership) : null;
+  }
+
   /** The publication as it is appended: its tags are the room's and nobody else's. */
   Entry complete(Caller caller, String channel, Entry entry) {
     JsonNode data = Content.of(entry.payload());
     Membership membership = caller.operator() ? null : membership(caller, channel);
     Event event = Event.of(data);
-    around.moved().accept(channel);
     if (event == null) {
-      Content.check(data);
-      need(membership, Capability.SEND);
-      JsonNode said = screened(caller, channel, data);
-      touch(channel, membership);
-      return tagged(entry, data, said, Map.of(Content.TYPE, said.path(Content.TYPE).asString("")));
+      return message(caller, channel, entry, data, membership);
     }
+    paced(caller, channel);
+    around.moved().accept(channel);
     long ref = Content.check(event, data);
     check(membership, channel, event, ref);
     JsonNode said = event == Event.EDIT ? edited(caller, channel, data) : data;
     return tagged(
         entry, data, said, Map.of(Content.TYPE, event.word(), Reference.TAG, Long.toString(ref)));
+  }
+
+  private Entry message(
+      Caller caller, String channel, Entry entry, JsonNode data, @Nullable Membership membership) {
+    paced(caller, channel);
+    around.moved().accept(channel);
+    Content.check(data);
+    need(membership, Capability.SEND);
+    JsonNode said = screened(caller, channel, data);
+    touch(channel);
+    return tagged(entry, data, said, Map.of(Content.TYPE, said.path(Content.TYPE).asString("")));
+  }
+
+  private void paced(Caller caller, String channel) {
+    if (!caller.operator()) {
+      pace.take(channel, caller.user());
+    }
   }
 
   private JsonNode screened(Caller caller, String channel, JsonNode message) {
@@ -110,12 +149,10 @@ final class Doorkeeper {
     return said.equals(to) ? edit : ((ObjectNode) edit.deepCopy()).set("to", said);
   }
 
-  private void touch(String channel, @Nullable Membership membership) {
-    Conversation conversation = membership == null ? null : membership.conversation();
+  private void touch(String channel) {
     String id = Asked.conversationOf(channel);
-    long now = clock.millis();
-    if (id != null && (conversation == null || now - conversation.active() >= TOUCH_MILLIS)) {
-      store.touch(id, now);
+    if (id != null) {
+      touches.note(id, clock.millis());
     }
   }
 

@@ -20,6 +20,9 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -37,9 +40,16 @@ public final class Im implements Room, AutoCloseable {
 
   private final ImSettings settings;
   private final Work work;
+  private final Touches touches;
   private final Doorkeeper doorkeeper;
   private final Moves moves;
   private final Map<String, BiFunction<Caller, Asked, ObjectNode>> methods = new HashMap<>();
+
+  /** Of the operator itself. */
+  private final Map<String, Function<Asked, ObjectNode>> operators = new HashMap<>();
+
+  private final Audit audit;
+  private @Nullable Governance governance;
 
   /**
    * @param ground the node's channels
@@ -55,13 +65,14 @@ public final class Im implements Room, AutoCloseable {
       InstantSource clock) {
     this.settings = settings;
     this.work = new Work(settings.underWay());
+    this.touches = new Touches(store);
     Channels channels = new Channels(ground, ledger);
     Notices notices = new Notices(ground, settings.announced());
     Views views = new Views(channels, store);
-    this.doorkeeper = new Doorkeeper(settings, channels, store, around, clock);
+    this.doorkeeper = new Doorkeeper(settings, channels, store, around, touches, clock);
     this.moves = new Moves(ground, store);
     Gathering gathering = new Gathering(settings, channels, store, notices, moves, views, clock);
-    Reading reading = new Reading(channels, store, notices, views);
+    Reading reading = new Reading(channels, store, touches, notices, views);
     Moved moved = new Moved(store, views, clock);
     methods.put("open", gathering::open);
     methods.put("create", gathering::create);
@@ -82,6 +93,14 @@ public final class Im implements Room, AutoCloseable {
     methods.put("history", reading::history);
     methods.put("who-read", reading::whoRead);
     open(around, channels, views, clock);
+    this.audit = new Audit(ground);
+    if (around.desks() != null) {
+      Governance own = new Governance(around, around.desks(), store, notices, moves, ground, clock);
+      operators.put("export", own::export);
+      operators.put("erase", own::erase);
+      operators.put("erasures", own::erasures);
+      governance = own;
+    }
   }
 
   private void open(Around around, Channels channels, Views views, InstantSource clock) {
@@ -148,21 +167,63 @@ public final class Im implements Room, AutoCloseable {
 
   @Override
   public CompletionStage<Entry> complete(Caller caller, String channel, Entry entry) {
-    return barred(caller)
-        ? refused(Code.NOT_ALLOWED)
-        : work.elsewhere(() -> doorkeeper.complete(caller, channel, entry));
+    if (barred(caller)) {
+      return refused(Code.NOT_ALLOWED);
+    }
+    try {
+      Entry good = doorkeeper.atOnce(caller, channel, entry);
+      return good == null
+          ? work.elsewhere(() -> doorkeeper.complete(caller, channel, entry))
+          : CompletableFuture.completedFuture(good);
+    } catch (RefusedException e) {
+      return CompletableFuture.failedFuture(e);
+    }
   }
 
   @Override
   public CompletionStage<Payload> call(Caller caller, String method, Payload data) {
+    if (caller.operator()) {
+      return operate(method, data);
+    }
     BiFunction<Caller, Asked, ObjectNode> answer = methods.get(method);
     if (answer == null) {
       return refused(Code.UNKNOWN_METHOD);
     }
-    // The operator itself has no conversations: it asks on behalf of somebody.
-    return barred(caller) || caller.operator()
+    return barred(caller)
         ? refused(Code.NOT_ALLOWED)
-        : work.elsewhere(() -> Payload.json(answer.apply(caller, Asked.of(data)).toString()));
+        : work.elsewhere(() -> {
+          Asked asked = Asked.of(data);
+          Payload told = Payload.json(answer.apply(caller, asked).toString());
+          if (Audit.governs(method)) {
+            audit.note(caller.user(), null, NAME + "/" + method, asked.all());
+          }
+          return told;
+        });
+  }
+
+  /** The operator itself has no conversations: it has calls of its own. */
+  private CompletionStage<Payload> operate(String method, Payload data) {
+    Function<Asked, ObjectNode> answer = operators.get(method);
+    if (answer == null) {
+      return refused(methods.containsKey(method) ? Code.NOT_ALLOWED : Code.UNKNOWN_METHOD);
+    }
+    return work.elsewhere(() -> Payload.json(answer.apply(Asked.of(data)).toString()));
+  }
+
+  /** Goes on with what broke off; called every minute or so. Blocks. */
+  public void tidy() {
+    if (governance != null) {
+      governance.resume();
+    }
+  }
+
+  /**
+   * Writes down what the operator has done. Never blocks.
+   *
+   * @param key which of the operator's keys opened
+   */
+  public void did(String key, String deed, JsonNode what) {
+    audit.note(null, key, deed, what);
   }
 
   private boolean barred(Caller caller) {
@@ -178,5 +239,6 @@ public final class Im implements Room, AutoCloseable {
   public void close() {
     work.close();
     moves.close();
+    touches.close();
   }
 }

@@ -21,18 +21,23 @@ final class Reading {
 
   private final Channels channels;
   private final ConversationStore store;
+  private final Touches touches;
   private final Notices notices;
   private final Views views;
 
-  Reading(Channels channels, ConversationStore store, Notices notices, Views views) {
+  Reading(
+      Channels channels, ConversationStore store, Touches touches, Notices notices, Views views) {
     this.channels = channels;
     this.store = store;
+    this.touches = touches;
     this.notices = notices;
     this.views = views;
   }
 
   ObjectNode conversations(Caller caller, Asked asked) {
     int limit = asked.limit(30, 100);
+    // They come by when something was said last.
+    touches.write();
     List<Membership> page =
         store.of(
             caller.user(),

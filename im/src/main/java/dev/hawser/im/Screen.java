@@ -31,6 +31,11 @@ public final class Screen {
     this.before = before;
   }
 
+  /** Whether somebody is asked, so that a look blocks. */
+  boolean asks() {
+    return before != null;
+  }
+
   /** Looks at a message; blocks where somebody is asked. */
   JsonNode look(String channel, String user, JsonNode message) {
     JsonNode clean = clean(message);

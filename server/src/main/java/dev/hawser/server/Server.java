@@ -223,6 +223,7 @@ public final class Server implements AutoCloseable {
             inquiries,
             () -> ready.get() && engine.reachable(),
             exposition::page,
+            messaging::did,
             clock);
   }
 

@@ -23,12 +23,6 @@ sealed interface Database extends AutoCloseable permits SqliteDatabase, Postgres
   /** Reads in one unchanging view. May wait. */
   <T> T read(Reading<T> reading) throws SQLException;
 
-  /** Where those may wait who write rows beside channels. Refuses as {@link #readers} does. */
-  Executor writers();
-
-  /** Writes rows beside channels, in one transaction. May wait: on {@link #writers} only. */
-  <T> T write(Reading<T> writing) throws SQLException;
-
   /** Has every channel begin another epoch. May wait. */
   void renew() throws SQLException;
 

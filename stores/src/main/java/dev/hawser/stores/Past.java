@@ -120,7 +120,11 @@ final class Past {
 
   long counted(String channel, long offset) throws SQLException {
     Row row = row(channel);
-    return row == null ? 0 : counted(row, offset);
+    if (row == null) {
+      return 0;
+    }
+    row.floor = oldest(row);
+    return counted(row, offset);
   }
 
   private long counted(Row row, long offset) throws SQLException {
@@ -164,10 +168,12 @@ final class Past {
       Row row = row(one.getKey());
       if (row != null) {
         long offset = one.getValue();
+        // What is too old counts no more, whether its row is gone yet or not.
+        row.floor = oldest(row);
         tallies.put(
             one.getKey(),
             new Tally(
-                row.head(oldest(row)),
+                row.head(row.floor),
                 row.counted,
                 row.counted - counted(row, offset),
                 own(row, user, offset)));

@@ -52,6 +52,13 @@ interface Pen extends AutoCloseable {
    */
   Map<Row, Long> oldest(Collection<Row> rows, long now) throws SQLException;
 
+  /**
+   * Takes publications below an offset out of the index of messages.
+   *
+   * @return how many
+   */
+  int forget(long channel, long below, int most) throws SQLException;
+
   /** When this returns, what was written is as safe as the settings say. */
   void commit() throws SQLException;
 

@@ -190,13 +190,8 @@ final class PostgresqlDatabase implements Database {
     }
   }
 
-  @Override
-  public ExecutorService writers() {
-    return readers;
-  }
-
-  @Override
-  public <T> T write(Reading<T> what) throws SQLException {
+  /** Writes rows beside channels, in one transaction. May wait: on {@link #readers} only. */
+  <T> T write(Reading<T> what) throws SQLException {
     try (Connection connection = rows.getConnection()) {
       // The pool rolls back what is not committed.
       T result = what.from(connection);

@@ -260,6 +260,21 @@ final class PostgresqlPen implements Pen {
     return oldest;
   }
 
+  @Override
+  public int forget(long channel, long below, int most) throws SQLException {
+    try (PreparedStatement delete =
+        connection()
+            .prepareStatement(
+                "DELETE FROM indexed WHERE channel = ? AND off IN (SELECT off FROM indexed"
+                    + " WHERE channel = ? AND off < ? ORDER BY off LIMIT ?)")) {
+      delete.setLong(1, channel);
+      delete.setLong(2, channel);
+      delete.setLong(3, below);
+      delete.setInt(4, most);
+      return delete.executeUpdate();
+    }
+  }
+
   private java.sql.Array array(String type, @Nullable Object[] values) throws SQLException {
     return connection().createArrayOf(type, values);
   }

@@ -25,8 +25,9 @@ import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 
 /**
- * A file of this process alone, held by a lock beside it. One connection writes; a few threads with
- * a connection each read, since a call into SQLite would hold a virtual thread's carrier.
+ * A file of this process alone, held by a lock beside it. One connection writes, whatever it is,
+ * since SQLite lets in one at a time and has the other sleep; a few threads with a connection each
+ * read, since a call into SQLite would hold a virtual thread's carrier.
  *
  * <p><b>Policy.</b> With a flush at commit, SQLite syncs its write-ahead log in every commit. With
  * an interval it does not; a thread does, every so often. Then a mark stands in the file from the
@@ -45,8 +46,6 @@ final class SqliteDatabase implements Database {
   private final SqlitePen pen;
   private final BlockingQueue<Connection> connections = new ArrayBlockingQueue<>(READERS);
   private final ThreadPoolExecutor readers;
-  private final Connection rows;
-  private final ThreadPoolExecutor writers;
   private final Flusher flusher;
 
   private SqliteDatabase(FileChannel held, StoreSettings.Sqlite settings) throws SQLException {
@@ -62,20 +61,18 @@ final class SqliteDatabase implements Database {
       reading.setAutoCommit(false);
       connections.add(reading);
     }
-    readers = threads(READERS, "store-reader-");
-    rows = source.getConnection();
-    writers = threads(1, "store-rows-");
+    readers = threads();
     flusher = new Flusher(walOf(settings.file()), settings.flush());
   }
 
-  private static ThreadPoolExecutor threads(int count, String name) {
+  private static ThreadPoolExecutor threads() {
     return new ThreadPoolExecutor(
-        count,
-        count,
+        READERS,
+        READERS,
         1,
         TimeUnit.MINUTES,
         new LinkedBlockingQueue<>(MOST_WAITING),
-        Thread.ofPlatform().daemon().name(name, 0).factory());
+        Thread.ofPlatform().daemon().name("store-reader-", 0).factory());
   }
 
   static Database open(StoreSettings.Sqlite settings) throws IOException {
@@ -196,28 +193,6 @@ final class SqliteDatabase implements Database {
   }
 
   @Override
-  public Executor writers() {
-    return writers;
-  }
-
-  /** Of the two connections that write, whichever comes later waits for the other. */
-  @Override
-  public <T> T write(Reading<T> writing) throws SQLException {
-    execute(rows, "BEGIN IMMEDIATE");
-    boolean done = false;
-    try {
-      T result = writing.from(rows);
-      execute(rows, "COMMIT");
-      done = true;
-      return result;
-    } finally {
-      if (!done) {
-        execute(rows, "ROLLBACK");
-      }
-    }
-  }
-
-  @Override
   public void renew() throws SQLException {
     try (PreparedStatement put =
         pen.connection()
@@ -248,15 +223,11 @@ final class SqliteDatabase implements Database {
   @Override
   public void close() {
     readers.shutdown();
-    writers.shutdown();
     flusher.close();
     try {
-      for (ThreadPoolExecutor threads : List.of(readers, writers)) {
-        if (!threads.awaitTermination(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
-          threads.shutdownNow();
-        }
+      if (!readers.awaitTermination(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
+        readers.shutdownNow();
       }
-      rows.close();
       List<Connection> all = new ArrayList<>();
       connections.drainTo(all);
       for (Connection connection : all) {

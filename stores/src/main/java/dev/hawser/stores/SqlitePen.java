@@ -198,6 +198,26 @@ final class SqlitePen implements Pen {
   }
 
   @Override
+  public int forget(long channel, long below, int most) throws SQLException {
+    PreparedStatement terms =
+        statement(
+            "DELETE FROM indexed_terms WHERE rowid IN (SELECT row FROM indexed"
+                + " WHERE channel = ? AND off < ? ORDER BY off LIMIT ?)");
+    terms.setLong(1, channel);
+    terms.setLong(2, below);
+    terms.setInt(3, most);
+    terms.executeUpdate();
+    PreparedStatement rows =
+        statement(
+            "DELETE FROM indexed WHERE row IN (SELECT row FROM indexed"
+                + " WHERE channel = ? AND off < ? ORDER BY off LIMIT ?)");
+    rows.setLong(1, channel);
+    rows.setLong(2, below);
+    rows.setInt(3, most);
+    return rows.executeUpdate();
+  }
+
+  @Override
   public void commit() throws SQLException {
     statement("COMMIT").execute();
     while (known.size() > REMEMBERED) {

@@ -2,8 +2,10 @@ package dev.hawser.stores;
 
 import dev.hawser.core.log.Ledger;
 import dev.hawser.core.log.Log;
+import dev.hawser.core.log.Retention;
 import dev.hawser.im.conversation.ConversationStore;
 import dev.hawser.im.feed.FollowerStore;
+import dev.hawser.im.govern.SaidStore;
 import dev.hawser.im.push.DeviceStore;
 import dev.hawser.im.search.SearchStore;
 import java.io.IOException;
@@ -23,16 +25,18 @@ public final class Store implements AutoCloseable {
   private final FollowerStore followers;
   private final SearchStore search;
   private final DeviceStore devices;
+  private final SaidStore said;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private Store(Database database, InstantSource clock) {
     this.database = database;
     this.log = new StoreLog(database, clock);
-    Asking asking = new Asking(database);
+    Asking asking = new Asking(database, log);
     this.conversations = new StoreConversations(asking);
     this.followers = new StoreFollowers(asking);
     this.search = new StoreSearch(asking, database instanceof SqliteDatabase);
     this.devices = new StoreDevices(asking);
+    this.said = new StoreSaid(asking);
   }
 
   /**
@@ -92,6 +96,11 @@ public final class Store implements AutoCloseable {
     return devices;
   }
 
+  /** What one user said, and whose traces are being taken away. */
+  public SaidStore said() {
+    return said;
+  }
+
   /** Whether the last transaction succeeded. */
   public boolean reachable() {
     return log.well();
@@ -110,6 +119,16 @@ public final class Store implements AutoCloseable {
   /** Transactions that ever failed. */
   public long failures() {
     return log.failures();
+  }
+
+  /**
+   * Has channels that are there already keep so much, soon and little by little, as they would take
+   * it over by themselves when something is appended.
+   *
+   * @param prefix how their names begin
+   */
+  public void keep(String prefix, Retention retention) {
+    log.keep(prefix, retention);
   }
 
   /** Lets go of what is too old, soon and little by little; called every few seconds. */

@@ -8,9 +8,13 @@ import dev.hawser.im.conversation.Member.View;
 import dev.hawser.im.conversation.Membership;
 import dev.hawser.im.conversation.Role;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,49 +25,60 @@ final class StoreConversations implements ConversationStore {
 
   private static final String CONVERSATION =
       "c.id, c.direct, c.title, c.custom, c.whole, c.open, c.quiet, c.members, c.created, c.active";
-  private static final String MEMBER =
+  static final String MEMBER =
       "m.name, m.role, m.joined, m.have_read, m.received, m.marked, m.muted, m.pinned, m.archived,"
           + " m.since";
-  private static final String BOTH =
-      "SELECT "
-          + CONVERSATION
-          + ", "
-          + MEMBER
-          + " FROM member m JOIN conversation c ON c.id = m.conversation WHERE ";
+
+  /** Of a conversation {@code c} and its member {@code m}. */
+  static final String BOTH_OF = CONVERSATION + ", " + MEMBER;
+
+  static final int BOTH_COLUMNS = 20;
+
+  static final String BOTH =
+      BOTH_OF + " FROM member m JOIN conversation c ON c.id = m.conversation";
 
   private final Asking asking;
+  private final Memberships memberships;
+  private final Progress progress;
 
   StoreConversations(Asking asking) {
     this.asking = asking;
+    this.memberships = new Memberships(asking);
+    this.progress = new Progress(asking, memberships);
   }
 
   @Override
   public boolean create(Conversation conversation, List<Member> members) {
-    return asking.write(connection -> {
-      int made =
-          Statements.update(
-              connection,
-              "INSERT INTO conversation (id, direct, title, custom, whole, open, quiet, members,"
-                  + " created, active) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-                  + " ON CONFLICT (id) DO NOTHING",
-              conversation.id(),
-              conversation.direct(),
-              conversation.title(),
-              conversation.custom(),
-              conversation.settings().wholeHistory(),
-              conversation.settings().open(),
-              conversation.settings().quiet(),
-              members.size(),
-              conversation.created(),
-              conversation.active());
-      if (made == 0) {
-        return false;
-      }
-      for (Member member : members) {
-        insert(connection, conversation.id(), member);
-      }
-      return true;
-    });
+    return memberships.changing(
+        conversation.id(),
+        connection -> {
+          int made =
+              Statements.update(
+                  connection,
+                  "INSERT INTO conversation (id, direct, title, custom, whole, open, quiet,"
+                      + " members, created, active) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON"
+                      + " CONFLICT (id) DO NOTHING",
+                  conversation.id(),
+                  conversation.direct(),
+                  conversation.title(),
+                  conversation.custom(),
+                  conversation.settings().wholeHistory(),
+                  conversation.settings().open(),
+                  conversation.settings().quiet(),
+                  members.size(),
+                  conversation.created(),
+                  conversation.active());
+          if (made == 0) {
+            return false;
+          }
+          for (Member member : members) {
+            insert(connection, conversation.id(), member);
+          }
+          Cursors cursors = new Cursors();
+          members.forEach(member -> cursors.enter(conversation.id(), member.read()));
+          cursors.write(connection);
+          return true;
+        });
   }
 
   private static int insert(Connection connection, String id, Member member) throws SQLException {
@@ -95,14 +110,18 @@ final class StoreConversations implements ConversationStore {
 
   @Override
   public @Nullable Membership membership(String id, String user) {
-    return asking.first(
-        StoreConversations::membership, BOTH + "m.conversation = ? AND m.name = ?", id, user);
+    return memberships.find(id, user);
+  }
+
+  @Override
+  public @Nullable Membership known(String id, String user) {
+    return memberships.known(id, user);
   }
 
   @Override
   public List<Membership> of(String user, boolean archived, @Nullable Place after, int limit) {
     String ordered = " ORDER BY m.pinned DESC, c.active DESC, c.id LIMIT " + limit;
-    String theirs = BOTH + "m.name = ? AND m.archived = ?";
+    String theirs = "SELECT " + BOTH + " WHERE m.name = ? AND m.archived = ?";
     if (after == null) {
       return asking.all(StoreConversations::membership, theirs + ordered, user, archived);
     }
@@ -169,46 +188,58 @@ final class StoreConversations implements ConversationStore {
 
   @Override
   public boolean add(String id, Member member, int most) {
-    return asking.write(connection -> {
-      int room =
+    return memberships.changing(
+        id,
+        connection -> {
+          int room =
+              Statements.update(
+                  connection,
+                  "UPDATE conversation SET members = members WHERE id = ? AND members < ?",
+                  id,
+                  most);
+          if (room == 0 || insert(connection, id, member) == 0) {
+            return false;
+          }
           Statements.update(
-              connection,
-              "UPDATE conversation SET members = members WHERE id = ? AND members < ?",
-              id,
-              most);
-      if (room == 0 || insert(connection, id, member) == 0) {
-        return false;
-      }
-      Statements.update(
-          connection, "UPDATE conversation SET members = members + 1 WHERE id = ?", id);
-      return true;
-    });
+              connection, "UPDATE conversation SET members = members + 1 WHERE id = ?", id);
+          Cursors cursors = new Cursors();
+          cursors.enter(id, member.read());
+          cursors.write(connection);
+          return true;
+        });
   }
 
   @Override
   public boolean remove(String id, String user) {
-    return asking.write(connection -> {
-      lock(connection, id);
-      int gone =
-          Statements.update(
-              connection,
-              "DELETE FROM member WHERE conversation = ? AND name = ? AND (role <> 'owner'"
-                  + " OR EXISTS (SELECT 1 FROM conversation WHERE id = ? AND members = 1))",
-              id,
-              user,
-              id);
-      if (gone > 0) {
-        Statements.update(
-            connection, "UPDATE conversation SET members = members - 1 WHERE id = ?", id);
-        Statements.update(connection, "DELETE FROM conversation WHERE id = ? AND members = 0", id);
-      }
-      return gone > 0;
-    });
+    return memberships.changing(
+        id,
+        connection -> {
+          lock(connection, id);
+          Member member = progress.member(connection, id, user);
+          int gone =
+              Statements.update(
+                  connection,
+                  "DELETE FROM member WHERE conversation = ? AND name = ? AND (role <> 'owner'"
+                      + " OR EXISTS (SELECT 1 FROM conversation WHERE id = ? AND members = 1))",
+                  id,
+                  user,
+                  id);
+          if (gone > 0 && member != null) {
+            Cursors cursors = new Cursors();
+            cursors.leave(id, member.read());
+            cursors.write(connection);
+            Statements.update(
+                connection, "UPDATE conversation SET members = members - 1 WHERE id = ?", id);
+            Statements.update(
+                connection, "DELETE FROM conversation WHERE id = ? AND members = 0", id);
+          }
+          return gone > 0;
+        });
   }
 
   @Override
   public boolean appoint(String id, String user, Role from, Role to) {
-    return asking.write(connection -> appoint(connection, id, user, from, to));
+    return memberships.changing(id, user, connection -> appoint(connection, id, user, from, to));
   }
 
   private static boolean appoint(Connection connection, String id, String user, Role from, Role to)
@@ -225,101 +256,90 @@ final class StoreConversations implements ConversationStore {
 
   @Override
   public boolean handOver(String id, String owner, String to) {
-    return asking.write(connection -> {
-      lock(connection, id);
-      boolean there =
-          Statements.update(
-                  connection,
-                  "UPDATE member SET role = 'owner' WHERE conversation = ? AND name = ?"
-                      + " AND EXISTS (SELECT 1 FROM member o WHERE o.conversation = ?"
-                      + " AND o.name = ? AND o.role = 'owner')",
-                  id,
-                  to,
-                  id,
-                  owner)
-              > 0;
-      return there && appoint(connection, id, owner, Role.OWNER, Role.ADMIN);
-    });
+    return memberships.changing(
+        id,
+        connection -> {
+          lock(connection, id);
+          boolean there =
+              Statements.update(
+                      connection,
+                      "UPDATE member SET role = 'owner' WHERE conversation = ? AND name = ?"
+                          + " AND EXISTS (SELECT 1 FROM member o WHERE o.conversation = ?"
+                          + " AND o.name = ? AND o.role = 'owner')",
+                      id,
+                      to,
+                      id,
+                      owner)
+                  > 0;
+          return there && appoint(connection, id, owner, Role.OWNER, Role.ADMIN);
+        });
   }
 
   @Override
   public void update(String id, String title, String custom, Settings settings) {
-    asking.write(connection ->
-        Statements.update(
-            connection,
-            "UPDATE conversation SET title = ?, custom = ?, whole = ?, open = ?, quiet = ?"
-                + " WHERE id = ?",
-            title,
-            custom,
-            settings.wholeHistory(),
-            settings.open(),
-            settings.quiet(),
-            id));
+    memberships.changing(
+        id,
+        connection ->
+            Statements.update(
+                connection,
+                "UPDATE conversation SET title = ?, custom = ?, whole = ?, open = ?, quiet = ?"
+                    + " WHERE id = ?",
+                title,
+                custom,
+                settings.wholeHistory(),
+                settings.open(),
+                settings.quiet(),
+                id));
   }
 
   @Override
-  public void touch(String id, long active) {
-    asking.write(connection ->
-        Statements.update(
-            connection,
-            "UPDATE conversation SET active = ? WHERE id = ? AND active < ?",
-            active,
-            id,
-            active));
+  public void touch(Map<String, Long> active) {
+    // In one order on every node, so that no two wait for one another.
+    SortedMap<String, Long> sorted = new TreeMap<>(active);
+    memberships.touching(
+        sorted,
+        connection -> {
+          try (PreparedStatement touch =
+              connection.prepareStatement(
+                  "UPDATE conversation SET active = ? WHERE id = ? AND active < ?")) {
+            for (Map.Entry<String, Long> one : sorted.entrySet()) {
+              touch.setLong(1, one.getValue());
+              touch.setString(2, one.getKey());
+              touch.setLong(3, one.getValue());
+              touch.addBatch();
+            }
+            return touch.executeBatch().length;
+          }
+        });
   }
 
   @Override
   public @Nullable Member reached(String id, String user, long read, long received) {
-    List<Member> now =
-        asking.write(connection -> {
-          Statements.update(
-              connection,
-              "UPDATE member SET have_read = CASE WHEN have_read < ? THEN ? ELSE have_read END,"
-                  + " received = CASE WHEN received < ? THEN ? ELSE received END,"
-                  + " marked = CASE WHEN ? > 0 THEN 0 ELSE marked END"
-                  + " WHERE conversation = ? AND name = ?",
-              read,
-              read,
-              received,
-              received,
-              read,
-              id,
-              user);
-          return Statements.query(
-              connection,
-              found -> member(found, 0),
-              "SELECT " + MEMBER + " FROM member m WHERE m.conversation = ? AND m.name = ?",
-              id,
-              user);
-        });
-    return now.isEmpty() ? null : now.getFirst();
+    return progress.reached(id, user, read, received);
   }
 
   @Override
   public boolean view(String id, String user, View view) {
-    return asking.write(connection ->
-        Statements.update(
-                connection,
-                "UPDATE member SET marked = ?, muted = ?, pinned = ?, archived = ?"
-                    + " WHERE conversation = ? AND name = ?",
-                view.marked(),
-                view.muted(),
-                view.pinned(),
-                view.archived(),
-                id,
-                user)
-            > 0);
+    return memberships.changing(
+        id,
+        user,
+        connection ->
+            Statements.update(
+                    connection,
+                    "UPDATE member SET marked = ?, muted = ?, pinned = ?, archived = ?"
+                        + " WHERE conversation = ? AND name = ?",
+                    view.marked(),
+                    view.muted(),
+                    view.pinned(),
+                    view.archived(),
+                    id,
+                    user)
+                > 0);
   }
 
   @Override
   public int readers(String id, long offset) {
-    return asking
-        .all(
-            found -> found.getInt(1),
-            "SELECT count(*) FROM member WHERE conversation = ? AND have_read >= ?",
-            id,
-            offset)
-        .getFirst();
+    return asking.ask(connection -> Cursors.beyond(connection, id, offset));
   }
 
   private static void lock(Connection connection, String id) throws SQLException {
@@ -328,7 +348,7 @@ final class StoreConversations implements ConversationStore {
 
   // ---- rows
 
-  private static Membership membership(ResultSet found) throws SQLException {
+  static Membership membership(ResultSet found) throws SQLException {
     return new Membership(conversation(found), member(found, 10));
   }
 
@@ -344,7 +364,7 @@ final class StoreConversations implements ConversationStore {
         found.getLong(10));
   }
 
-  private static Member member(ResultSet found, int before) throws SQLException {
+  static Member member(ResultSet found, int before) throws SQLException {
     Role role = Role.of(found.getString(before + 2));
     return new Member(
         found.getString(before + 1),

@@ -133,15 +133,9 @@ final class StoreFollowers implements FollowerStore {
             + " ORDER BY c.last LIMIT ?",
         follower,
         prefix,
-        end(prefix),
+        Texts.behind(prefix),
         quietSince,
         now,
         limit);
-  }
-
-  /** The first name behind all that begin so; names compare as bytes. */
-  private static String end(String prefix) {
-    int last = prefix.length() - 1;
-    return prefix.substring(0, last) + (char) (prefix.charAt(last) + 1);
   }
 }

@@ -75,6 +75,16 @@ final class StoreLog implements Log, Ledger {
     return batch.answer();
   }
 
+  /** Has channels that are there already keep so much, soon and little by little. */
+  void keep(String prefix, Retention retention) {
+    writers.getFirst().keep(prefix, retention);
+  }
+
+  /** Writes rows beside channels, in a transaction of the only writer. */
+  <T> CompletableFuture<T> write(Database.Reading<T> work) {
+    return writers.getFirst().write(work);
+  }
+
   @Override
   public CompletionStage<LogPage> read(
       String channel, Retention retention, long after, int maxCount, int maxBytes) {

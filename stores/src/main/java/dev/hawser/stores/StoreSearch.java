@@ -63,7 +63,7 @@ final class StoreSearch implements SearchStore {
             "SELECT c.name, i.off, i.time FROM indexed i JOIN channel c ON c.id = i.channel"
                 // What stands behind im/c/.
                 + " JOIN member m ON m.conversation = substr(c.name, 6) AND m.name = ?"
-                + " WHERE i.off > m.joined AND ");
+                + " WHERE i.off > m.joined AND i.off >= c.floor AND ");
     sql.append(terms.match());
     if (channel != null) {
       sql.append(" AND c.name = ?");

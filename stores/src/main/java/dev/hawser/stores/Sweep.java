@@ -56,8 +56,9 @@ final class Sweep {
             ? pen.oldest(List.of(row), now).getOrDefault(row, row.head + 1)
             : row.oldestByCount();
     int gone = delete(row, most);
-    row.due = gone == most ? now : next(row);
-    return gone;
+    int forgotten = pen.forget(row.id, row.floor, most);
+    row.due = gone == most || forgotten == most ? now : next(row);
+    return Math.max(gone, forgotten);
   }
 
   private int delete(Row row, int most) throws SQLException {

@@ -38,6 +38,12 @@ final class Texts {
     return text.replace("\u00010", "\0").replace("\u00011", "\u0001");
   }
 
+  /** The first name behind all that begin so; names compare as bytes. */
+  static String behind(String prefix) {
+    int last = prefix.length() - 1;
+    return prefix.substring(0, last) + (char) (prefix.charAt(last) + 1);
+  }
+
   static byte[] packed(Map<String, String> tags) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(64);
     try (DataOutputStream out = new DataOutputStream(bytes)) {

@@ -2,11 +2,13 @@ package dev.hawser.stores;
 
 import dev.hawser.core.RefusedException;
 import dev.hawser.core.log.Appended;
+import dev.hawser.core.log.Retention;
 import dev.hawser.protocol.Code;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -32,9 +34,44 @@ final class Writer implements AutoCloseable {
 
   private sealed interface Job {}
 
-  private record Append(Batch batch) implements Job {}
+  /** What shares a transaction with whatever else waits. */
+  private sealed interface Joint extends Job {
+    int weight();
+
+    /** Tells that the outcome is unknown; nothing where it was answered. */
+    void fail();
+  }
+
+  private record Append(Batch batch) implements Joint {
+
+    @Override
+    public int weight() {
+      return batch.weight();
+    }
+
+    @Override
+    public void fail() {
+      batch.answer().completeExceptionally(new RefusedException(Code.LOG_UNAVAILABLE));
+    }
+  }
+
+  private record Write(Rows<?> rows) implements Joint {
+
+    @Override
+    public int weight() {
+      return Rows.WEIGHT;
+    }
+
+    @Override
+    public void fail() {
+      rows.fail();
+    }
+  }
 
   private record Letting() implements Job {}
+
+  /** Has channels whose names begin so keep as much as others of their kind. */
+  private record Keep(String prefix, Retention retention) implements Job {}
 
   private record Stop() implements Job {}
 
@@ -79,17 +116,34 @@ final class Writer implements AutoCloseable {
   }
 
   void append(Batch batch) {
-    if (closed) {
-      batch.answer().completeExceptionally(new RefusedException(Code.LOG_UNAVAILABLE));
-    } else if (waiting.addAndGet(batch.weight()) > MOST_WAITING) {
-      waiting.addAndGet(-batch.weight());
+    if (!take(new Append(batch))) {
       batch.answer().completeExceptionally(new RefusedException(Code.OVERLOADED));
+    }
+  }
+
+  /** Writes rows beside channels, in a transaction with whatever else waits. */
+  <T> CompletableFuture<T> write(Database.Reading<T> work) {
+    Rows<T> rows = new Rows<>(work);
+    if (!take(new Write(rows))) {
+      rows.answer().completeExceptionally(new RefusedException(Code.OVERLOADED));
+    }
+    return rows.answer();
+  }
+
+  /** Whether there is room for it. */
+  private boolean take(Joint job) {
+    if (closed) {
+      job.fail();
+    } else if (waiting.addAndGet(job.weight()) > MOST_WAITING) {
+      waiting.addAndGet(-job.weight());
+      return false;
     } else {
-      jobs.add(new Append(batch));
+      jobs.add(job);
       if (ended) {
         failRest();
       }
     }
+    return true;
   }
 
   /** Lets go of what is too old, between appends. */
@@ -97,6 +151,11 @@ final class Writer implements AutoCloseable {
     if (sweeping.compareAndSet(false, true)) {
       jobs.add(new Letting());
     }
+  }
+
+  /** Has channels that are there already keep so much, little by little, between appends. */
+  void keep(String prefix, Retention retention) {
+    jobs.add(new Keep(prefix, retention));
   }
 
   private void run() {
@@ -115,20 +174,20 @@ final class Writer implements AutoCloseable {
 
   private void failRest() {
     for (Job job = jobs.poll(); job != null; job = jobs.poll()) {
-      if (job instanceof Append append) {
-        fail(append.batch());
+      if (job instanceof Joint joint) {
+        joint.fail();
       }
     }
   }
 
-  /** Does what the job says, with all appends that wait behind it. */
+  /** Does what the job says, with all that waits behind it and can share a transaction. */
   private boolean work(Job first) {
-    List<Batch> group = new ArrayList<>();
+    List<Joint> group = new ArrayList<>();
     int bytes = 0;
     Job job = first;
-    while (job instanceof Append append) {
-      group.add(append.batch());
-      bytes += append.batch().weight();
+    while (job instanceof Joint joint) {
+      group.add(joint);
+      bytes += joint.weight();
       job = group.size() < GROUP_BATCHES && bytes < GROUP_BYTES ? jobs.poll() : null;
     }
     if (!group.isEmpty()) {
@@ -139,23 +198,46 @@ final class Writer implements AutoCloseable {
         letGo();
         yield true;
       }
+      case Keep keep -> {
+        keep(keep);
+        yield true;
+      }
       case Stop _ -> false;
-      case Append _ -> true;
+      case Joint _ -> true;
       case null -> true;
     };
   }
 
-  private void write(List<Batch> group) {
+  private void write(List<Joint> group) {
+    List<Batch> batches = new ArrayList<>(group.size());
+    List<Rows<?>> rows = new ArrayList<>();
+    for (Joint joint : group) {
+      switch (joint) {
+        case Append append -> batches.add(append.batch());
+        case Write write -> rows.add(write.rows());
+      }
+    }
     try {
-      List<Appended> answers = attempt(() -> new Numbering(pen, clock.millis()).number(group));
-      for (int i = 0; answers != null && i < answers.size(); i++) {
-        group.get(i).answer().complete(answers.get(i));
+      List<Appended> answers =
+          attempt(() -> {
+            List<Appended> numbered =
+                batches.isEmpty() ? List.of() : new Numbering(pen, clock.millis()).number(batches);
+            for (Rows<?> one : rows) {
+              one.write(pen.connection());
+            }
+            return numbered;
+          });
+      if (answers != null) {
+        for (int i = 0; i < answers.size(); i++) {
+          batches.get(i).answer().complete(answers.get(i));
+        }
+        rows.forEach(Rows::committed);
       }
     } finally {
       // Whoever was not answered, whatever went wrong, does not know.
-      for (Batch batch : group) {
-        waiting.addAndGet(-batch.weight());
-        fail(batch);
+      for (Joint joint : group) {
+        waiting.addAndGet(-joint.weight());
+        joint.fail();
       }
     }
   }
@@ -165,6 +247,14 @@ final class Writer implements AutoCloseable {
     Boolean more = attempt(() -> new Sweep(pen, clock.millis()).some());
     if (Boolean.TRUE.equals(more)) {
       sweep();
+    }
+  }
+
+  private void keep(Keep keep) {
+    Boolean more =
+        attempt(() -> new Keeping(pen, clock.millis()).some(keep.prefix(), keep.retention()));
+    if (Boolean.TRUE.equals(more) && !closed) {
+      jobs.add(keep);
     }
   }
 
@@ -194,11 +284,6 @@ final class Writer implements AutoCloseable {
       logger.debug("A transaction failed", failed);
       return null;
     }
-  }
-
-  /** Nothing where it was answered. */
-  private static void fail(Batch batch) {
-    batch.answer().completeExceptionally(new RefusedException(Code.LOG_UNAVAILABLE));
   }
 
   /** Writes what waits, and ends. */

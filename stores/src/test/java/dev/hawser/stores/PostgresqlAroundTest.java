@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.TestInstance;
@@ -20,9 +21,17 @@ class PostgresqlAroundTest {
   }
 
   private Store open() {
+    return open(server.freshDatabase());
+  }
+
+  private List<Store> nodes() {
+    String uri = server.freshDatabase();
+    return List.of(open(uri), open(uri));
+  }
+
+  private Store open(String uri) {
     try {
-      return Store.open(
-          server.settings(server.freshDatabase(), Duration.ZERO), InstantSource.system());
+      return Store.open(server.settings(uri, Duration.ZERO), InstantSource.system());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -49,6 +58,22 @@ class PostgresqlAroundTest {
     @Override
     Store open() {
       return PostgresqlAroundTest.this.open();
+    }
+  }
+
+  @Nested
+  class Says extends SaidContract {
+    @Override
+    Store open() {
+      return PostgresqlAroundTest.this.open();
+    }
+  }
+
+  @Nested
+  class Removes extends RemovalContract {
+    @Override
+    List<Store> nodes() {
+      return PostgresqlAroundTest.this.nodes();
     }
   }
 }

@@ -34,7 +34,7 @@ class PostgresqlConversationsTest extends ConversationStoreContract {
       if (!first) {
         server.ask(
             here.substring(here.lastIndexOf('/') + 1),
-            "TRUNCATE hawser.conversation, hawser.member");
+            "TRUNCATE hawser.conversation, hawser.member, hawser.cursors");
       }
       return opened.conversations();
     } catch (IOException e) {

@@ -100,6 +100,18 @@ class PostgresqlStoreTest extends LogContract {
     }
   }
 
+  @Nested
+  class Keeps extends KeepingContract {
+    @Override
+    Store open(ManualTime manual) {
+      String uri = empty();
+      server.ask(
+          uri.substring(uri.lastIndexOf('/') + 1),
+          "TRUNCATE hawser.conversation, hawser.member, hawser.cursors, hawser.indexed");
+      return PostgresqlStoreTest.this.open(uri, Duration.ofSeconds(1), manual);
+    }
+  }
+
   // Many nodes
 
   @Test

@@ -4,11 +4,7 @@ import static dev.hawser.brokers.contract.Stages.now;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hawser.core.log.Entry;
-import dev.hawser.core.log.Head;
-import dev.hawser.core.log.LogPage;
-import dev.hawser.core.log.Retention;
 import dev.hawser.core.room.Caller;
-import dev.hawser.core.room.Ground;
 import dev.hawser.im.Around;
 import dev.hawser.im.Im;
 import dev.hawser.im.ImSettings;
@@ -16,7 +12,6 @@ import dev.hawser.im.conversation.Conversation;
 import dev.hawser.im.conversation.Member;
 import dev.hawser.im.conversation.Role;
 import dev.hawser.protocol.Payload;
-import dev.hawser.protocol.Position;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -30,16 +25,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is written when somebody says something does not grow with who may hear it. */
 class SendingTest {
-
-  private static final Retention ALL =
-      new Retention(Retention.UNCOUNTED, Retention.FOREVER, Retention.FOREVER, true);
 
   @TempDir Path folder;
 
@@ -124,46 +114,5 @@ class SendingTest {
       }
     });
     return changed;
-  }
-
-  /** Channels that are nothing but their log. */
-  private record OnLog(Store store) implements Ground {
-
-    @Override
-    public CompletionStage<Position> append(String channel, Entry entry) {
-      return store
-          .log()
-          .append(channel, ALL, List.of(entry))
-          .thenApply(appended -> appended.head().position());
-    }
-
-    @Override
-    public CompletionStage<LogPage> page(String channel, long after, int count) {
-      return store.log().read(channel, ALL, after, count, 1 << 20);
-    }
-
-    @Override
-    public CompletionStage<Head> head(String channel) {
-      return store.log().head(channel, ALL);
-    }
-
-    @Override
-    public void signalHere(String channel, Payload data) {}
-
-    @Override
-    public void tell(String channel, Payload data) {}
-
-    @Override
-    public CompletionStage<Void> listen(String channel) {
-      return CompletableFuture.completedFuture(null);
-    }
-
-    @Override
-    public void unlisten(String channel) {}
-
-    @Override
-    public CompletionStage<Void> unsubscribe(String user, String channel) {
-      return CompletableFuture.completedFuture(null);
-    }
   }
 }

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,6 +44,22 @@ class SqliteAroundTest {
     @Override
     Store open() {
       return SqliteAroundTest.this.open();
+    }
+  }
+
+  @Nested
+  class Says extends SaidContract {
+    @Override
+    Store open() {
+      return SqliteAroundTest.this.open();
+    }
+  }
+
+  @Nested
+  class Removes extends RemovalContract {
+    @Override
+    List<Store> nodes() {
+      return List.of(SqliteAroundTest.this.open());
     }
   }
 }

@@ -89,6 +89,19 @@ class SqliteStoreTest extends LogContract {
     }
   }
 
+  @Nested
+  class Keeps extends KeepingContract {
+    @Override
+    Store open(ManualTime manual) {
+      try {
+        return Store.open(
+            new StoreSettings.Sqlite(fresh(), Duration.ofSeconds(1)), manual.time().wall());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
   // Epochs
 
   @Test

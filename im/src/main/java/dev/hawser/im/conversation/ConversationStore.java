@@ -3,6 +3,7 @@ package dev.hawser.im.conversation;
 import dev.hawser.im.conversation.Conversation.Settings;
 import dev.hawser.im.conversation.Member.View;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,14 @@ public interface ConversationStore {
 
   /** A conversation as a user has it; null where they are no member, or there is none. */
   @Nullable Membership membership(String id, String user);
+
+  /**
+   * The same, where it can be told without waiting; null where it has to be looked up, or there is
+   * none. Never blocks, and may be called on any thread.
+   */
+  default @Nullable Membership known(String id, String user) {
+    return null;
+  }
 
   /**
    * A user's conversations: pinned first, then those where something was said last.
@@ -110,8 +119,12 @@ public interface ConversationStore {
   /** Changes what a group is called and how it goes about it. */
   void update(String id, String title, String custom, Settings settings);
 
-  /** Notes that something was said; an older time changes nothing. */
-  void touch(String id, long active);
+  /**
+   * Notes when something was said last in conversations; an older time changes nothing.
+   *
+   * @param active by id, milliseconds since 1970
+   */
+  void touch(Map<String, Long> active);
 
   /**
    * Moves a member's cursors forward; lower ones change nothing. Having read ends the mark of being

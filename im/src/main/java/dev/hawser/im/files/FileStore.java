@@ -53,6 +53,13 @@ public interface FileStore {
    */
   int sweep(Instant notTouchedSince) throws IOException;
 
+  /**
+   * Forgets whole files that were brought, or forwarded, before a moment.
+   *
+   * @return how many
+   */
+  int forget(Instant before) throws IOException;
+
   /** A piece does not join on to what is there. */
   final class OffsetException extends IOException {
 

@@ -11,10 +11,14 @@ import dev.hawser.im.conversation.Member.View;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** What every store of conversations does. Whoever keeps them has a test that extends this. */
@@ -250,8 +254,8 @@ public abstract class ConversationStoreContract {
   void how_a_conversation_is_changes() {
     ConversationStore store = with("g1", 10, member("ann", Role.OWNER));
     store.update("g1", "other", "", new Settings(false, true, false));
-    store.touch("g1", 20);
-    store.touch("g1", 15);
+    store.touch(Map.of("g1", 20L, "g0", 20L));
+    store.touch(Map.of("g1", 15L));
     assertThat(store.find("g1"))
         .isEqualTo(
             new Conversation("g1", false, "other", "", new Settings(false, true, false), 1, 7, 20));
@@ -269,5 +273,105 @@ public abstract class ConversationStoreContract {
     assertThat(store.readers("g1", 11)).isEqualTo(1);
     assertThat(store.readers("g1", 13)).isZero();
     assertThat(store.readers("g2", 0)).isZero();
+    assertThat(store.readers("g1", (1L << 53) - 1)).isZero();
+  }
+
+  @Test
+  void readers_are_as_many_as_one_counts_by_hand_whatever_they_do() {
+    Random random = new Random(7);
+    ConversationStore store = with("g1", 1, member("owner", Role.OWNER));
+    Map<String, Long> cursors = new TreeMap<>(Map.of("owner", 5L));
+    for (int step = 0; step < 400; step++) {
+      String user = "u" + random.nextInt(40);
+      long place = random.nextLong(1L << (1 + random.nextInt(40)));
+      switch (random.nextInt(6)) {
+        case 0 -> {
+          if (store.add("g1", Member.joining(user, Role.MEMBER, place, false, 1), 1_000)) {
+            cursors.put(user, place);
+          }
+        }
+        case 1 -> {
+          assertThat(store.remove("g1", user)).isEqualTo(cursors.remove(user) != null);
+        }
+        default -> {
+          Member now = store.reached("g1", user, place, 0);
+          cursors.computeIfPresent(user, (_, before) -> Math.max(before, place));
+          assertThat(now == null ? null : now.read()).isEqualTo(cursors.get(user));
+        }
+      }
+      List<Long> asked = new ArrayList<>(cursors.values());
+      long offset = asked.get(random.nextInt(asked.size())) + random.nextInt(3) - 1;
+      long counted = cursors.values().stream().filter(cursor -> cursor >= offset).count();
+      assertThat(store.readers("g1", offset))
+          .as("%s from %s", cursors, offset)
+          .isEqualTo((int) counted);
+    }
+  }
+
+  @Test
+  void readers_who_read_at_once_are_all_counted() throws Exception {
+    List<Member> members = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      members.add(member("u" + i, i == 0 ? Role.OWNER : Role.MEMBER));
+    }
+    ConversationStore store = with("g1", 1, members.toArray(Member[]::new));
+    List<Callable<Integer>> readers = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      String user = "u" + i;
+      long last = 1_000L + i;
+      Random random = new Random(i);
+      readers.add(() -> {
+        for (int step = 0; step < 10; step++) {
+          store.reached("g1", user, random.nextLong(last), 0);
+        }
+        store.reached("g1", user, last, 0);
+        return 1;
+      });
+    }
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (Future<Integer> one : threads.invokeAll(readers)) {
+        one.get();
+      }
+    }
+    for (int i = 0; i < 20; i++) {
+      assertThat(store.readers("g1", 1_000 + i)).isEqualTo(20 - i);
+    }
+  }
+
+  @Test
+  void who_was_removed_is_seen_as_no_member_from_then_on_whoever_asks_meanwhile() throws Exception {
+    ConversationStore store = with("g1", 1, member("ann", Role.OWNER));
+    AtomicBoolean over = new AtomicBoolean();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Integer>> asking = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        // They look all the time, so that something is on its way whenever a change is made.
+        asking.add(
+            threads.submit(() -> {
+              int seen = 0;
+              while (!over.get()) {
+                seen += store.membership("g1", "bob") == null ? 0 : 1;
+              }
+              return seen;
+            }));
+      }
+      for (int round = 0; round < 200; round++) {
+        assertThat(store.add("g1", member("bob", Role.MEMBER), 9)).isTrue();
+        Membership there = requireNonNull(store.membership("g1", "bob"));
+        assertThat(there.member().role()).isEqualTo(Role.MEMBER);
+        store.appoint("g1", "bob", Role.MEMBER, Role.GUEST);
+        there = requireNonNull(store.membership("g1", "bob"));
+        assertThat(there.member().role()).isEqualTo(Role.GUEST);
+        store.update("g1", "title " + round, "", Settings.USUAL);
+        there = requireNonNull(store.membership("g1", "bob"));
+        assertThat(there.conversation().title()).isEqualTo("title " + round);
+        assertThat(store.remove("g1", "bob")).isTrue();
+        assertThat(store.membership("g1", "bob")).as("round %s", round).isNull();
+      }
+      over.set(true);
+      for (Future<Integer> one : asking) {
+        assertThat(one.get()).isPositive();
+      }
+    }
   }
 }

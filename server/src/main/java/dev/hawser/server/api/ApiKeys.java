@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.hawser.server.configuration.Secret;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,12 @@ final class ApiKeys {
       known |= MessageDigest.isEqual(digest, given);
     }
     return known;
+  }
+
+  /** Names a key that opened the API, without telling it: the beginning of its SHA-256. */
+  static String name(@Nullable String authorization) {
+    String key = authorization == null ? "" : authorization.substring(SCHEME.length()).strip();
+    return HexFormat.of().formatHex(digest(key.getBytes(UTF_8)), 0, 4);
   }
 
   private static byte[] digest(byte[] key) {

@@ -6,7 +6,7 @@ import dev.hawser.core.node.Operations;
 import dev.hawser.protocol.Payload;
 import java.io.ByteArrayOutputStream;
 
-/** Asks rooms on behalf of users. */
+/** Asks rooms on behalf of users, or of the operator. */
 final class Calling {
 
   private static final byte[] BEFORE = "{\"data\":".getBytes(UTF_8);
@@ -19,10 +19,13 @@ final class Calling {
 
   Answer call(Request request) {
     Fields fields = Fields.of(request.body(), "user", "method", "data");
+    String user = fields.named("user");
     Payload answer =
         Waiting.on(
             operations.call(
-                fields.text("user"), fields.text("method"), Payload.json(fields.json("data"))));
+                user == null ? "" : user,
+                fields.text("method"),
+                Payload.json(fields.json("data"))));
     ByteArrayOutputStream body = new ByteArrayOutputStream(answer.size() + 16);
     body.writeBytes(BEFORE);
     body.writeBytes(answer.bytes());

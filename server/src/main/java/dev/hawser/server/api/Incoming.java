@@ -18,6 +18,7 @@ final class Incoming implements Request {
 
   private final ServerRequest request;
   private final int most;
+  private byte @Nullable [] read;
 
   /**
    * @param most bytes of the body
@@ -49,6 +50,16 @@ final class Incoming implements Request {
 
   @Override
   public byte[] body() {
+    byte[] known = read;
+    if (known == null) {
+      // It comes once, and may be asked for again.
+      known = fromLine();
+      read = known;
+    }
+    return known;
+  }
+
+  private byte[] fromLine() {
     if (!request.content().hasEntity()) {
       return new byte[0];
     }

@@ -52,6 +52,7 @@ public final class OperatorsApi implements AutoCloseable {
    * @param inquiries asks them; from now on the API answers them for this one
    * @param ready whether newcomers are welcome here
    * @param metrics the page for Prometheus
+   * @param deeds is told what was done
    */
   public OperatorsApi(
       Configuration.Admin settings,
@@ -64,6 +65,7 @@ public final class OperatorsApi implements AutoCloseable {
       Inquiries inquiries,
       BooleanSupplier ready,
       Supplier<String> metrics,
+      Deeds deeds,
       Clock clock) {
     this.settings = settings;
     this.keys = new ApiKeys(settings.keys());
@@ -83,7 +85,8 @@ public final class OperatorsApi implements AutoCloseable {
             new Busiest(inquiries),
             new Demo(facts, settings.demoPeople(), mint),
             ready,
-            metrics);
+            metrics,
+            deeds);
     this.server =
         WebServer.builder()
             .host(settings.host())
@@ -111,14 +114,15 @@ public final class OperatorsApi implements AutoCloseable {
       Busiest busiest,
       Demo demo,
       BooleanSupplier ready,
-      Supplier<String> metrics) {
+      Supplier<String> metrics,
+      Deeds deeds) {
     Contract contract = new Contract();
     Routes routes =
-        new Routes(keys, new Pages()::at)
+        new Routes(keys, new Pages()::at, deeds)
             .guarded("POST", "/v1/publish", publishing::publish)
             .guarded("POST", "/v1/batch", publishing::batch)
             .guarded("POST", "/v1/broadcast", publishing::broadcast)
-            .guarded("POST", "/v1/call", calling::call)
+            .deed("POST", "/v1/call", calling::call)
             .guarded("GET", "/v1/history", reading::historyByQuery)
             .guarded("POST", "/v1/history", reading::history)
             .guarded("GET", "/v1/presence", reading::presenceByQuery)
@@ -130,13 +134,13 @@ public final class OperatorsApi implements AutoCloseable {
             .guarded("GET", "/v1/nodes", mustering::nodes)
             .guarded("GET", "/v1/choice", mustering::choice)
             .guarded("GET", "/v1/busiest", busiest::busiest)
-            .guarded("POST", "/v1/disconnect", governing::disconnect)
-            .guarded("POST", "/v1/subscribe", governing::subscribe)
-            .guarded("POST", "/v1/unsubscribe", governing::unsubscribe)
-            .guarded("POST", "/v1/revoke", governing::revoke)
-            .guarded("POST", "/v1/tokens", governing::mint)
-            .guarded("POST", "/v1/reload", request -> reload(upkeep, request))
-            .guarded("POST", "/v1/drain", request -> leave(upkeep, request))
+            .deed("POST", "/v1/disconnect", governing::disconnect)
+            .deed("POST", "/v1/subscribe", governing::subscribe)
+            .deed("POST", "/v1/unsubscribe", governing::unsubscribe)
+            .deed("POST", "/v1/revoke", governing::revoke)
+            .deed("POST", "/v1/tokens", governing::mint)
+            .deed("POST", "/v1/reload", request -> reload(upkeep, request))
+            .deed("POST", "/v1/drain", request -> leave(upkeep, request))
             .open("GET", "/openapi.json", request -> Answer.ok(contract.json()))
             .open("GET", "/health", request -> Answer.text(200, "ok\n"))
             .open("GET", "/ready", request -> readiness(ready))

@@ -9,6 +9,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
  * Finds who answers a request, lets in who may ask, and makes a numbered answer of every failure.
@@ -20,28 +23,41 @@ final class Routes {
 
   private static final Logger log = LoggerFactory.getLogger(Routes.class);
 
+  private static final String VERSION = "/v1/";
+
+  /** Larger bodies are not written down. */
+  private static final int MOST_WRITTEN = 4 * 1024;
+
   private final ApiKeys keys;
   private final Function<String, @Nullable Answer> pages;
   private final Map<String, Map<String, Route>> byPath = new HashMap<>();
 
-  private record Route(boolean guarded, Function<Request, Answer> answers) {}
+  private final Deeds deeds;
+
+  private record Route(boolean guarded, boolean deed, Function<Request, Answer> answers) {}
 
   /**
    * @param pages what lies at a path that is no route's; null where nothing does
    */
-  Routes(ApiKeys keys, Function<String, @Nullable Answer> pages) {
+  Routes(ApiKeys keys, Function<String, @Nullable Answer> pages, Deeds deeds) {
     this.keys = keys;
     this.pages = pages;
+    this.deeds = deeds;
   }
 
   /** Whoever reaches the port may ask. */
   Routes open(String method, String path, Function<Request, Answer> answers) {
-    return route(method, path, new Route(false, answers));
+    return route(method, path, new Route(false, false, answers));
   }
 
   /** Only who has an API key may ask. */
   Routes guarded(String method, String path, Function<Request, Answer> answers) {
-    return route(method, path, new Route(true, answers));
+    return route(method, path, new Route(true, false, answers));
+  }
+
+  /** The same, and who does it is written down. */
+  Routes deed(String method, String path, Function<Request, Answer> answers) {
+    return route(method, path, new Route(true, true, answers));
   }
 
   private Routes route(String method, String path, Route route) {
@@ -73,7 +89,23 @@ final class Routes {
       return Answer.refused(Code.API_KEY_INVALID, Code.API_KEY_INVALID.meaning())
           .with("WWW-Authenticate", "Bearer");
     }
-    return route.answers.apply(request);
+    Answer answer = route.answers.apply(request);
+    if (route.deed) {
+      deeds.did(
+          ApiKeys.name(request.authorization()),
+          request.path().substring(VERSION.length()),
+          what(request.body()));
+    }
+    return answer;
+  }
+
+  /** It was understood before, so it is JSON; what is large is only measured. */
+  private static JsonNode what(byte[] body) {
+    JsonNodeFactory nodes = JsonNodeFactory.instance;
+    if (body.length > MOST_WRITTEN) {
+      return nodes.objectNode().put("bytes", body.length);
+    }
+    return body.length == 0 ? nodes.objectNode() : JsonMapper.shared().readTree(body);
   }
 
   private Answer page(Request request) {

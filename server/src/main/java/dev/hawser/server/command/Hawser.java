@@ -26,6 +26,7 @@ import picocli.CommandLine.TypeConversionException;
       CheckConfigCommand.class,
       NewEpochsCommand.class,
       WebPushKeyCommand.class,
+      ImExportCommand.class,
       CertificateCommand.class,
       TokenCommand.class,
       PublishCommand.class,

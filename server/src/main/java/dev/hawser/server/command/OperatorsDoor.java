@@ -56,12 +56,24 @@ final class OperatorsDoor {
             .map(one ->
                 one.getKey() + "=" + URLEncoder.encode(one.getValue(), StandardCharsets.UTF_8))
             .collect(Collectors.joining("&"));
-    URI address = admin.resolve(path + "?" + parameters);
-    HttpRequest request =
-        HttpRequest.newBuilder(address)
-            .timeout(within)
-            .header("Authorization", "Bearer " + (apiKey == null ? "" : apiKey))
-            .build();
+    return ask(path, asking(path + "?" + parameters).build());
+  }
+
+  /** The same, with a body. */
+  JsonNode post(String path, JsonNode body)
+      throws RefusalException, UnreachableException, InterruptedException {
+    return ask(
+        path, asking(path).POST(HttpRequest.BodyPublishers.ofString(body.toString())).build());
+  }
+
+  private HttpRequest.Builder asking(String path) {
+    return HttpRequest.newBuilder(admin.resolve(path))
+        .timeout(within)
+        .header("Authorization", "Bearer " + (apiKey == null ? "" : apiKey));
+  }
+
+  private JsonNode ask(String path, HttpRequest request)
+      throws RefusalException, UnreachableException, InterruptedException {
     try (HttpClient client = HttpClient.newBuilder().connectTimeout(within).build()) {
       HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
       JsonNode body = body(response);

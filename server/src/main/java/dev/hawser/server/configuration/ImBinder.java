@@ -1,5 +1,6 @@
 package dev.hawser.server.configuration;
 
+import dev.hawser.core.log.Retention;
 import dev.hawser.core.profile.Profile;
 import dev.hawser.im.ImSettings;
 import dev.hawser.im.conversation.Conversation;
@@ -18,6 +19,9 @@ import tools.jackson.databind.node.ObjectNode;
 final class ImBinder {
 
   private static final String CHANNELS = "im/#";
+
+  /** Nothing is too old to be kept. */
+  private static final String NEVER = "0";
 
   private final Values values;
 
@@ -49,6 +53,17 @@ final class ImBinder {
           .put("durable", true)
           .putObject("presence")
           .put("enabled", true);
+      String keep = tree.path("im").path("keep").asString(NEVER);
+      if (!keep.equals(NEVER)) {
+        // Inboxes stay: they are how devices hear of what became of conversations.
+        profiles
+            .insertObject(0)
+            .put("name", "conversations")
+            .put("channels", Conversation.CHANNELS + "#")
+            .put("durable", true)
+            .putObject("history")
+            .put("age", keep);
+      }
     }
   }
 
@@ -62,7 +77,9 @@ final class ImBinder {
             values.duration(im, "/im", "recall-within"),
             im.get("members").asInt(),
             im.get("announced").asInt(),
-            im.get("under-way").asInt());
+            im.get("under-way").asInt(),
+            new ImSettings.Rates(
+                im.get("rate").get("conversation").asInt(), im.get("rate").get("sender").asInt()));
     if (!im.get("enabled").asBoolean()) {
       return null;
     }
@@ -78,13 +95,27 @@ final class ImBinder {
             "/im", "im: expected a profile with durable: true for " + channels + "#", false);
       }
     }
-    return around(settings, im, tree.has("data") ? Path.of(tree.get("data").asString()) : null);
+    return around(
+        settings,
+        kept(profiles),
+        im,
+        tree.has("data") ? Path.of(tree.get("data").asString()) : null);
   }
 
-  private MessagingSettings around(ImSettings room, JsonNode im, @Nullable Path data) {
+  private static Retention kept(List<Profile> profiles) {
+    return profiles.stream()
+        .filter(one -> one.pattern().matches(Conversation.CHANNELS + "x"))
+        .findFirst()
+        .map(Profile::retention)
+        .orElse(new Retention(0, Retention.FOREVER, Retention.FOREVER));
+  }
+
+  private MessagingSettings around(
+      ImSettings room, Retention kept, JsonNode im, @Nullable Path data) {
     JsonNode words = im.path("words");
     return new MessagingSettings(
         room,
+        kept,
         im.get("search").asBoolean(),
         im.at("/files/port").isMissingNode() ? null : files(im.get("files"), data),
         words.has("file")

@@ -1,5 +1,6 @@
 package dev.hawser.server.configuration;
 
+import dev.hawser.core.log.Retention;
 import dev.hawser.im.ImSettings;
 import dev.hawser.im.files.FileSettings;
 import dev.hawser.im.push.PushSettings;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What an operator says about instant messaging and what stands around it.
  *
+ * @param kept how much of each conversation is kept
  * @param search whether messages are indexed
  * @param files null where messages have none
  * @param words null where all are wanted
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record MessagingSettings(
     ImSettings room,
+    Retention kept,
     boolean search,
     @Nullable Files files,
     @Nullable UnwantedWords words,

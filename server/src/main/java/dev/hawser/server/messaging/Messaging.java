@@ -3,6 +3,7 @@ package dev.hawser.server.messaging;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.hawser.core.log.LogPage;
+import dev.hawser.core.log.Retention;
 import dev.hawser.core.node.Node;
 import dev.hawser.core.room.Ground;
 import dev.hawser.im.Around;
@@ -37,6 +38,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
 
 /** The room of instant messaging on a node, where the operator wants it. */
 public final class Messaging implements AutoCloseable {
@@ -51,7 +53,9 @@ public final class Messaging implements AutoCloseable {
   private final List<Feed> feeds = new ArrayList<>();
   private final List<AutoCloseable> others = new ArrayList<>();
   private @Nullable DiskFiles files;
+  private Duration filesKept = Retention.FOREVER;
   private @Nullable FilesDoor door;
+  private @Nullable Im im;
 
   private Messaging(Node node, String run, InstantSource clock) {
     this.node = node;
@@ -93,6 +97,9 @@ public final class Messaging implements AutoCloseable {
   }
 
   private void open(MessagingSettings settings, Store store, byte[] secret) throws IOException {
+    // What is there already goes by it too, also where nobody says anything any more.
+    store.keep(Conversation.CHANNELS, settings.kept());
+    filesKept = settings.kept().age();
     Hook hook = settings.hook();
     Webhook webhook = hook == null ? null : webhook(hook);
     if (settings.search()) {
@@ -121,12 +128,14 @@ public final class Messaging implements AutoCloseable {
             this::moved,
             desk(settings, new FilePasses(secret, clock)),
             settings.search() ? store.search() : null,
-            settings.push() == null ? null : store.devices());
-    Im im =
+            settings.push() == null ? null : store.devices(),
+            new Around.Desks(store.said(), store.devices()));
+    Im opened =
         new Im(
             settings.room(), node.ground(), store.ledger(), store.conversations(), around, clock);
-    others.add(im);
-    node.open(Im.NAME, im);
+    others.add(opened);
+    node.open(Im.NAME, opened);
+    im = opened;
   }
 
   private Webhook webhook(Hook hook) {
@@ -214,13 +223,31 @@ public final class Messaging implements AutoCloseable {
     Thread.startVirtualThread(() -> {
       try {
         feeds.forEach(Feed::look);
+        if (im != null) {
+          im.tidy();
+        }
         if (files != null) {
           files.sweep(clock.instant().minus(BEGUN_FILES_KEPT));
+          if (filesKept.compareTo(Retention.FOREVER) < 0) {
+            // A file is brought before it is said.
+            files.forget(clock.instant().minus(filesKept).minus(BEGUN_FILES_KEPT));
+          }
         }
       } catch (IOException | RuntimeException e) {
         log.warn("What was left is looked for again in a minute: {}", e.toString());
       }
     });
+  }
+
+  /**
+   * Writes down what the operator has done, where conversations are kept. Never blocks.
+   *
+   * @param key which of the operator's keys opened
+   */
+  public void did(String key, String deed, JsonNode what) {
+    if (im != null) {
+      im.did(key, deed, what);
+    }
   }
 
   @Override

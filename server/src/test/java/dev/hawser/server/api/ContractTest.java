@@ -8,6 +8,7 @@ import dev.hawser.server.Wire;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -214,7 +215,70 @@ class ContractTest {
       assertThat(json(unread).at("/data/unread").asInt()).isEqualTo(2);
     }
     refused("POST /v1/call", "{'user':'ann','method':'im/open'}", "unknown-method");
-    refused("POST /v1/call", "{'method':'im/open'}", "invalid-field");
+    refused("POST /v1/call", "{'method':'im/open'}", "unknown-method");
+    refused("POST /v1/call", "{'user':'','method':'im/open'}", "invalid-field");
+    refused("POST /v1/call", "{'user':'ann'}", "invalid-field");
+  }
+
+  @Test
+  void the_operator_tells_and_erases_what_is_kept_and_it_is_written_down(@TempDir Path folder) {
+    String on = "data: " + folder + "\nim: {enabled: true}\n";
+    try (Hosted im = Hosted.start(Hosted.admin("") + on)) {
+      String channel =
+          asked(im, "'user':'ann','method':'im/create','data':{'key':'k','users':['bob']}")
+              .get("channel")
+              .asString();
+      String at = "'channel':'" + channel + "'";
+      String text = "{" + at + ",'data':{'type':'text','text':'secret'},'user':'%s'}";
+      assertThat(im.post("/v1/publish", text.formatted("ann")).statusCode()).isEqualTo(200);
+      assertThat(im.post("/v1/publish", text.formatted("bob")).statusCode()).isEqualTo(200);
+
+      assertThat(exported(im, at))
+          .containsExactly("conversation", "member", "member", "publication", "publication");
+      assertThat(exported(im, "'user':'ann'"))
+          .containsExactly("user", "membership", "said", "inbox");
+
+      HttpResponse<String> erased =
+          described.check(
+              "POST /v1/call", im.post("/v1/call", "{'method':'im/erase','data':{'user':'ann'}}"));
+      assertThat(erased.statusCode()).isEqualTo(200);
+      await().until(() -> asked(im, "'method':'im/erasures'").get("users").isEmpty());
+      assertThat(exported(im, "'user':'ann'")).containsExactly("user", "inbox");
+      JsonNode history = asked(im, "'user':'bob','method':'im/history','data':{" + at + "}");
+      assertThat(history.at("/messages/0").has("data")).isFalse();
+      assertThat(history.at("/messages/0").has("user")).isFalse();
+      assertThat(history.at("/messages/1/data/text").asString()).isEqualTo("secret");
+      assertThat(
+              asked(im, "'user':'bob','method':'im/conversation','data':{" + at + "}")
+                  .get("role")
+                  .asString())
+          .isEqualTo("owner");
+
+      JsonNode deeds = json(im.get("/v1/history?channel=im/audit")).get("publications");
+      assertThat(deeds.valueStream().map(one -> one.at("/data/what/method").asString()))
+          .contains("im/create", "im/export", "im/erase");
+      assertThat(deeds.at("/0/data/key").asString()).matches("[0-9a-f]{8}");
+    }
+  }
+
+  private JsonNode asked(Hosted im, String fields) {
+    HttpResponse<String> answer =
+        described.check("POST /v1/call", im.post("/v1/call", "{" + fields + "}"));
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    return json(answer).get("data");
+  }
+
+  /** What each line of an export is. */
+  private List<String> exported(Hosted im, String whose) {
+    List<String> all = new ArrayList<>();
+    String next = "";
+    while (next != null) {
+      String from = next.isEmpty() ? "" : ",'next':'" + next + "'";
+      JsonNode page = asked(im, "'method':'im/export','data':{" + whose + from + "}");
+      page.get("lines").forEach(line -> all.add(line.get("is").asString()));
+      next = page.has("next") ? page.get("next").asString() : null;
+    }
+    return all;
   }
 
   @Test

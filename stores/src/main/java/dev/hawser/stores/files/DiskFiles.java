@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -152,6 +153,8 @@ public final class DiskFiles implements FileStore {
     Files.createDirectories(folder(to.folder()));
     try {
       Files.createLink(place(to), place(from));
+      // Both names are the same file: it is as old as the youngest of them.
+      Files.setLastModifiedTime(place(to), FileTime.from(Instant.now()));
     } catch (FileAlreadyExistsException e) {
       // It has that name already.
       return;
@@ -181,16 +184,25 @@ public final class DiskFiles implements FileStore {
 
   @Override
   public int sweep(Instant notTouchedSince) throws IOException {
-    int swept = 0;
+    return delete(notTouchedSince, true);
+  }
+
+  @Override
+  public int forget(Instant before) throws IOException {
+    return delete(before, false);
+  }
+
+  private int delete(Instant before, boolean parts) throws IOException {
+    int deleted = 0;
     try (Stream<Path> files = Files.walk(root, 3)) {
-      for (Path each : (Iterable<Path>) files::iterator) {
-        if (each.toString().endsWith(PART)
-            && Files.getLastModifiedTime(each).toInstant().isBefore(notTouchedSince)
+      for (Path each : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
+        if (each.toString().endsWith(PART) == parts
+            && Files.getLastModifiedTime(each).toInstant().isBefore(before)
             && Files.deleteIfExists(each)) {
-          swept++;
+          deleted++;
         }
       }
     }
-    return swept;
+    return deleted;
   }
 }

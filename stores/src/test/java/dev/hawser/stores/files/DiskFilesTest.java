@@ -10,13 +10,17 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -164,5 +168,29 @@ class DiskFilesTest {
     assertThat(files.sweep(Instant.now().plusSeconds(60))).isEqualTo(1);
     assertThat(files.length(key)).isZero();
     assertThat(files.whole(whole)).isTrue();
+  }
+
+  @Test
+  void whole_files_are_forgotten_by_when_they_were_brought_or_forwarded() throws IOException {
+    FileKey old = FileKey.draw("im/c/1", new SecureRandom());
+    FileKey forwarded = FileKey.draw("im/c/1", new SecureRandom());
+    FileKey copy = FileKey.of("im/c/2", forwarded.id());
+    for (FileKey each : List.of(old, forwarded)) {
+      files.append(each, 0, bytes.length, from(0));
+    }
+    files.append(key, 0, bytes.length, new ByteArrayInputStream(bytes, 0, 10));
+    Instant before = Instant.now().minusSeconds(60);
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path each : all.filter(Files::isRegularFile).toList()) {
+        Files.setLastModifiedTime(each, FileTime.from(before.minusSeconds(60)));
+      }
+    }
+    files.link(forwarded, copy);
+
+    assertThat(files.forget(before)).isEqualTo(1);
+    assertThat(files.whole(old)).isFalse();
+    assertThat(files.whole(forwarded)).isTrue();
+    assertThat(files.whole(copy)).isTrue();
+    assertThat(files.length(key)).as("what is under way is swept by another measure").isEqualTo(10);
   }
 }
