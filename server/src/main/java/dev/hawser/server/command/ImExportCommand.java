@@ -23,7 +23,7 @@ import tools.jackson.databind.node.ObjectNode;
       "Each line tells what it `is`. Pages are fetched as they are printed.",
       "",
       "Examples:",
-      "  hawser im-export --user ann > ann.jsonl",
+      "  hawser im-export --user ann | gzip > ann.jsonl.gz",
       "  hawser im-export --channel im/c/g7c0q2m4k9d1 | jq 'select(.is == \"publication\")'"
     })
 final class ImExportCommand implements Callable<Integer> {
