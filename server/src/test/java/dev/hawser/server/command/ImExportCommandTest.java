@@ -3,9 +3,6 @@ package dev.hawser.server.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hawser.server.command.Shell.Running;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -25,10 +22,7 @@ class ImExportCommandTest {
   }
 
   private Running export(String... arguments) throws Exception {
-    List<String> all = new ArrayList<>(List.of("im-export", "--admin", shell.admin()));
-    all.addAll(List.of("--api-key", Shell.API_KEY));
-    all.addAll(Arrays.asList(arguments));
-    Running running = Shell.start(all.toArray(String[]::new));
+    Running running = shell.operate("im-export", arguments);
     running.exit().get();
     return running;
   }

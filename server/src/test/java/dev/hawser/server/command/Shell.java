@@ -12,6 +12,8 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -80,6 +82,13 @@ final class Shell implements AutoCloseable {
   /** The same, with something on standard input. */
   static Running feed(String input, String... arguments) {
     return start(new ByteArrayInputStream(input.getBytes(UTF_8)), arguments);
+  }
+
+  /** Starts one that asks the operators' port of this server, with its key. */
+  Running operate(String command, String... arguments) {
+    List<String> all = new ArrayList<>(List.of(command, "--admin", admin(), "--api-key", API_KEY));
+    all.addAll(Arrays.asList(arguments));
+    return start(all.toArray(String[]::new));
   }
 
   private static Running start(InputStream in, String... arguments) {

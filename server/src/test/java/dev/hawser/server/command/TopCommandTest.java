@@ -8,8 +8,6 @@ import dev.hawser.server.command.Shell.Running;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
@@ -33,10 +31,7 @@ class TopCommandTest {
   }
 
   private Running top(String... arguments) {
-    List<String> all = new ArrayList<>(List.of("top", "--admin", shell.admin()));
-    all.addAll(List.of("--api-key", Shell.API_KEY));
-    all.addAll(Arrays.asList(arguments));
-    return Shell.start(all.toArray(String[]::new));
+    return shell.operate("top", arguments);
   }
 
   @Test

@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.hawser.server.command.Shell.Running;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -27,10 +24,7 @@ class WhyCommandTest {
   }
 
   private Running why(String... arguments) throws Exception {
-    List<String> all = new ArrayList<>(List.of("why", "--admin", shell.admin()));
-    all.addAll(List.of("--api-key", Shell.API_KEY));
-    all.addAll(Arrays.asList(arguments));
-    Running running = Shell.start(all.toArray(String[]::new));
+    Running running = shell.operate("why", arguments);
     running.exit().get();
     return running;
   }
