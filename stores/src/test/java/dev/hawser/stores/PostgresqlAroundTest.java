@@ -1,7 +1,5 @@
 package dev.hawser.stores;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -14,27 +12,20 @@ import org.junit.jupiter.api.TestInstance;
 class PostgresqlAroundTest {
 
   private final PostgresqlServer server = PostgresqlServer.start();
+  private final Emptied emptied = new Emptied(server);
 
   @AfterAll
   void stop() {
+    emptied.close();
     server.close();
   }
 
   private Store open() {
-    return open(server.freshDatabase());
+    return nodes(1).getFirst();
   }
 
-  private List<Store> nodes() {
-    String uri = server.freshDatabase();
-    return List.of(open(uri), open(uri));
-  }
-
-  private Store open(String uri) {
-    try {
-      return Store.open(server.settings(uri, Duration.ZERO), InstantSource.system());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  private List<Store> nodes(int nodes) {
+    return emptied.stores(nodes, Duration.ZERO, InstantSource.system());
   }
 
   @Nested
@@ -42,6 +33,11 @@ class PostgresqlAroundTest {
     @Override
     Store open() {
       return PostgresqlAroundTest.this.open();
+    }
+
+    @Override
+    void leave(Store store) {
+      // The next test has it, emptied.
     }
   }
 
@@ -51,6 +47,11 @@ class PostgresqlAroundTest {
     Store open() {
       return PostgresqlAroundTest.this.open();
     }
+
+    @Override
+    void leave(Store store) {
+      // The next test has it, emptied.
+    }
   }
 
   @Nested
@@ -58,6 +59,11 @@ class PostgresqlAroundTest {
     @Override
     Store open() {
       return PostgresqlAroundTest.this.open();
+    }
+
+    @Override
+    void leave(Store store) {
+      // The next test has it, emptied.
     }
   }
 
@@ -67,13 +73,23 @@ class PostgresqlAroundTest {
     Store open() {
       return PostgresqlAroundTest.this.open();
     }
+
+    @Override
+    void leave(Store store) {
+      // The next test has it, emptied.
+    }
   }
 
   @Nested
   class Removes extends RemovalContract {
     @Override
     List<Store> nodes() {
-      return PostgresqlAroundTest.this.nodes();
+      return PostgresqlAroundTest.this.nodes(2);
+    }
+
+    @Override
+    void leave(Store store) {
+      // The next test has it, emptied.
     }
   }
 }

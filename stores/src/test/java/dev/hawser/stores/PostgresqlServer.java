@@ -85,7 +85,7 @@ public final class PostgresqlServer implements AutoCloseable {
                     "-c",
                     "shared_buffers=64MB",
                     "-c",
-                    "max_connections=60")))
+                    "max_connections=120")))
         .redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.appendTo(logOf(folder).toFile()))
         .start();

@@ -24,7 +24,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.LongStream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -38,26 +37,25 @@ class PostgresqlStoreTest extends LogContract {
 
   private final PostgresqlServer server = PostgresqlServer.start();
   private final ManualTime time = new ManualTime();
-  private @Nullable String emptied;
+  private final Emptied emptied = new Emptied(server);
 
   @Override
   protected Log open() {
-    return new StoreThatCloses(open(empty(), Duration.ZERO));
+    return open(Duration.ZERO, time);
   }
 
-  /** One database, emptied: to make one takes longer than a test. */
+  private Log open(Duration flush, ManualTime manual) {
+    return new StoreThatCloses(emptied.store(flush, manual.time().wall()), emptied::close);
+  }
+
+  @Override
+  protected void leave(Log log) {
+    // The next test has it, emptied.
+  }
+
   private String empty() {
-    String uri = emptied;
-    if (uri == null) {
-      uri = server.freshDatabase();
-      emptied = uri;
-      open(uri, Duration.ZERO).close();
-    }
-    server.ask(
-        uri.substring(uri.lastIndexOf('/') + 1),
-        "DELETE FROM hawser.event; DELETE FROM hawser.channel; UPDATE hawser.store SET weak ="
-            + " false");
-    return uri;
+    emptied.empty();
+    return emptied.uri();
   }
 
   @Override
@@ -67,16 +65,13 @@ class PostgresqlStoreTest extends LogContract {
 
   @AfterAll
   void stop() {
+    emptied.close();
     server.close();
   }
 
   private Store open(String uri, Duration flush) {
-    return open(uri, flush, time);
-  }
-
-  private Store open(String uri, Duration flush, ManualTime manual) {
     try {
-      return Store.open(server.settings(uri, flush), manual.time().wall());
+      return Store.open(server.settings(uri, flush), time.time().wall());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -87,8 +82,12 @@ class PostgresqlStoreTest extends LogContract {
 
     @Override
     protected Log open(ManualTime manual) {
-      return new StoreThatCloses(
-          PostgresqlStoreTest.this.open(empty(), Duration.ofSeconds(1), manual));
+      return PostgresqlStoreTest.this.open(Duration.ofSeconds(1), manual);
+    }
+
+    @Override
+    protected void leave(Log log) {
+      // The next history has it, emptied.
     }
   }
 
@@ -96,7 +95,12 @@ class PostgresqlStoreTest extends LogContract {
   class Counts extends LedgerContract {
     @Override
     Store open() {
-      return PostgresqlStoreTest.this.open(empty(), Duration.ZERO);
+      return emptied.store(Duration.ZERO, time.time().wall());
+    }
+
+    @Override
+    void leave(Store store) {
+      // The next test has it, emptied.
     }
   }
 
@@ -104,11 +108,12 @@ class PostgresqlStoreTest extends LogContract {
   class Keeps extends KeepingContract {
     @Override
     Store open(ManualTime manual) {
-      String uri = empty();
-      server.ask(
-          uri.substring(uri.lastIndexOf('/') + 1),
-          "TRUNCATE hawser.conversation, hawser.member, hawser.cursors, hawser.indexed");
-      return PostgresqlStoreTest.this.open(uri, Duration.ofSeconds(1), manual);
+      return emptied.store(Duration.ofSeconds(1), manual.time().wall());
+    }
+
+    @Override
+    void leave(Store store) {
+      // The next test has it, emptied.
     }
   }
 

@@ -10,9 +10,18 @@ import dev.hawser.core.log.Retention;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 
-/** A store's log whose end is the store's, for contracts that know only logs. */
-record StoreThatCloses(Store store) implements Log {
+/**
+ * A store's log whose end is the store's, for contracts that know only logs.
+ *
+ * @param end closes the store
+ */
+record StoreThatCloses(Store store, Consumer<Store> end) implements Log {
+
+  StoreThatCloses(Store store) {
+    this(store, Store::close);
+  }
 
   @Override
   public CompletionStage<Appended> append(String channel, Retention retention, List<Entry> batch) {
@@ -37,6 +46,6 @@ record StoreThatCloses(Store store) implements Log {
 
   @Override
   public void close() {
-    store.close();
+    end.accept(store);
   }
 }
