@@ -113,14 +113,18 @@ public final class Channel {
   }
 
   /**
-   * Publishes for one user only.
+   * Publishes for one user only, as {@link #publish(Payload, Map, String, String)} does.
    *
    * @param user refused with {@code wrong-user} where the session is somebody else's; null for
    *     whoever is connected
    */
-  CompletableFuture<Position> publishAs(
-      @Nullable String user, Payload payload, Map<String, String> tags, @Nullable String slot) {
-    return hawser.publish(name, user, payload, tags, slot, null);
+  public CompletableFuture<Position> publishAs(
+      @Nullable String user,
+      Payload payload,
+      Map<String, String> tags,
+      @Nullable String slot,
+      @Nullable String key) {
+    return hawser.publish(name, user, payload, tags, slot, key);
   }
 
   /**

@@ -11,11 +11,13 @@ import dev.hawser.protocol.ServerMessage.Signalled;
 import dev.hawser.sdk.outbox.OutboxEntry;
 import java.math.BigInteger;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,11 +42,13 @@ public final class Hawser implements AutoCloseable {
   private final Outbox outbox;
   private final Questions questions;
   private final Session session;
+  private final Watchers watchers;
   private final String keys = new BigInteger(128, new SecureRandom()).toString(36);
   private final AtomicLong lastKey = new AtomicLong();
   private volatile boolean closed;
 
-  Hawser(Settings settings, @Nullable Executor executor) {
+  Hawser(Settings settings, Watchers watchers, @Nullable Executor executor) {
+    this.watchers = watchers;
     callbacks = new Callbacks(executor);
     room = new Outbox.Room(settings.outboxEntries(), settings.outboxBytes());
     subscriptions = new Subscriptions(lane, settings, callbacks, this::channel);
@@ -96,6 +100,39 @@ public final class Hawser implements AutoCloseable {
   }
 
   /**
+   * Hears, from now on, the line's states and the fate of publications, after the listeners given
+   * to the builder; first of all, where the line stands now.
+   *
+   * @return ends that
+   */
+  public Runnable watch(Consumer<State> states, OutboxListener settled) {
+    Watchers.Watcher watcher = new Watchers.Watcher(states, settled);
+    callbacks.run(() -> watchers.add(watcher));
+    return () -> callbacks.run(() -> watchers.remove(watcher));
+  }
+
+  /** What waits to be published to a channel, in order, also what an earlier run left. */
+  public CompletableFuture<List<OutboxEntry>> waiting(String channel) {
+    CompletableFuture<List<OutboxEntry>> future = new CompletableFuture<>();
+    boolean asked =
+        lane.offer(() -> {
+          List<OutboxEntry> entries = outbox.waiting(channel);
+          callbacks.run(() -> future.complete(entries));
+        });
+    return asked ? future : CompletableFuture.failedFuture(Local.CLOSED.with("the SDK was closed"));
+  }
+
+  /** Runs a task in order with what the application hears, and on the same executor. */
+  public void execute(Runnable task) {
+    callbacks.run(task);
+  }
+
+  /** A key for a publication that no other has. */
+  public String newKey() {
+    return keys + '-' + Long.toString(lastKey.incrementAndGet(), 36);
+  }
+
+  /**
    * Ends everything. Futures that are open fail with {@code closed}; what a store holds stays
    * there. Idempotent, and not to be undone.
    */
@@ -130,7 +167,7 @@ public final class Hawser implements AutoCloseable {
       Map<String, String> tags,
       @Nullable String slot,
       @Nullable String own) {
-    String key = own != null ? own : keys + '-' + Long.toString(lastKey.incrementAndGet(), 36);
+    String key = own != null ? own : newKey();
     OutboxEntry entry = new OutboxEntry(key, channel, payload, tags, slot, 0);
     if (closed) {
       return CompletableFuture.failedFuture(Local.CLOSED.with("the SDK was closed"));

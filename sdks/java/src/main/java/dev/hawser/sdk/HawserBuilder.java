@@ -169,6 +169,7 @@ public final class HawserBuilder {
       throw new IllegalStateException("no address");
     }
     boolean json = encoding == Encoding.JSON;
+    Watchers watchers = new Watchers(states, settled);
     Settings settings =
         new Settings(
             List.copyOf(addresses),
@@ -184,10 +185,10 @@ public final class HawserBuilder {
             outboxBytes,
             questions,
             store,
-            states,
+            watchers::stands,
             server,
-            settled,
+            watchers,
             random);
-    return new Hawser(settings, callbacks);
+    return new Hawser(settings, watchers, callbacks);
   }
 }

@@ -131,6 +131,12 @@ final class Outbox {
     }
   }
 
+  /** What waits for a channel, in order. */
+  List<OutboxEntry> waiting(String channel) {
+    Queue queue = queues.get(channel);
+    return queue == null ? List.of() : queue.items.stream().map(item -> item.entry).toList();
+  }
+
   /** Fails every future; the store keeps the entries. */
   void close() {
     HawserException reason = Local.CLOSED.with("the SDK was closed; the store keeps what it holds");

@@ -74,7 +74,7 @@ public final class SealedChannel {
     // Counters have to enter the outbox in their order, or the later ones would look like replays.
     synchronized (sealer) {
       try {
-        return channel.publishAs(user, sealer.seal(payload), tags, slot);
+        return channel.publishAs(user, sealer.seal(payload), tags, slot, null);
       } catch (SealException refused) {
         return CompletableFuture.failedFuture(refused);
       }

@@ -1,0 +1,26 @@
+package dev.hawser.sdk.chat;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that concerns the user, told in their inbox (docs/im.md).
+ *
+ * @param type such as {@code invited}, {@code removed}, {@code mentioned}, {@code requested}
+ * @param channel of which conversation; null where it is of none
+ * @param by whose doing it was, where that is told
+ * @param offset of which message; 0 where it is of none
+ * @param json all of it
+ */
+public record Notice(
+    String type, @Nullable String channel, @Nullable String by, long offset, String json) {
+
+  static Notice of(Json json) {
+    String type = json.text("type");
+    return new Notice(
+        type == null ? "" : type,
+        json.text("channel"),
+        json.text("by"),
+        json.number("offset", 0),
+        json.toString());
+  }
+}
