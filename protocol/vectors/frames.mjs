@@ -35,6 +35,7 @@ export const commands = [
     { id: MOST, subscribe: { channel: "c", since: { epoch: "e", offset: MOST } } },
   ],
   ["subscribe and adapt", { id: 2, subscribe: { channel: "price/x", adapt: true } }],
+  ["subscribe to a pattern", { id: 2, subscribe: { channel: "sensors/+/temperature" } }],
   ["subscribe to a name in Unicode", { id: 2, subscribe: { channel: UNICODE } }],
   ["subscribe to a name that needs escapes", { id: 2, subscribe: { channel: ESCAPES } }],
   ["unsubscribe", { id: 4, unsubscribe: { channel: "chat/lobby" } }],
@@ -208,6 +209,20 @@ export const replies = [
       },
     },
   ],
+  [
+    "subscribed to a pattern",
+    {
+      id: 2,
+      subscribed: {
+        channel: "sensors/+/temperature",
+        position: { epoch: "", offset: 0 },
+        recovered: false,
+        reason: "live-only",
+        more: false,
+        publications: [],
+      },
+    },
+  ],
   ["unsubscribed", { id: 4, unsubscribed: { channel: "chat/lobby" } }],
   ["published", { id: 3, published: { position: { epoch: "k3", offset: 21 } } }],
   ["published at the greatest offset", { id: MOST, published: { position: { epoch: UNICODE, offset: MOST } } }],
@@ -294,6 +309,37 @@ export const pushes = [
       },
     },
   ],
+  [
+    "matched",
+    {
+      matched: {
+        channel: "sensors/7/temperature",
+        epoch: "k3",
+        offset: 21,
+        data: { celsius: 21.5 },
+        user: "probe-7",
+        key: "p7-21",
+        time: 1800000000123,
+      },
+    },
+  ],
+  [
+    "matched with everything",
+    {
+      matched: {
+        channel: UNICODE,
+        epoch: UNICODE,
+        offset: MOST,
+        bytes: "AAEC/f7/",
+        time: MOST,
+        tags: { Z: "1", a: "2" },
+        slot: "s",
+      },
+    },
+  ],
+  ["missed", { missed: { channel: "sensors/7/temperature", epoch: "k3", from: 22, to: 40, reason: "slow" } }],
+  ["missed in another epoch", { missed: { channel: "sensors/7/temperature", epoch: "k4", reason: "epoch-changed" } }],
+  ["missed somewhere", { missed: { channel: "sensors/#", reason: "unheard" } }],
   [
     "subscribed by the server",
     {

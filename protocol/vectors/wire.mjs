@@ -46,7 +46,7 @@ export function toJson(frame) {
 export function toProtobuf(messages, type, value) {
   const parts = [];
   for (const field of messages[type]) {
-    if (field.name === "publication" && type === "PublicationPush") {
+    if (field.name === "publication" && (type === "PublicationPush" || type === "Matched")) {
       parts.push(sized(field.number, toProtobuf(messages, "Publication", value)));
       continue;
     }

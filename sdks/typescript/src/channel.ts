@@ -298,7 +298,7 @@ export class Channel<T = unknown> {
       if (this.#asked !== asked || this.#phase !== "on") return;
       if (publication.offset <= cursor.position.offset) continue;
       cursor.advance(publication.offset);
-      this.#events.emit("publication", publication as Publication<T>);
+      this.#deliver(cursor, publication as Publication<T>);
     }
     cursor.advance(position.offset);
   }
@@ -319,7 +319,13 @@ export class Channel<T = unknown> {
         });
         cursor.advance(publication.offset);
     }
+    this.#deliver(cursor, publication);
+  }
+
+  #deliver(cursor: Cursor, publication: Publication<T>): void {
+    const { epoch } = cursor.position;
     this.#events.emit("publication", publication);
+    this.#harbour.heard(this.name, epoch, publication);
   }
 
   /** Something before `arrived` did not come: it is asked for, and where that was in vain, on another line. */

@@ -45,6 +45,8 @@ export const Codes = {
   NOT_READABLE_YET: { code: 2107, name: "not-readable-yet", retry: false },
   /** An operator ended the subscription. Leave it, or ask the operator. */
   ENDED_BY_OPERATOR: { code: 2108, name: "ended-by-operator", retry: false },
+  /** A pattern brings what is published from now on, and has no position to come back to. Subscribe to the pattern without `since`; to recover, subscribe to the channels themselves. */
+  LIVE_ONLY: { code: 2109, name: "live-only", retry: false },
   /** The key was already used for other data. Use a fresh key for each message; the first use stands. */
   KEY_REUSED: { code: 2200, name: "key-reused", retry: false },
   /** The retry is older than keys are remembered, so it cannot be told whether it took effect; it had none now. Treat the message as uncertain: look for its key in the channel's history before sending anew. */
@@ -85,6 +87,8 @@ export const Codes = {
   TOO_MANY_WAITING: { code: 2407, name: "too-many-waiting", retry: true },
   /** The connection signals faster than one may. Leave it out: what is signalled is of use only now. Signal more seldom. */
   TOO_MANY_SIGNALS: { code: 2408, name: "too-many-signals", retry: true },
+  /** The connection holds as many patterns as it may. Unsubscribe from one first, or use one that covers several. */
+  TOO_MANY_PATTERNS: { code: 2409, name: "too-many-patterns", retry: false },
   /** The node has no room for this now. Send it again after a moment. */
   OVERLOADED: { code: 2500, name: "overloaded", retry: true },
   /** The channel's log does not answer; the command may or may not have taken effect. Send it again with the same key. */

@@ -12,6 +12,7 @@ import type { HawserEvents, HawserOptions, State } from "./options.js";
 import { Outbox } from "./outbox.js";
 import { Pass, type TokenReason } from "./pass.js";
 import { jsonOf } from "./payload.js";
+import { Pattern } from "./pattern.js";
 import { Reads } from "./reads.js";
 import { Rhythm } from "./rhythm.js";
 import { Route } from "./route.js";
@@ -26,6 +27,7 @@ export class Hawser {
   readonly #doors: Doors;
   readonly #events = new Emitter<HawserEvents>();
   readonly #channels = new Map<string, Channel>();
+  readonly #patterns = new Map<string, Pattern>();
   readonly #pass: Pass;
   readonly #backoff: Backoff;
   readonly #rhythm: Rhythm;
@@ -75,6 +77,9 @@ export class Hawser {
       wire: () => (this.#state.name === "connected" ? this.#line : undefined),
       newKey: () => this.newKey(),
       dropLine: (error) => this.#line?.drop(error),
+      heard: (channel, epoch, publication) => {
+        for (const pattern of this.#patterns.values()) pattern.heard(channel, epoch, publication);
+      },
       away: () => (this.#state.name === "disconnected" ? awayError(this.#state) : undefined),
     };
   }
@@ -97,6 +102,13 @@ export class Hawser {
   /** The channel of this name, the same object each time; subscribes to nothing by itself. */
   channel<T = unknown>(name: string): Channel<T> {
     return this.#channel(name) as Channel<T>;
+  }
+
+  /** The pattern of this text, such as `sensors/+/temperature`, the same object each time; subscribes to nothing by itself. */
+  pattern<T = unknown>(text: string): Pattern<T> {
+    let pattern = this.#patterns.get(text);
+    if (!pattern) this.#patterns.set(text, (pattern = new Pattern(text, this.#harbour)));
+    return pattern as Pattern<T>;
   }
 
   /**
@@ -140,6 +152,7 @@ export class Hawser {
     this.#resume = undefined;
     this.#pass.spoil("connect");
     for (const channel of this.#channels.values()) channel.unsubscribe();
+    for (const pattern of this.#patterns.values()) pattern.unsubscribe();
     this.#outbox.forget();
   }
 
@@ -180,7 +193,7 @@ export class Hawser {
           this.#doors.opened();
           const subscribe = wishesOf(this.#channels.values());
           const asked = new Set(subscribe.map(({ channel }) => channel));
-          line.ask({ type: "connect", token, resume: this.#resume, heartbeat: this.#rhythm.interval, features: ["delta", "parts", "rungs", "signals"], subscribe }, (reply) => {
+          line.ask({ type: "connect", token, resume: this.#resume, heartbeat: this.#rhythm.interval, features: ["delta", "parts", "patterns", "rungs", "signals"], subscribe }, (reply) => {
             if (reply.type === "connected") this.#connected(line, reply, asked, token, url);
             else if (reply.type === "error") line.drop(refusalOf(reply));
             else line.drop(HawserError.of(Codes.LINE_BROKEN, `connect was answered by ${reply.type}`));
@@ -216,6 +229,7 @@ export class Hawser {
     this.#doors.worked(url, () => this.#climb());
     const answered = new Set(reply.subscribed.map(({ channel }) => channel));
     for (const channel of this.#channels.values()) if (!answered.has(channel.name)) channel.unanswered();
+    for (const pattern of this.#patterns.values()) pattern.opened();
     this.#events.emit("state", this.#state);
     for (const subscribed of reply.subscribed) {
       // A listener may have closed the line.
@@ -239,7 +253,13 @@ export class Hawser {
         return;
       }
       case "unsubscribed":
-        this.#channels.get(message.channel)?.ended(reasonOf(message));
+        (this.#patterns.get(message.channel) ?? this.#channels.get(message.channel))?.ended(reasonOf(message));
+        return;
+      case "matched":
+        this.#harbour.heard(message.channel, message.epoch, message.publication);
+        return;
+      case "missed":
+        for (const pattern of this.#patterns.values()) pattern.missed(message);
         return;
       case "publication":
       case "joined":
@@ -383,6 +403,7 @@ export class Hawser {
     this.#outbox.close();
     this.#reads.close();
     for (const channel of this.#channels.values()) channel.lineLost();
+    for (const pattern of this.#patterns.values()) pattern.lineLost();
   }
 
   #networkBack(): void {

@@ -70,7 +70,7 @@ export class HttpSocket {
     if (frame["connect"]) {
       // Several streams make up this line: a delta of one would not fit what another has told.
       const { subscribe = [], features = [], ...connect } = frame["connect"] as Json;
-      this.#connect = { ...connect, features: (features as string[]).filter((feature) => feature === "signals") };
+      this.#connect = { ...connect, features: (features as string[]).filter((feature) => feature === "signals" || (feature === "patterns" && this.#door !== "poll")) };
       this.#connectId = id;
       for (const { channel, since } of subscribe as Json[]) this.#wishes.set(channel, since);
       void this.#open();
@@ -234,6 +234,9 @@ export class HttpSocket {
     } else if (!asked.has(channel)) {
       this.#note(subscribed);
       this.#give({ subscribed });
+    } else if (isPattern(channel)) {
+      // Between two streams nobody listened.
+      this.#give({ missed: { channel, reason: "unheard" } });
     } else {
       const { position, recovered, reason = "", publications = [] } = subscribed;
       if (!recovered && !same(position, this.#wishes.get(channel))) this.#hear({ reset: { channel, position, reason } });
@@ -269,6 +272,8 @@ export class HttpSocket {
       this.#wishes.delete(channel);
       return;
     }
+    // A pattern has no position to come back to.
+    if (isPattern(channel)) return;
     const held = this.#wishes.get(channel);
     if (!held || held.epoch !== position.epoch || held.offset < position.offset) this.#wishes.set(channel, position);
   }
@@ -288,6 +293,10 @@ export class HttpSocket {
     this.close();
     this.onclose?.({ code: Codes.LINE_BROKEN.code, reason: `the ${this.#door} broke` });
   }
+}
+
+function isPattern(channel: string): boolean {
+  return /[+#]/.test(channel);
 }
 
 function same(one: Position | undefined, other: Position | undefined): boolean {

@@ -16,5 +16,7 @@ export { SealError } from "./seal/error.js";
 export type { SealReason } from "./seal/error.js";
 export { Identity } from "./seal/identity.js";
 export { ChannelKey, Keyring } from "./seal/keyring.js";
+export { Pattern } from "./pattern.js";
+export type { PatternEvents } from "./pattern.js";
 export type { TokenReason, TokenSource } from "./pass.js";
 export type { HawserStorage } from "./storage.js";

@@ -171,7 +171,7 @@ describe("a delta", () => {
 it("every kind of frame has a vector", () => {
   const kinds = new Set(vectors.frames.map(({ kind }) => kind));
   expect([...kinds].sort()).toEqual([
-    "call", "called", "closing", "connect", "connected", "delta", "error", "goaway", "history", "joined", "left", "part", "ping", "pong", "presence",
+    "call", "called", "closing", "connect", "connected", "delta", "error", "goaway", "history", "joined", "left", "matched", "missed", "part", "ping", "pong", "presence",
     "publication", "publish", "published", "refresh", "refreshed", "reset", "rung", "signal", "signalled", "skipped", "subscribe", "subscribed",
     "unsubscribe", "unsubscribed",
   ]); // prettier-ignore
@@ -182,6 +182,10 @@ function shown({ json: text, kind, direction }: Frame): Record<string, unknown> 
   const { id = 0, [kind]: body } = JSON.parse(text) as { id?: number; [kind: string]: any };
   const { bytes, channel, data, ...fields } = body;
   if (kind === "publication" || kind === "delta") return { id, message: { type: kind, publication: fields } };
+  if (kind === "matched") {
+    const { epoch, ...publication } = fields;
+    return { id, message: { type: kind, channel, epoch, publication } };
+  }
   if (kind === "part") return { id, message: { type: kind, stream: fields.stream, piece: fields.text, more: fields.more } };
   if (kind === "connected") return { id, message: { type: kind, ...fields, subscribed: expect.any(Array) } };
   if (fields.publications) {

@@ -170,6 +170,17 @@ export type ServerMessage =
   | { readonly type: "called"; readonly data: unknown }
   | { readonly type: "signalled" }
   | ChannelPush
+  /** A publication that a pattern brought, and no subscription to its channel. */
+  | { readonly type: "matched"; readonly channel: string; readonly epoch: string; readonly publication: Publication }
+  /** What patterns will not bring: of a channel, or somewhere in a pattern. */
+  | {
+      readonly type: "missed";
+      readonly channel: string;
+      readonly epoch: string;
+      readonly from: number;
+      readonly to: number;
+      readonly reason: string;
+    }
   | { readonly type: "ping" }
   | { readonly type: "pong" }
   /** A piece of a frame; those of one stream belong together. */

@@ -126,6 +126,8 @@ export function decodeFrame(line: string): ServerFrame | undefined {
 const kinds = [
   "publication",
   "delta",
+  "matched",
+  "missed",
   "published",
   "ping",
   "pong",
@@ -153,6 +155,13 @@ function stream(body: Fields): number {
   const value = integer(body, "stream");
   if (value >= streams) throw new MalformedFrame(`stream ${value}`);
   return value;
+}
+
+/** What a push names its channel by that no subscription told of. */
+function named(body: Fields): string {
+  const channel = string(body, "channel");
+  if (channel === "") throw new MalformedFrame("a push without its channel");
+  return channel;
 }
 
 /** The text of a part, which holds whole characters. */
@@ -202,6 +211,17 @@ function decodeMessage(type: (typeof kinds)[number], body: Fields): ServerMessag
     case "publication":
     case "delta":
       return { type, ...address(body), publication: publication(body) };
+    case "matched":
+      return { type, channel: named(body), epoch: string(body, "epoch"), publication: publication(body) };
+    case "missed":
+      return {
+        type,
+        channel: named(body),
+        epoch: string(body, "epoch"),
+        from: integer(body, "from"),
+        to: integer(body, "to"),
+        reason: string(body, "reason"),
+      };
     case "joined":
     case "left":
       return { type, ...address(body), session: string(body, "session"), user: string(body, "user") };

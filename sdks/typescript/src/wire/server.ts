@@ -168,6 +168,29 @@ const messages: Record<number, (reader: FieldReader) => ServerMessage> = {
     if (signal.data === undefined) throw new MalformedFrame("a signal without data");
     return signal;
   },
+  [25 * 8 + 2]: (reader) => {
+    let publication: Publication | undefined;
+    const matched = { channel: "", epoch: "" };
+    each(reader, (tag) => {
+      if (tag === 10) matched.channel = reader.string();
+      else if (tag === 18) matched.epoch = reader.string();
+      else if (tag === 26) publication = readPublication(reader.nested());
+      else return false;
+      return true;
+    });
+    if (!publication) throw new MalformedFrame("a match without its publication");
+    return { type: "matched", ...matched, publication };
+  },
+  [26 * 8 + 2]: (reader) =>
+    fields(reader, { type: "missed", channel: "", epoch: "", from: 0, to: 0, reason: "" }, (to, tag) => {
+      if (tag === 10) to.channel = reader.string();
+      else if (tag === 18) to.epoch = reader.string();
+      else if (tag === 24) to.from = reader.varint();
+      else if (tag === 32) to.to = reader.varint();
+      else if (tag === 42) to.reason = reader.string();
+      else return false;
+      return true;
+    }),
 };
 
 const noBytes = new Uint8Array(0);

@@ -26,6 +26,9 @@ public sealed interface ServerMessage {
   /** The feature by which a client says that it takes {@link Signal}. */
   String SIGNALS = "signals";
 
+  /** The feature by which a client says that it subscribes to patterns: {@link Matched}. */
+  String PATTERNS = "patterns";
+
   /** What answers a command. */
   sealed interface Reply extends ServerMessage {}
 
@@ -215,6 +218,26 @@ public sealed interface ServerMessage {
    */
   record Skipped(String channel, int alias, long from, long to, String reason)
       implements ChannelPush {}
+
+  /**
+   * A publication of a channel that a pattern brought, and no subscription to the channel itself.
+   * Only to those who named the feature {@link #PATTERNS}. No {@link Subscribed} told of the
+   * channel, so it brings name and epoch, in either encoding.
+   */
+  record Matched(String channel, String epoch, Publication publication) implements Push {}
+
+  /**
+   * What patterns would have brought, and will not come. Only to those who named the feature {@link
+   * #PATTERNS}.
+   *
+   * @param channel the channel; or the pattern, where nobody knows in which of its channels
+   *     something is missing
+   * @param epoch what the offsets belong to; empty where they are unknown
+   * @param from the first that is missing; 0 where that is unknown
+   * @param to the last, inclusive; 0 where that is unknown
+   * @param reason the name of a catalogue entry, or {@code slow} or {@code unheard}
+   */
+  record Missed(String channel, String epoch, long from, long to, String reason) implements Push {}
 
   /**
    * A piece of a frame that is too large to let others wait behind it. Only to those who named the

@@ -210,7 +210,7 @@ public final class Chance {
   /** Any reply or push. */
   public ServerFrame server() {
     ServerMessage message =
-        switch (random.nextInt(18)) {
+        switch (random.nextInt(20)) {
           case 0 -> refused();
           case 1 ->
               new ServerMessage.Connected(
@@ -256,6 +256,8 @@ public final class Chance {
               new ServerMessage.Part(
                   small() % ServerMessage.Part.STREAMS, string().getBytes(UTF_8), coin());
           case 15 -> coin() ? new ServerMessage.Called(data()) : new ServerMessage.Signalled();
+          case 17 -> new ServerMessage.Matched(string(), string(), publication());
+          case 18 -> new ServerMessage.Missed(string(), string(), number(), number(), string());
           case 16 -> new ServerMessage.Signal(string(), small(), coin() ? filled() : null, data());
           default -> coin() ? new ServerMessage.Ping() : new ServerMessage.Pong();
         };

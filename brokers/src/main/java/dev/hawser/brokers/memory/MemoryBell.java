@@ -1,5 +1,6 @@
 package dev.hawser.brokers.memory;
 
+import dev.hawser.core.access.ChannelPattern;
 import dev.hawser.core.bell.Bell;
 import dev.hawser.core.bell.Ring;
 import java.util.concurrent.CompletableFuture;
@@ -48,6 +49,29 @@ public final class MemoryBell implements Bell {
   @Override
   public void unlisten(String channel) {
     tower.remove(channel, this);
+  }
+
+  @Override
+  public boolean hearsPatterns() {
+    return true;
+  }
+
+  @Override
+  public CompletionStage<Void> listen(ChannelPattern pattern) {
+    tower.add(pattern, this);
+    return CompletableFuture.completedFuture(null);
+  }
+
+  @Override
+  public void unlisten(ChannelPattern pattern) {
+    tower.remove(pattern, this);
+  }
+
+  @Override
+  public void overhear(Ring.Moved ring) {
+    if (!closed) {
+      tower.overhear(ring, this);
+    }
   }
 
   @Override

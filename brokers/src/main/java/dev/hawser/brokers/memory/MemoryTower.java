@@ -1,7 +1,10 @@
 package dev.hawser.brokers.memory;
 
+import dev.hawser.core.access.ChannelPattern;
 import dev.hawser.core.bell.Ring;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +17,46 @@ public final class MemoryTower {
 
   /** Who hears a channel; the arrays are never changed in place. */
   private final ConcurrentHashMap<String, MemoryBell[]> listeners = new ConcurrentHashMap<>();
+
+  /** Who hears patterns: few, and the sets are never changed in place. */
+  private final ConcurrentHashMap<MemoryBell, Set<ChannelPattern>> patterns =
+      new ConcurrentHashMap<>();
+
+  void add(ChannelPattern pattern, MemoryBell bell) {
+    patterns.merge(
+        bell,
+        Set.of(pattern),
+        (some, one) -> {
+          Set<ChannelPattern> more = new HashSet<>(some);
+          more.addAll(one);
+          return Set.copyOf(more);
+        });
+  }
+
+  void remove(ChannelPattern pattern, MemoryBell bell) {
+    patterns.computeIfPresent(
+        bell,
+        (_, some) -> {
+          Set<ChannelPattern> left = new HashSet<>(some);
+          left.remove(pattern);
+          return left.isEmpty() ? null : Set.copyOf(left);
+        });
+  }
+
+  /** Tells those who hear a pattern of the channel, and did not hear the channel itself. */
+  void overhear(Ring.Moved ring, MemoryBell from) {
+    if (patterns.isEmpty()) {
+      return;
+    }
+    MemoryBell[] heard = listeners.get(ring.channel());
+    patterns.forEach((bell, some) -> {
+      if (bell != from
+          && (heard == null || !Arrays.asList(heard).contains(bell))
+          && some.stream().anyMatch(one -> one.matches(ring.channel()))) {
+        bell.hear(ring);
+      }
+    });
+  }
 
   void add(String channel, MemoryBell bell) {
     listeners.compute(channel, (name, bells) -> bells == null ? bell.alone() : with(bells, bell));
@@ -37,6 +80,7 @@ public final class MemoryTower {
 
   void removeAll(MemoryBell bell) {
     listeners.keySet().forEach(channel -> remove(channel, bell));
+    patterns.remove(bell);
   }
 
   private static MemoryBell[] with(MemoryBell[] bells, MemoryBell bell) {

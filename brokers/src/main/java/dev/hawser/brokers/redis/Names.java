@@ -100,6 +100,16 @@ record Names(String prefix) {
     return bytes(prefix + ":letters");
   }
 
+  /** To which patterns nodes listen; changes are told on the shard channel of the same name. */
+  byte[] patterns() {
+    return bytes(prefix + ":patterns");
+  }
+
+  /** The shard channel of what a node is told because of its patterns. */
+  byte[] patternsTo(String node) {
+    return bytes(prefix + ":pt:" + node);
+  }
+
   byte[] revoked() {
     return bytes(prefix + ":revoked");
   }

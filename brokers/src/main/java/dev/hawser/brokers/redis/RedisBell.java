@@ -1,5 +1,6 @@
 package dev.hawser.brokers.redis;
 
+import dev.hawser.core.access.ChannelPattern;
 import dev.hawser.core.bell.Bell;
 import dev.hawser.core.bell.Ring;
 import java.util.Set;
@@ -16,6 +17,8 @@ import org.slf4j.LoggerFactory;
  * of publications come back to it, those of comings and goings, and signals, do not.
  *
  * <p>What a {@link RedisLog} numbers has rung already, in the step that numbered it.
+ *
+ * <p>How patterns are heard says {@link PatternBell}.
  *
  * <p><b>Breaks.</b> When a connection is back, or another master has a channel, what was listened
  * to is listened to again, and then the ear hears that rings may have been lost.
@@ -34,6 +37,7 @@ public final class RedisBell implements Bell {
   /** Tells this bell's own rings from those of others. */
   private final String self = UUID.randomUUID().toString();
 
+  private final PatternBell patterns;
   private volatile @Nullable Ear ear;
   private volatile boolean closed;
 
@@ -44,6 +48,7 @@ public final class RedisBell implements Bell {
   public RedisBell(Redis redis, String prefix) {
     this.redis = redis;
     this.names = new Names(prefix);
+    this.patterns = new PatternBell(redis, names, self);
   }
 
   @Override
@@ -52,6 +57,7 @@ public final class RedisBell implements Bell {
       throw new IllegalStateException("attached twice");
     }
     this.ear = ear;
+    patterns.attach(ear);
   }
 
   @Override
@@ -74,6 +80,26 @@ public final class RedisBell implements Bell {
   }
 
   @Override
+  public boolean hearsPatterns() {
+    return true;
+  }
+
+  @Override
+  public CompletionStage<Void> listen(ChannelPattern pattern) {
+    return patterns.listen(pattern);
+  }
+
+  @Override
+  public void unlisten(ChannelPattern pattern) {
+    patterns.unlisten(pattern);
+  }
+
+  @Override
+  public void overhear(Ring.Moved ring) {
+    patterns.whereabouts().tell(ring);
+  }
+
+  @Override
   public void ring(Ring ring) {
     if (!closed) {
       redis.publish(names.channel(ring.channel()), Rings.write(ring, self));
@@ -83,6 +109,7 @@ public final class RedisBell implements Bell {
   @Override
   public void close() {
     closed = true;
+    patterns.close();
     Set.copyOf(listening).forEach(this::unlisten);
   }
 

@@ -33,6 +33,7 @@ record Script(byte[] text, String sha) {
   static final Script RETIRE = of("retire");
   static final Script REVOCATIONS = of("revocations");
   static final Script ANNOUNCE = of("announce");
+  static final Script PATTERNS = of("patterns");
 
   static final List<Script> ALL =
       List.of(
@@ -51,7 +52,8 @@ record Script(byte[] text, String sha) {
           RENEW,
           RETIRE,
           REVOCATIONS,
-          ANNOUNCE);
+          ANNOUNCE,
+          PATTERNS);
 
   /** Joins the texts of these names. */
   private static Script of(String... names) {

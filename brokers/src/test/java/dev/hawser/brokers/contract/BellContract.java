@@ -4,6 +4,7 @@ import static dev.hawser.brokers.contract.Stages.now;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.hawser.core.access.ChannelPattern;
 import dev.hawser.core.bell.Bell;
 import dev.hawser.core.bell.Ring;
 import dev.hawser.core.bell.Ring.Met;
@@ -47,6 +48,17 @@ public abstract class BellContract {
     Node listens(String channel) {
       now(bell.listen(channel));
       return this;
+    }
+
+    Node hears(String pattern) {
+      now(bell.listen(new ChannelPattern(pattern)));
+      return this;
+    }
+
+    /** As who numbered it does. */
+    void tells(Moved ring) {
+      bell.ring(ring);
+      bell.overhear(ring);
     }
 
     @Override
@@ -252,7 +264,85 @@ public abstract class BellContract {
     }
   }
 
+  // ---- patterns
+
+  @Test
+  void who_listens_to_a_pattern_hears_of_its_channels_and_of_no_others() {
+    Node one = new Node();
+    Node two = new Node().hears("a/+/t");
+    Node three = new Node();
+
+    one.tells(published("a/b/t", 1));
+    one.tells(published("a/b", 1));
+    one.tells(published("a/c/t", 4));
+
+    two.hears(published("a/b/t", 1), published("a/c/t", 4));
+    assertThat(three.heard).isEmpty();
+    assertThat(one.heard).isEmpty();
+  }
+
+  @Test
+  void whatever_moves_after_the_pattern_is_listened_to_is_heard() {
+    Node one = new Node();
+    Node two = new Node();
+    for (int i = 0; i < 20; i++) {
+      two.hears("c" + i + "/#");
+      one.tells(published("c" + i + "/x", i));
+    }
+
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> two.heard.stream().map(Ring::channel).distinct().count() == 20);
+  }
+
+  @Test
+  void a_channel_that_a_pattern_told_of_is_listened_to_and_heard_once() {
+    Node one = new Node();
+    Node two = new Node().hears("a/#").hears("+/b");
+    one.tells(published("a/b", 1));
+    two.hears(published("a/b", 1));
+
+    two.listens("a/b");
+    one.tells(published("a/b", 2));
+    one.tells(published("a/b", 3));
+
+    two.hears(published("a/b", 1), published("a/b", 2), published("a/b", 3));
+  }
+
+  @Test
+  void after_unlisten_the_pattern_is_not_heard() {
+    Node one = new Node();
+    Node two = new Node().hears("a/#").hears("b/#");
+    Node three = new Node().hears("a/#");
+
+    two.bell.unlisten(new ChannelPattern("a/#"));
+    // Another change that is taken in tells that the one before is.
+    two.hears("c/#");
+    one.tells(published("a/x", 1));
+    one.tells(published("b/x", 1));
+
+    two.hears(published("b/x", 1));
+    three.hears(published("a/x", 1));
+  }
+
+  @Test
+  void a_node_that_comes_later_knows_who_listens() {
+    Node two = new Node().hears("a/#");
+    Node one = new Node();
+
+    one.tells(published("a/x", 1));
+
+    two.hears(published("a/x", 1));
+  }
+
   private static Moved moved(String channel, long offset) {
     return new Moved(channel, new Position("e", offset), null);
+  }
+
+  private static Moved published(String channel, long offset) {
+    return new Moved(
+        channel,
+        new Position("e", offset),
+        new Publication(offset, Payload.json("1"), "ann", null, 17, Map.of(), null));
   }
 }

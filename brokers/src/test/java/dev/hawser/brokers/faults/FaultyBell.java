@@ -1,6 +1,7 @@
 package dev.hawser.brokers.faults;
 
 import dev.hawser.core.RefusedException;
+import dev.hawser.core.access.ChannelPattern;
 import dev.hawser.core.bell.Bell;
 import dev.hawser.core.bell.Ring;
 import dev.hawser.protocol.Code;
@@ -130,6 +131,30 @@ public final class FaultyBell implements Bell {
   @Override
   public void unlisten(String channel) {
     bell.unlisten(channel);
+  }
+
+  @Override
+  public boolean hearsPatterns() {
+    return bell.hearsPatterns();
+  }
+
+  @Override
+  public synchronized CompletionStage<Void> listen(ChannelPattern pattern) {
+    return away
+        ? CompletableFuture.failedFuture(new RefusedException(Code.LOG_UNAVAILABLE))
+        : bell.listen(pattern);
+  }
+
+  @Override
+  public void unlisten(ChannelPattern pattern) {
+    bell.unlisten(pattern);
+  }
+
+  @Override
+  public void overhear(Ring.Moved ring) {
+    if (!away()) {
+      bell.overhear(ring);
+    }
   }
 
   @Override

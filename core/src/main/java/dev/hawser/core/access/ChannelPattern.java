@@ -52,6 +52,48 @@ public record ChannelPattern(String text) {
     }
   }
 
+  /** Whether this text is meant as a pattern: no channel's name holds a wildcard. */
+  public static boolean isMeant(String text) {
+    return hasWildcard(text);
+  }
+
+  /** Whether every channel that the other pattern means is meant by this one, too. */
+  public boolean covers(ChannelPattern other) {
+    // Every name has a part, so these mean the same; then what follows needs no case for it.
+    String[] theirs = (other.text.equals("#") ? "+/#" : other.text).split("/", -1);
+    String[] mine = text.split("/", -1);
+    for (int i = 0; ; i++) {
+      if (i < mine.length && mine[i].equals("#")) {
+        return true;
+      }
+      if (i == mine.length || i == theirs.length) {
+        return mine.length == theirs.length;
+      }
+      boolean covered = mine[i].equals("+") ? !theirs[i].equals("#") : mine[i].equals(theirs[i]);
+      if (!covered) {
+        return false;
+      }
+    }
+  }
+
+  /** Whether there may be a channel that both mean. */
+  public boolean meets(ChannelPattern other) {
+    String[] theirs = other.text.split("/", -1);
+    String[] mine = text.split("/", -1);
+    for (int i = 0; ; i++) {
+      if ((i < mine.length && mine[i].equals("#"))
+          || (i < theirs.length && theirs[i].equals("#"))) {
+        return true;
+      }
+      if (i == mine.length || i == theirs.length) {
+        return mine.length == theirs.length;
+      }
+      if (!mine[i].equals("+") && !theirs[i].equals("+") && !mine[i].equals(theirs[i])) {
+        return false;
+      }
+    }
+  }
+
   private static int end(String s, int from) {
     int slash = s.indexOf('/', from);
     return slash < 0 ? s.length() : slash;

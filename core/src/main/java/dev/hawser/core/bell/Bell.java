@@ -1,5 +1,6 @@
 package dev.hawser.core.bell;
 
+import dev.hawser.core.access.ChannelPattern;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -28,8 +29,32 @@ public interface Bell extends AutoCloseable {
   /** Ceases to hear a channel. */
   void unlisten(String channel);
 
+  /**
+   * Whether nodes that share this bell can hear patterns. Where they cannot, nobody is offered any.
+   */
+  boolean hearsPatterns();
+
+  /**
+   * Begins to hear what moves in any channel of a pattern, also where nobody listens to the channel
+   * itself. Once a channel has rung so, {@link #listen(String)} is to follow: while it moves it
+   * rings so only now and then, and more often for nobody who listens to the channel.
+   *
+   * @return completes when every later move would be heard; fails as {@link #listen(String)} does
+   */
+  CompletionStage<Void> listen(ChannelPattern pattern);
+
+  /** Ceases to hear a pattern. */
+  void unlisten(ChannelPattern pattern);
+
   /** Tells every node that listens. */
   void ring(Ring ring);
+
+  /**
+   * Something moved in a channel that patterns may mean, and was rung, by {@link #ring} or by the
+   * log: tells those who listen to a pattern and may not have heard it. Costs nothing where no
+   * pattern means it.
+   */
+  void overhear(Ring.Moved ring);
 
   @Override
   void close();

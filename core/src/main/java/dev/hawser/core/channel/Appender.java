@@ -129,9 +129,7 @@ final class Appender {
           }
           result.published(position);
           channel.moved(position, numbered.publication(), trace);
-          if (!home.log().rings(channel.profile().retention())) {
-            home.ring(new Ring.Moved(channel.name(), position, numbered.publication()));
-          }
+          home.moved(channel, new Ring.Moved(channel.name(), position, numbered.publication()));
           home.numbered(channel.name(), position);
         }
         case Outcome.Repeated repeated -> result.published(new Position(epoch, repeated.offset()));

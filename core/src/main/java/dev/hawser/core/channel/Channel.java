@@ -3,6 +3,7 @@ package dev.hawser.core.channel;
 import dev.hawser.core.RefusedException;
 import dev.hawser.core.bell.Ring;
 import dev.hawser.core.channel.CatchUp.Range;
+import dev.hawser.core.channel.Gaps.Gap;
 import dev.hawser.core.lane.Lane;
 import dev.hawser.core.log.Head;
 import dev.hawser.core.log.LogPage;
@@ -65,6 +66,15 @@ final class Channel {
 
   /** What deltas build on; null where there are none, or nothing yet. */
   private @Nullable Publication before;
+
+  /** Which patterns mean it, as was looked up last. */
+  private Patterns.Listeners listeners = Patterns.Listeners.NONE;
+
+  /** What lies before the publication that opens it for them; null where nothing does. */
+  private @Nullable Position woken;
+
+  /** Whether something was published for them since {@link #stirred} was asked last. */
+  private boolean stirred;
 
   private final TreeMap<Long, Publication> early = new TreeMap<>();
   private final List<Opening> opening = new ArrayList<>(1);
@@ -132,6 +142,26 @@ final class Channel {
     return new Position(epoch, head);
   }
 
+  Patterns.Listeners listeners() {
+    return listeners;
+  }
+
+  void listeners(Patterns.Listeners others) {
+    listeners = others;
+  }
+
+  /** Whether anybody here is told what is published in it. */
+  boolean followed() {
+    return interest.total() > 0 || home.patterns().mean(this);
+  }
+
+  /** Whether something was published since the last time, for who listens through patterns. */
+  boolean stirred() {
+    boolean did = stirred;
+    stirred = false;
+    return did;
+  }
+
   boolean unused() {
     return interest.total() == 0 && placing == 0 && appender.idle() && !repairing;
   }
@@ -160,12 +190,29 @@ final class Channel {
     alias = home.nextAlias();
     epoch = found.epoch();
     head = found.offset();
+    wakened();
     heard = Math.max(heard, head);
     List<Opening> waiting = List.copyOf(opening);
     opening.clear();
     waiting.forEach(one -> one.then.run());
     takeEarly();
     repair();
+  }
+
+  /** Those who listen through patterns go on from before what woke it. */
+  private void wakened() {
+    Position from = woken;
+    woken = null;
+    if (from != null && from.epoch().equals(epoch)) {
+      if (profile.retention().recovers()) {
+        heard = Math.max(heard, head);
+      }
+      head = Math.min(head, from.offset());
+    } else if (from != null) {
+      early.clear();
+      heard = head;
+      lost(0, 0, Code.EPOCH_CHANGED.wireName());
+    }
   }
 
   private void openingFailed(RefusedException e) {
@@ -206,7 +253,9 @@ final class Channel {
   void moved(Position position, @Nullable Publication publication, @Nullable Trace trace) {
     if (!open) {
       home.traffic().count(this, 0);
-      if (!opening.isEmpty()) {
+      if (home.patterns().mean(this)) {
+        wake(position, publication);
+      } else if (!opening.isEmpty()) {
         heard = Math.max(heard, position.offset());
       }
       return;
@@ -233,6 +282,34 @@ final class Channel {
         repairTimer = home.lane().after(home.jitter(EARLY_WAIT_MILLIS), this::repairLate);
       }
     }
+  }
+
+  /**
+   * It is not open, and somebody listens to it through a pattern: it opens, and tells this first.
+   */
+  private void wake(Position position, @Nullable Publication publication) {
+    stirred = true;
+    heard = Math.max(heard, position.offset());
+    if (woken == null) {
+      woken = new Position(position.epoch(), position.offset() - 1);
+    }
+    if (publication != null && early.size() < EARLY) {
+      early.put(position.offset(), publication);
+    }
+    if (opening.isEmpty()) {
+      whenOpen(
+          () -> {},
+          e -> {
+            woken = null;
+            early.clear();
+            home.patterns().missedSomewhere(name, e.code().wireName());
+          });
+    }
+  }
+
+  /** Those who listen through patterns do not get these; 0 and 0 where it is not known which. */
+  private void lost(long from, long to, String reason) {
+    home.patterns().lost(this, new Gap(name, epoch, from, to, reason, profile.priority()));
   }
 
   private void takeEarly() {
@@ -314,6 +391,8 @@ final class Channel {
 
   /** What lies before this position cannot be had any more. */
   private void pass(Position position) {
+    Code reason = profile.retention().recovers() ? Code.POSITION_LOST : Code.NO_HISTORY;
+    lost(head + 1, position.offset(), reason.wireName());
     head = position.offset();
     recent.clear();
     if (profile.retention().recovers()) {
@@ -332,12 +411,17 @@ final class Channel {
     Publication base = before;
     before = profile.content().deltas() ? publication : null;
     home.traffic().count(this, interest.total());
+    Overheard overheard = home.patterns().overheard(this, publication);
+    if (overheard != null) {
+      stirred = true;
+      overheard.tellOthers();
+    }
     if (interest.total() == 0) {
       return;
     }
     Frame frame = encode(publication);
     Frame delta = base == null ? null : delta(base, publication, frame);
-    if (!interest.deliver(frame, delta, publication, trace)) {
+    if (!interest.deliver(frame, delta, publication, trace, overheard)) {
       home.meters().doorbells.increment();
       home.ringLater(this);
     }
@@ -437,6 +521,7 @@ final class Channel {
       recent.clear();
       before = null;
       early.clear();
+      lost(0, 0, Code.EPOCH_CHANGED.wireName());
       interest.unmuteAll();
       Position position = position();
       interest.tell(local -> local.jump(position, Code.EPOCH_CHANGED.wireName()));

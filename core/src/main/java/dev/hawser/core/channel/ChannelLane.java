@@ -52,6 +52,7 @@ final class ChannelLane {
   private final int lanes;
   private final SplittableRandom random;
   private final PresenceDesk presence;
+  private final Patterns patterns;
   private final Compressor compressor = new Compressor();
   private final Differ differ = new Differ();
   private final Map<String, Channel> channels = new HashMap<>();
@@ -69,6 +70,7 @@ final class ChannelLane {
     this.loops = loops;
     this.lanes = lanes;
     this.random = new SplittableRandom(seed);
+    this.patterns = new Patterns(this, loops);
     this.presence = new PresenceDesk(this, ports.directory());
     this.mailbox = new Mailbox(lane, ports.limits().mailbox(), this::flush);
   }
@@ -111,6 +113,10 @@ final class ChannelLane {
     return ports.meters();
   }
 
+  Patterns patterns() {
+    return patterns;
+  }
+
   PresenceDesk presence() {
     return presence;
   }
@@ -137,6 +143,21 @@ final class ChannelLane {
 
   void ring(Ring ring) {
     ports.bell().ring(ring);
+  }
+
+  /** Something was numbered through this node, and other nodes are to know. */
+  void moved(Channel channel, Ring.Moved ring) {
+    if (!log().rings(channel.profile().retention())) {
+      bell().ring(ring);
+    }
+    if (!governed(channel.name())) {
+      bell().overhear(ring);
+    }
+  }
+
+  /** Whether a room decides about the channel. */
+  boolean governed(String channel) {
+    return ports.rooms().governing(channel) != null;
   }
 
   /** Whoever governs the channel learns that something was numbered there through this node. */
@@ -236,12 +257,21 @@ final class ChannelLane {
     return channel;
   }
 
+  /** The same for who listens through patterns, who are told where that cannot be. */
+  private @Nullable Channel openFor(String name) {
+    Channel channel = open(name, ports.profiles().of(name));
+    if (channel == null) {
+      patterns.missedSomewhere(name, Code.TOO_MANY_CHANNELS.wireName());
+    }
+    return channel;
+  }
+
   /** Looks after a while whether anybody still needs the channel. */
   private void closeLater(Channel channel) {
     lane.after(
         jitter(LINGER_MILLIS),
         () -> {
-          if (channel.unused()) {
+          if (channel.unused() && !channel.stirred()) {
             close(channel);
           } else {
             closeLater(channel);
@@ -324,6 +354,9 @@ final class ChannelLane {
     switch (ring) {
       case Ring.Moved moved -> {
         Channel channel = channels.get(moved.channel());
+        if (channel == null && patterns.mean(moved.channel())) {
+          channel = openFor(moved.channel());
+        }
         if (channel != null) {
           channel.moved(moved.position(), moved.publication(), null);
         }

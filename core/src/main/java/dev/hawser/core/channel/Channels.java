@@ -43,6 +43,7 @@ public final class Channels implements Bell.Ear {
 
   private final ChannelLane[] lanes;
   private final Ports ports;
+  private final Listened listened;
 
   /** What channels stand on. */
   public record Ports(
@@ -54,7 +55,8 @@ public final class Channels implements Bell.Ear {
       Meters meters,
       Pressure pressure,
       Tracing tracing,
-      Rooms rooms) {}
+      Rooms rooms,
+      Profiles profiles) {}
 
   /**
    * @param owners the lanes that own channels
@@ -66,6 +68,7 @@ public final class Channels implements Bell.Ear {
     for (int i = 0; i < lanes.length; i++) {
       lanes[i] = new ChannelLane(owners.get(i), ports, loops, lanes.length, seed + i);
     }
+    this.listened = new Listened(List.of(lanes), ports.bell());
   }
 
   /** Begins to hear the bell and to compare heads. */
@@ -154,6 +157,16 @@ public final class Channels implements Bell.Ear {
             channel.range(after, onLoop);
           }
         });
+  }
+
+  /** Whether anybody may listen to patterns. */
+  public boolean hearPatterns() {
+    return ports.bell().hearsPatterns();
+  }
+
+  /** To what loops listen through patterns. */
+  Listened listened() {
+    return listened;
   }
 
   // ---- from anywhere
@@ -300,6 +313,7 @@ public final class Channels implements Bell.Ear {
     for (ChannelLane lane : lanes) {
       lane.mailbox().put(lane.comparison()::all);
     }
+    listened.unheard();
     ports.rooms().returned();
   }
 

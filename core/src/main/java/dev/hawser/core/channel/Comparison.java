@@ -87,7 +87,7 @@ final class Comparison {
     while (names.size() < most && !queue.isEmpty()) {
       String name = queue.remove();
       Channel channel = home.find(name);
-      if (channel != null && channel.isOpen() && channel.interest().total() > 0) {
+      if (channel != null && channel.isOpen() && channel.followed()) {
         names.add(name);
       }
     }

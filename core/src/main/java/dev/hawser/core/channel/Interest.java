@@ -1,5 +1,6 @@
 package dev.hawser.core.channel;
 
+import dev.hawser.core.lane.Message;
 import dev.hawser.core.trace.Trace;
 import dev.hawser.core.transport.Encoding;
 import dev.hawser.core.transport.Frame;
@@ -30,6 +31,16 @@ final class Interest {
 
   int total() {
     return total;
+  }
+
+  /** Whether the channel has subscribers on this loop. */
+  boolean has(int loop) {
+    return locals[loop] != null;
+  }
+
+  /** Whether this loop gets a doorbell once there is room again. */
+  boolean mutes(int loop) {
+    return muted[loop];
   }
 
   void add(LocalChannel local, Form form) {
@@ -93,18 +104,26 @@ final class Interest {
    *
    * @param delta the same for who holds the publication before it; null for none
    * @param trace who watches it; null for nobody
+   * @param overheard for who listens to it through patterns; null for nobody
    */
   boolean deliver(
-      Frame frame, @Nullable Frame delta, Publication publication, @Nullable Trace trace) {
+      Frame frame,
+      @Nullable Frame delta,
+      Publication publication,
+      @Nullable Trace trace,
+      @Nullable Overheard overheard) {
     long offset = publication.offset();
     String slot = publication.slot();
     boolean room = true;
     for (int loop = 0; loop < locals.length; loop++) {
       LocalChannel local = locals[loop];
       if (local != null && !muted[loop]) {
-        if (!local.home().mailbox().offer(new Delivery(local, frame, delta, offset, slot, trace))) {
-          muted[loop] = true;
-        }
+        Message own = new Delivery(local, frame, delta, offset, slot, trace);
+        muted[loop] =
+            !local.home().mailbox().offer(overheard == null ? own : overheard.with(loop, own));
+      }
+      if (muted[loop] && overheard != null) {
+        overheard.missed(loop);
       }
       room &= !muted[loop];
     }
@@ -171,7 +190,7 @@ final class Interest {
   }
 
   private record Signal(LocalChannel local, Frame frame, String session, String user)
-      implements dev.hawser.core.lane.Message {
+      implements Message {
 
     @Override
     public int weight() {
@@ -184,8 +203,7 @@ final class Interest {
     }
   }
 
-  private record Announcement(LocalChannel local, Frame frame, String session)
-      implements dev.hawser.core.lane.Message {
+  private record Announcement(LocalChannel local, Frame frame, String session) implements Message {
 
     @Override
     public int weight() {
@@ -205,7 +223,7 @@ final class Interest {
       long offset,
       @Nullable String slot,
       @Nullable Trace trace)
-      implements dev.hawser.core.lane.Message {
+      implements Message {
 
     @Override
     public int weight() {

@@ -26,6 +26,7 @@ public final class LocalChannels {
   private final CatchUp catchUp;
   private final Map<String, LocalChannel> locals = new HashMap<>();
   private final Ladders ladders = new Ladders();
+  private final LocalPatterns patterns;
 
   /** Bytes kept for slow subscriptions of all channels. */
   private long kept;
@@ -41,6 +42,7 @@ public final class LocalChannels {
     this.loop = loop;
     this.trails = trails;
     this.catchUp = new CatchUp(channels);
+    this.patterns = new LocalPatterns(channels, mailbox, loop);
   }
 
   /**
@@ -130,6 +132,11 @@ public final class LocalChannels {
         local.adopt(next);
       }
     }
+  }
+
+  /** Who listens to patterns here. */
+  public LocalPatterns patterns() {
+    return patterns;
   }
 
   Mailbox mailbox() {

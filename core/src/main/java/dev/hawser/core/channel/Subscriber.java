@@ -16,6 +16,9 @@ public interface Subscriber {
   /** Whether its peer takes signals; never changes. */
   boolean takesSignals();
 
+  /** Whether a subscription of its own brings what this channel publishes. */
+  boolean brings(String channel);
+
   /** The public name of its session. */
   String session();
 

@@ -36,6 +36,14 @@ public final class Meters {
   /** Subscriptions that stand. */
   public final LongAdder subscriptions = new LongAdder();
 
+  /** Patterns that connections listen to, one for each connection. */
+  public final LongAdder patterns = new LongAdder();
+
+  /**
+   * Times that a connection was to hear something through a pattern, and is told that it does not.
+   */
+  public final LongAdder missed = new LongAdder();
+
   /** Channels open on this node. */
   public final LongAdder channels = new LongAdder();
 

@@ -86,7 +86,8 @@ public final class Node implements AutoCloseable {
                 meters,
                 pressure,
                 ports.tracing(),
-                rooms),
+                rooms,
+                settings.profiles()),
             ports.random().nextLong());
     this.newcomers =
         new Newcomers(settings.limits().newcomers(), eventLoops.size(), ports.random());

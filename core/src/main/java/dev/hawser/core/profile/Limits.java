@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param connectionsPerAddress on this node
  * @param channels open on this node
  * @param subscriptionsPerConnection at once
+ * @param patternsPerConnection among them those to patterns
  * @param commandsPerSecond for one connection
  * @param publicationsPerSecond for one user
  * @param reply about the most bytes of publications in one reply
@@ -32,6 +33,7 @@ public record Limits(
     int connectionsPerAddress,
     int channels,
     int subscriptionsPerConnection,
+    int patternsPerConnection,
     int commandsPerSecond,
     int publicationsPerSecond,
     int reply,
@@ -54,6 +56,7 @@ public record Limits(
         100_000,
         1_000_000,
         1_000,
+        100,
         500,
         500,
         256 * 1024,

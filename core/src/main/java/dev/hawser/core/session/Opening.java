@@ -243,6 +243,12 @@ final class Opening implements Admission.Answer {
     }
 
     @Override
+    public void listens(ServerMessage.Subscribed told) {
+      subscribed.put(channel, told);
+      answered();
+    }
+
+    @Override
     public void accepted(Subscription subscription, Reply.Accepted accepted) {
       subscribed.put(channel, Session.subscribed(subscription, fitting(subscription, accepted)));
       answered();
@@ -328,6 +334,11 @@ final class Opening implements Admission.Answer {
     }
     if (connect.features().contains(ServerMessage.SIGNALS)) {
       both.add(ServerMessage.SIGNALS);
+    }
+    // Between two polls nobody would listen, and nobody could tell what was missed.
+    boolean listens = services.channels().hearPatterns() && !connection.line().repeated();
+    if (connect.features().contains(ServerMessage.PATTERNS) && listens) {
+      both.add(ServerMessage.PATTERNS);
     }
     if (connect.features().contains(ServerMessage.PARTS) && connection.line().cutLarge()) {
       both.add(ServerMessage.PARTS);

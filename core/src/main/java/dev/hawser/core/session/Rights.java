@@ -1,12 +1,15 @@
 package dev.hawser.core.session;
 
 import dev.hawser.core.RefusedException;
+import dev.hawser.core.access.ChannelPattern;
 import dev.hawser.core.access.Grant;
 import dev.hawser.core.access.Principal;
 import dev.hawser.core.access.Right;
 import dev.hawser.core.channel.Subscription;
 import dev.hawser.core.profile.Profile;
+import dev.hawser.core.profile.Profiles;
 import dev.hawser.protocol.Code;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a principal may do, by its grants and by what a profile allows to everybody. */
@@ -36,6 +39,38 @@ final class Rights {
       throw new RefusedException(Code.NOT_ALLOWED);
     }
     return grant.from();
+  }
+
+  /**
+   * Whether the principal may hear every channel that a pattern means, from whatever offset: by one
+   * grant that covers it, or since all profiles that may apply allow it to everybody.
+   */
+  static boolean mayHear(Principal principal, ChannelPattern pattern, Profiles profiles) {
+    for (Grant grant : principal.grants()) {
+      if (grant.rights().contains(Right.SUBSCRIBE) && grant.pattern().meets(pattern)) {
+        // The first that matches counts, so one that allows less may come before one that covers.
+        if (grant.from() > 0) {
+          break;
+        }
+        if (grant.pattern().covers(pattern)) {
+          return true;
+        }
+      }
+    }
+    List<Profile> all = profiles.all();
+    for (int i = 0; i < all.size(); i++) {
+      Profile profile = all.get(i);
+      // The last takes whatever comes to it.
+      if (profile.pattern().meets(pattern) || i == all.size() - 1) {
+        if (!profile.guests().contains(Right.SUBSCRIBE)) {
+          return false;
+        }
+        if (profile.pattern().covers(pattern)) {
+          return true;
+        }
+      }
+    }
+    return true;
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.hawser.core.session;
 
 import dev.hawser.core.RefusedException;
 import dev.hawser.core.access.ChannelName;
+import dev.hawser.core.access.ChannelPattern;
 import dev.hawser.core.access.Principal;
 import dev.hawser.core.access.Right;
 import dev.hawser.core.channel.HistoryReader;
@@ -63,6 +64,7 @@ final class Session implements Subscriber {
   private final Subscriptions subscriptions = new Subscriptions();
   private final boolean bound;
   private @Nullable Governed governed;
+  private @Nullable Patterns patterns;
   private long signalRate;
   private Principal principal;
 
@@ -108,15 +110,24 @@ final class Session implements Subscriber {
   /** The peer has been told what it is subscribed to: let it flow. */
   void begin() {
     subscriptions.all().forEach(Subscription::begin);
+    if (patterns != null) {
+      patterns.begin();
+    }
   }
 
   /** The line takes more again. */
   void resume() {
     subscriptions.all().forEach(Subscription::resume);
+    if (patterns != null) {
+      patterns.resume();
+    }
   }
 
   /** The line has ended; who was present is given a grace to return. */
   void lineEnded() {
+    if (patterns != null) {
+      patterns.endAll();
+    }
     for (Subscription subscription : subscriptions.all()) {
       if (subscription.state() != Subscription.State.PENDING) {
         loop.locals().unsubscribe(subscription, presenceIn(subscription), false);
@@ -162,7 +173,7 @@ final class Session implements Subscriber {
         line.transport(),
         line.encoding().name().toLowerCase(Locale.ROOT),
         connection.since(),
-        subscriptions.size(),
+        subscriptions.size() + Patterns.count(patterns),
         line.backlog());
   }
 
@@ -240,6 +251,12 @@ final class Session implements Subscriber {
   }
 
   @Override
+  public boolean brings(String channel) {
+    Subscription own = subscriptions.get(channel);
+    return own != null && own.state() != Subscription.State.PENDING;
+  }
+
+  @Override
   public void tooSlow() {
     connection.tooSlow();
   }
@@ -302,6 +319,16 @@ final class Session implements Subscriber {
    */
   void begin(Command.Subscribe wish, boolean byServer, int window, Heard heard) {
     String channel = wish.channel();
+    int open =
+        subscriptions.size() + (governed == null ? 0 : governed.size()) + Patterns.count(patterns);
+    boolean full = open >= loop.services().limits().subscriptionsPerConnection();
+    if (listensTo(channel) && !byServer) {
+      if (full) {
+        throw new RefusedException(Code.TOO_MANY_SUBSCRIPTIONS);
+      }
+      patterns().subscribe(wish, heard);
+      return;
+    }
     String problem = ChannelName.problem(channel);
     if (problem != null) {
       throw new RefusedException(Code.INVALID_CHANNEL, problem);
@@ -309,8 +336,7 @@ final class Session implements Subscriber {
     if (subscriptions.get(channel) != null || asks(channel)) {
       throw new RefusedException(Code.ALREADY_SUBSCRIBED);
     }
-    int open = subscriptions.size() + (governed == null ? 0 : governed.size());
-    if (open >= loop.services().limits().subscriptionsPerConnection()) {
+    if (full) {
       throw new RefusedException(Code.TOO_MANY_SUBSCRIPTIONS);
     }
     Room room = loop.services().rooms().governing(channel);
@@ -323,6 +349,21 @@ final class Session implements Subscriber {
     } else {
       governed().subscribe(room, wish, byServer, window, heard);
     }
+  }
+
+  /** Whether this is a pattern, from a peer that takes what patterns bring. */
+  private boolean listensTo(String channel) {
+    return ChannelPattern.isMeant(channel)
+        && connection.features().contains(ServerMessage.PATTERNS);
+  }
+
+  private Patterns patterns() {
+    Patterns known = patterns;
+    if (known == null) {
+      known = new Patterns(this);
+      patterns = known;
+    }
+    return known;
   }
 
   /** Takes a wish that may be to the owner lane. */
@@ -355,6 +396,13 @@ final class Session implements Subscriber {
     private Told(long id, String channel) {
       this.id = id;
       this.channel = channel;
+    }
+
+    @Override
+    public void listens(ServerMessage.Subscribed told) {
+      connection.finished();
+      connection.send(id, told, Priority.FIRST);
+      patterns().begin();
     }
 
     @Override
@@ -431,6 +479,10 @@ final class Session implements Subscriber {
   }
 
   private void unsubscribe(long id, String channel) {
+    if (patterns != null && patterns.end(channel)) {
+      connection.answer(id, ServerMessage.Unsubscribed.asked(channel), Priority.LOW);
+      return;
+    }
     if (governed != null && governed.takeBack(channel)) {
       connection.answer(
           id,
@@ -449,6 +501,9 @@ final class Session implements Subscriber {
   private void end(Subscription subscription, @Nullable String why) {
     subscriptions.remove(subscription);
     if (subscription.state() != Subscription.State.PENDING) {
+      if (patterns != null) {
+        patterns.takeOver(subscription);
+      }
       Past.unsubscribed(connection, subscription, why);
       loop.locals().unsubscribe(subscription, presenceIn(subscription), true);
     }
@@ -694,6 +749,9 @@ final class Session implements Subscriber {
 
   /** Rights have changed: ends the subscriptions that may not stand any more. */
   void endWhatIsNoLongerGranted() {
+    if (patterns != null) {
+      patterns.endWhatIsNoLongerGranted();
+    }
     for (Subscription subscription : subscriptions.all()) {
       if (subscription.state() == Subscription.State.PENDING) {
         // It is looked at when it is answered.

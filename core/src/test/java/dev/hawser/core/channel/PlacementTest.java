@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hawser.core.clockwork.ClockworkLane;
 import dev.hawser.core.node.Meters;
 import dev.hawser.core.node.Pressure;
+import dev.hawser.core.profile.Profile;
+import dev.hawser.core.profile.Profiles;
 import dev.hawser.core.quay.Quay;
 import dev.hawser.core.quay.Rope;
 import dev.hawser.core.room.Rooms;
@@ -248,7 +250,8 @@ class PlacementTest {
             new Meters(),
             new Pressure(),
             Tracing.OFF,
-            new Rooms());
+            new Rooms(),
+            new Profiles(List.of(), Profile.standard()));
     ChannelLane owner = new ChannelLane(lane, ports, 1, 3, 7);
     Set<Integer> open = new HashSet<>();
     int highest = 0;

@@ -2,6 +2,7 @@ package dev.hawser.core.quay;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.hawser.core.access.ChannelPattern;
 import dev.hawser.core.bell.Bell;
 import dev.hawser.core.bell.Ring;
 import dev.hawser.protocol.Code;
@@ -17,6 +18,7 @@ public final class Chime implements Bell {
 
   private final Sluice sluice = new Sluice(Code.LOG_UNAVAILABLE);
   private final List<Ring> rung = new ArrayList<>();
+  private final List<Ring> overheard = new ArrayList<>();
   private final Set<String> listening = new LinkedHashSet<>();
   private @Nullable Ear ear;
 
@@ -29,7 +31,7 @@ public final class Chime implements Bell {
     return rung;
   }
 
-  /** The channels that this node wants to hear. */
+  /** The channels and patterns that this node wants to hear. */
   public Set<String> listening() {
     return listening;
   }
@@ -52,6 +54,31 @@ public final class Chime implements Bell {
   @Override
   public void unlisten(String channel) {
     listening.remove(channel);
+  }
+
+  @Override
+  public boolean hearsPatterns() {
+    return true;
+  }
+
+  @Override
+  public CompletionStage<Void> listen(ChannelPattern pattern) {
+    return sluice.answer(() -> listening.add(pattern.text())).thenAccept(added -> {});
+  }
+
+  @Override
+  public void unlisten(ChannelPattern pattern) {
+    listening.remove(pattern.text());
+  }
+
+  @Override
+  public void overhear(Ring.Moved ring) {
+    overheard.add(ring);
+  }
+
+  /** What this node rang for patterns. */
+  public List<Ring> overheard() {
+    return overheard;
   }
 
   @Override

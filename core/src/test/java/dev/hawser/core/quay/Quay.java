@@ -214,6 +214,7 @@ public final class Quay implements Authenticator {
         40,
         channels,
         subscriptions,
+        8,
         200,
         100,
         16 * 1024,

@@ -167,6 +167,26 @@ class RoomsTest {
   }
 
   @Test
+  void patterns_bring_nothing_of_its_channels() {
+    Rope rope = quay.rope();
+    quay.ask(rope, new Command.Connect("ann", null, 0, List.of(ServerMessage.PATTERNS), List.of()));
+    refused(quay.ask(rope, new Command.Subscribe("short/#", null)), Code.NOT_ALLOWED);
+    quay.subscribe(rope, "#");
+    quay.log().write("short/a", 1);
+    quay.log().write("drop/a", 1);
+    for (String channel : List.of("short/a", "drop/a")) {
+      Publication publication = quay.log().publication(channel, 1);
+      Position position = new Position(quay.log().head(channel).epoch(), 1);
+      quay.bell().ear().rung(new Ring.Moved(channel, position, publication));
+    }
+    quay.settle();
+    assertThat(rope.take())
+        .containsExactly(
+            new ServerMessage.Matched(
+                "drop/a", quay.log().head("drop/a").epoch(), quay.log().publication("drop/a", 1)));
+  }
+
+  @Test
   void a_call_goes_by_itself_too() {
     Rope rope = quay.rope();
     long id =

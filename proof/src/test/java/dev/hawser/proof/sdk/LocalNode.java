@@ -145,6 +145,7 @@ final class LocalNode implements AutoCloseable {
         usual.connectionsPerAddress(),
         usual.channels(),
         usual.subscriptionsPerConnection(),
+        usual.patternsPerConnection(),
         100_000,
         100_000,
         usual.reply(),

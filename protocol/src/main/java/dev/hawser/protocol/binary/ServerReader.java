@@ -8,6 +8,8 @@ import dev.hawser.protocol.ServerMessage;
 import dev.hawser.protocol.v1.Closing;
 import dev.hawser.protocol.v1.Goaway;
 import dev.hawser.protocol.v1.Joined;
+import dev.hawser.protocol.v1.Matched;
+import dev.hawser.protocol.v1.Missed;
 import dev.hawser.protocol.v1.Part;
 import dev.hawser.protocol.v1.PublicationPush;
 import dev.hawser.protocol.v1.Reset;
@@ -51,6 +53,8 @@ final class ServerReader extends ReplyReader {
         }
         case ServerFrame.SIGNAL_FIELD_NUMBER << 3 | SIZED -> message = signal();
         case ServerFrame.PUBLICATION_FIELD_NUMBER << 3 | SIZED -> message = delivered();
+        case ServerFrame.MATCHED_FIELD_NUMBER << 3 | SIZED -> message = matched();
+        case ServerFrame.MISSED_FIELD_NUMBER << 3 | SIZED -> message = missed();
         case ServerFrame.DELTA_FIELD_NUMBER << 3 | SIZED -> {
           ServerMessage.Delivered same = delivered();
           message =
@@ -109,6 +113,46 @@ final class ServerReader extends ReplyReader {
     return publication == null
         ? missing("publication")
         : new ServerMessage.Delivered("", alias, publication);
+  }
+
+  private ServerMessage.@Nullable Matched matched() throws IOException {
+    String channel = "";
+    String epoch = "";
+    dev.hawser.protocol.Publication publication = null;
+    int outer = enter();
+    for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+      switch (tag) {
+        case Matched.CHANNEL_FIELD_NUMBER << 3 | SIZED -> channel = text();
+        case Matched.EPOCH_FIELD_NUMBER << 3 | SIZED -> epoch = text();
+        case Matched.PUBLICATION_FIELD_NUMBER << 3 | SIZED -> publication = publication();
+        default -> pass(tag);
+      }
+    }
+    leave(outer);
+    return publication == null
+        ? missing("publication")
+        : new ServerMessage.Matched(channel, epoch, publication);
+  }
+
+  private ServerMessage.Missed missed() throws IOException {
+    String channel = "";
+    String epoch = "";
+    long from = 0;
+    long to = 0;
+    String reason = "";
+    int outer = enter();
+    for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+      switch (tag) {
+        case Missed.CHANNEL_FIELD_NUMBER << 3 | SIZED -> channel = text();
+        case Missed.EPOCH_FIELD_NUMBER << 3 | SIZED -> epoch = text();
+        case Missed.FROM_FIELD_NUMBER << 3 | VARINT -> from = number("from");
+        case Missed.TO_FIELD_NUMBER << 3 | VARINT -> to = number("to");
+        case Missed.REASON_FIELD_NUMBER << 3 | SIZED -> reason = text();
+        default -> pass(tag);
+      }
+    }
+    leave(outer);
+    return new ServerMessage.Missed(channel, epoch, from, to, reason);
   }
 
   /** {@code left} has the same fields. */

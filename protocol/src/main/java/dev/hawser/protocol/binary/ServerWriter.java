@@ -12,7 +12,9 @@ import dev.hawser.protocol.v1.Goaway;
 import dev.hawser.protocol.v1.HistoryPage;
 import dev.hawser.protocol.v1.Joined;
 import dev.hawser.protocol.v1.Left;
+import dev.hawser.protocol.v1.Matched;
 import dev.hawser.protocol.v1.Member;
+import dev.hawser.protocol.v1.Missed;
 import dev.hawser.protocol.v1.Part;
 import dev.hawser.protocol.v1.Ping;
 import dev.hawser.protocol.v1.Pong;
@@ -40,6 +42,20 @@ final class ServerWriter {
     ServerMessage message = frame.message();
     if (message instanceof ServerMessage.ChannelPush push) {
       push(out, push);
+    } else if (message instanceof ServerMessage.Matched matched) {
+      out.setMatched(
+          Matched.newBuilder()
+              .setChannel(matched.channel())
+              .setEpoch(matched.epoch())
+              .setPublication(publication(matched.publication())));
+    } else if (message instanceof ServerMessage.Missed missed) {
+      out.setMissed(
+          Missed.newBuilder()
+              .setChannel(missed.channel())
+              .setEpoch(missed.epoch())
+              .setFrom(missed.from())
+              .setTo(missed.to())
+              .setReason(missed.reason()));
     } else if (message instanceof ServerMessage.Published published) {
       out.setPublished(Published.newBuilder().setPosition(position(published.position())));
     } else if (message instanceof ServerMessage.Subscribed subscribed) {

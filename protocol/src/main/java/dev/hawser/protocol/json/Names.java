@@ -17,7 +17,7 @@ final class Names {
             + " code name message retry session user node expires keys"
             + " position recovered reason more publications count members time"
             + " from to after targets versions part stream text adapt rung"
-            + " call method called signal signalled";
+            + " call method called signal signalled matched missed";
     for (String name : all.split(" ", -1)) {
       int slot = hash(name.getBytes(ISO_8859_1), 0, name.length());
       while (TABLE[slot] != null) {

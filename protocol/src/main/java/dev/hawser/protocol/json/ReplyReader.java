@@ -25,6 +25,8 @@ abstract class ReplyReader extends FrameReader {
   /** What {@link #publication} met beside the publication, where it is a push. */
   @Nullable String channelOfPublication;
 
+  @Nullable String epochOfPublication;
+
   ReplyReader(JsonReader in) {
     super(in);
   }
@@ -248,11 +250,13 @@ abstract class ReplyReader extends FrameReader {
     Map<String, String> tags = Map.of();
     String slot = null;
     channelOfPublication = null;
+    epochOfPublication = null;
     expectPayload();
     for (boolean more = in.openObject(); more; more = in.nextField()) {
       String name = in.name();
       switch (name) {
         case "channel" -> channelOfPublication = text("channel");
+        case "epoch" -> epochOfPublication = text("epoch");
         case "offset" -> offset = number("offset", MOST);
         case "data", "bytes" -> payloadField(name);
         case "user" -> user = optional("user");

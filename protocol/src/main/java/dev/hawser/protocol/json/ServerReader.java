@@ -14,6 +14,8 @@ import dev.hawser.protocol.ServerMessage.Delivered;
 import dev.hawser.protocol.ServerMessage.Goaway;
 import dev.hawser.protocol.ServerMessage.Joined;
 import dev.hawser.protocol.ServerMessage.Left;
+import dev.hawser.protocol.ServerMessage.Matched;
+import dev.hawser.protocol.ServerMessage.Missed;
 import dev.hawser.protocol.ServerMessage.Part;
 import dev.hawser.protocol.ServerMessage.Patched;
 import dev.hawser.protocol.ServerMessage.Ping;
@@ -53,6 +55,8 @@ final class ServerReader extends ReplyReader {
             "signal",
             "publication",
             "delta",
+            "matched",
+            "missed",
             "joined",
             "left",
             "reset",
@@ -93,6 +97,8 @@ final class ServerReader extends ReplyReader {
     return switch (name) {
       case "publication" -> delivered();
       case "delta" -> patched();
+      case "matched" -> matched();
+      case "missed" -> missed();
       case "published" -> published();
       case "subscribed" -> subscribed();
       case "unsubscribed" -> unsubscribed();
@@ -138,6 +144,32 @@ final class ServerReader extends ReplyReader {
   private @Nullable Patched patched() throws MalformedFrameException {
     Delivered read = delivered();
     return read == null ? null : new Patched(read.channel(), 0, read.publication());
+  }
+
+  private @Nullable Matched matched() throws MalformedFrameException {
+    Delivered read = delivered();
+    return read == null
+        ? null
+        : new Matched(read.channel(), orEmpty(epochOfPublication), read.publication());
+  }
+
+  private @Nullable Missed missed() throws MalformedFrameException {
+    String channel = null;
+    String epoch = "";
+    long from = 0;
+    long to = 0;
+    String reason = "";
+    for (boolean more = in.openObject(); more; more = in.nextField()) {
+      switch (in.name()) {
+        case "channel" -> channel = text("channel");
+        case "epoch" -> epoch = orEmpty(text("epoch"));
+        case "from" -> from = number("from", MOST);
+        case "to" -> to = number("to", MOST);
+        case "reason" -> reason = orEmpty(text("reason"));
+        default -> in.pass();
+      }
+    }
+    return channel == null ? missing("channel") : new Missed(channel, epoch, from, to, reason);
   }
 
   private @Nullable Joined joined() throws MalformedFrameException {

@@ -11,7 +11,9 @@ import dev.hawser.protocol.ServerMessage.Goaway;
 import dev.hawser.protocol.ServerMessage.HistoryPage;
 import dev.hawser.protocol.ServerMessage.Joined;
 import dev.hawser.protocol.ServerMessage.Left;
+import dev.hawser.protocol.ServerMessage.Matched;
 import dev.hawser.protocol.ServerMessage.Member;
+import dev.hawser.protocol.ServerMessage.Missed;
 import dev.hawser.protocol.ServerMessage.Part;
 import dev.hawser.protocol.ServerMessage.Patched;
 import dev.hawser.protocol.ServerMessage.Ping;
@@ -51,6 +53,10 @@ final class ServerWriter {
       return "publication";
     } else if (message instanceof Patched) {
       return "delta";
+    } else if (message instanceof Matched) {
+      return "matched";
+    } else if (message instanceof Missed) {
+      return "missed";
     } else if (message instanceof Published) {
       return "published";
     } else if (message instanceof Subscribed) {
@@ -104,6 +110,12 @@ final class ServerWriter {
     } else if (message instanceof Patched patched) {
       Shapes.text(out, "channel", patched.channel());
       publication(out, patched.patch());
+    } else if (message instanceof Matched matched) {
+      Shapes.text(out, "channel", matched.channel());
+      Shapes.text(out, "epoch", matched.epoch());
+      publication(out, matched.publication());
+    } else if (message instanceof Missed missed) {
+      missed(out, missed);
     } else if (message instanceof Published published) {
       Shapes.position(out, "position", published.position());
     } else if (message instanceof Subscribed subscribed) {
@@ -164,6 +176,18 @@ final class ServerWriter {
     } else if (message instanceof Closing closing) {
       closing(out, closing);
     }
+  }
+
+  private static void missed(JsonWriter out, Missed missed) {
+    Shapes.text(out, "channel", missed.channel());
+    Shapes.optional(out, "epoch", missed.epoch());
+    if (missed.from() != 0) {
+      Shapes.number(out, "from", missed.from());
+    }
+    if (missed.to() != 0) {
+      Shapes.number(out, "to", missed.to());
+    }
+    Shapes.text(out, "reason", missed.reason());
   }
 
   private static void connected(JsonWriter out, Connected connected) {

@@ -37,6 +37,7 @@ public final class Hawser implements AutoCloseable {
   private final Lane lane = new Lane();
   private final Callbacks callbacks;
   private final Map<String, Channel> channels = new ConcurrentHashMap<>();
+  private final Map<String, Pattern> patterns = new ConcurrentHashMap<>();
   private final Outbox.Room room;
   private final Subscriptions subscriptions;
   private final Outbox outbox;
@@ -85,6 +86,14 @@ public final class Hawser implements AutoCloseable {
   /** A channel by its name; the same object for the same name. */
   public Channel channel(String name) {
     return channels.computeIfAbsent(name, of -> new Channel(of, this));
+  }
+
+  /**
+   * A pattern by its text, such as {@code sensors/+/temperature}; the same object for the same
+   * text.
+   */
+  public Pattern pattern(String text) {
+    return patterns.computeIfAbsent(text, of -> new Pattern(of, this));
   }
 
   /**
@@ -158,6 +167,14 @@ public final class Hawser implements AutoCloseable {
 
   void unsubscribe(Channel channel) {
     lane.execute(() -> subscriptions.unsubscribe(channel.name()));
+  }
+
+  void subscribe(Pattern pattern, PatternListener listener) {
+    lane.execute(() -> subscriptions.patterns().subscribe(pattern, listener));
+  }
+
+  void unsubscribe(Pattern pattern) {
+    lane.execute(() -> subscriptions.patterns().unsubscribe(pattern.text()));
   }
 
   CompletableFuture<Position> publish(

@@ -166,6 +166,7 @@ final class Session implements Connection.Owner {
                 List.of(
                     ServerMessage.DELTA,
                     ServerMessage.PARTS,
+                    ServerMessage.PATTERNS,
                     ServerMessage.RUNGS,
                     ServerMessage.SIGNALS),
                 subscriptions.wanted()),

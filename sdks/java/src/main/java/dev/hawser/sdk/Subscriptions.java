@@ -45,14 +45,21 @@ final class Subscriptions {
   /** What the first command of the line that opens asks for. */
   private final Map<String, Subscription> opening = new HashMap<>();
 
+  private final Patterns patterns;
   private @Nullable Connection line;
 
   Subscriptions(
       Lane lane, Settings settings, Callbacks callbacks, Function<String, Channel> channels) {
+    this.patterns = new Patterns(lane, settings, callbacks);
     this.lane = lane;
     this.settings = settings;
     this.callbacks = callbacks;
     this.channels = channels;
+  }
+
+  /** Those to patterns. */
+  Patterns patterns() {
+    return patterns;
   }
 
   // ---- what the application wishes
@@ -113,10 +120,12 @@ final class Subscriptions {
         ask(each);
       }
     }
+    patterns.connected(connection);
   }
 
   void disconnected() {
     line = null;
+    patterns.disconnected();
     for (Subscription each : byChannel.values()) {
       each.stands = false;
       each.asked = 0;
@@ -244,6 +253,9 @@ final class Subscriptions {
   }
 
   void pushed(Connection connection, Push push) {
+    if (patterns.pushed(push)) {
+      return;
+    }
     if (push instanceof Subscribed subscribed) {
       told(subscribed);
     } else if (push instanceof Unsubscribed unsubscribed) {
@@ -320,6 +332,7 @@ final class Subscriptions {
           each,
           at(each, publication.offset()),
           () -> each.listener.publication(each.channel, publication));
+      patterns.heard(each.channel.name(), at(each, 0).epoch(), publication);
     }
   }
 

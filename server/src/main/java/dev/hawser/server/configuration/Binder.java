@@ -270,6 +270,7 @@ final class Binder {
         limits.get("connections-per-address").asInt(),
         limits.get("channels").asInt(),
         limits.get("subscriptions-per-connection").asInt(),
+        limits.get("patterns-per-connection").asInt(),
         limits.get("commands-per-second").asInt(),
         limits.get("publications-per-second").asInt(),
         values.size(limits, "/limits", "reply"),

@@ -65,6 +65,7 @@ public final class Exposition implements AutoCloseable {
     registry.config().meterFilter(MeterFilter.denyNameStartsWith("process.cpu.time"));
     gauge("hawser.connections", "Connections that are open.", meters.connections);
     gauge("hawser.subscriptions", "Subscriptions that stand.", meters.subscriptions);
+    gauge("hawser.patterns", "Subscriptions to patterns that stand.", meters.patterns);
     gauge("hawser.channels", "Channels open on this node.", meters.channels);
     counter("hawser.connections.opened", "Connections ever opened.", meters.connectionsOpened);
     counter("hawser.asked.to.move", "Asked to go to a node that carries less.", meters.askedToMove);
@@ -80,6 +81,7 @@ public final class Exposition implements AutoCloseable {
     counter("hawser.deltas", "Deliveries that told only what had changed.", meters.deltas);
     counter("hawser.signals", "Signals handed to lines.", meters.signals);
     counter("hawser.signals.dropped", "Signals without room in time.", meters.signalsDropped);
+    counter("hawser.patterns.missed", "Told that patterns miss something.", meters.missed);
     counter("hawser.subscriptions.behind", "Subscriptions that fell behind.", meters.fellBehind);
     counter("hawser.subscriptions.recovered", "Recovered what they missed.", meters.recovered);
     counter("hawser.subscriptions.lost", "Could not recover, or were reset.", meters.lost);

@@ -78,6 +78,7 @@ class ConfigurationReaderTest {
               connections-per-address: 3
               channels: 4
               subscriptions-per-connection: 5
+              patterns-per-connection: 16
               commands-per-second: 6
               publications-per-second: 7
               reply: 8
@@ -147,6 +148,7 @@ class ConfigurationReaderTest {
                 3,
                 4,
                 5,
+                16,
                 6,
                 7,
                 8,
