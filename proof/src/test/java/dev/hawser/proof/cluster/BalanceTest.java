@@ -33,6 +33,7 @@ class BalanceTest {
         name: %s
         redis: {uri: '%s', within: 2s}
         announce: ['tcp://127.0.0.1:PORT']
+        drain: {within: 400ms}
         """
             .formatted(name, redis.uri()));
   }

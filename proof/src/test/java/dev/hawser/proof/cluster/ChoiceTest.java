@@ -35,28 +35,33 @@ class ChoiceTest {
 
   @BeforeEach
   void launch() {
-    for (int i = 1; i <= 3; i++) {
-      nodes.add(node("n" + i));
-    }
+    nodes.add(node("n1", "0"));
+    nodes.add(node("n2", "0"));
+    nodes.add(node("n3", "20s"));
     nodes.forEach(one -> await().atMost(LONG).until(() -> told(one).size() == 3));
   }
 
-  private Node node(String name) {
+  /**
+   * @param notice how long it goes on to serve everybody when it leaves
+   */
+  private Node node(String name, String notice) {
     return Node.start(
         "cluster",
         """
         name: %s
         redis: {uri: '%s', within: 2s}
-        drain: {notice: 20s, within: 1s}
+        drain: {notice: '%s', within: 1s}
         announce: ['ws://127.0.0.1:PORT/ws']
         """
-            .formatted(name, redis.uri()));
+            .formatted(name, redis.uri(), notice));
   }
 
   @AfterEach
   void end() {
     sailors.forEach(Sailor::close);
-    nodes.forEach(Node::close);
+    // The one that leaves would stay for all of its notice.
+    nodes.getLast().kill();
+    Node.closeAll(nodes);
     redis.close();
   }
 

@@ -186,7 +186,7 @@ public final class Fleet implements AutoCloseable {
 
   @Override
   public void close() {
-    nodes.forEach(Node::close);
+    Node.closeAll(nodes);
     ways.forEach(FaultProxy::close);
     redis.close();
   }
