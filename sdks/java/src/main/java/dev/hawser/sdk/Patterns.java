@@ -145,8 +145,11 @@ final class Patterns {
       heard(matched.channel(), matched.epoch(), matched.publication());
     } else if (push instanceof Missed missed) {
       missed(missed);
-    } else if (push instanceof Unsubscribed told
-        && byText.get(told.channel()) instanceof Standing one) {
+    } else if (push instanceof Unsubscribed told) {
+      Standing one = byText.get(told.channel());
+      if (one == null) {
+        return false;
+      }
       ended(one, new HawserException(told.code(), told.name(), false, "the server ended it"));
     } else {
       return false;
