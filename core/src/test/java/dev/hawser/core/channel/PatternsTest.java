@@ -2,6 +2,7 @@ package dev.hawser.core.channel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hawser.core.access.ChannelPattern;
 import dev.hawser.core.access.Principal;
 import dev.hawser.core.bell.Ring;
 import dev.hawser.core.quay.Quay;
@@ -20,6 +21,7 @@ import dev.hawser.protocol.ServerMessage.Unsubscribed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -27,8 +29,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Who is subscribed to a pattern hears what its channels publish: each once, and gaps are told. */
 class PatternsTest {
 
-  private final Quay quay = Quay.begun();
-  private final Rope ann = quay.connected("ann");
+  private Quay quay = Quay.begun();
+  private Rope ann = quay.connected("ann");
 
   private Rope listening(String user, int loop, Encoding encoding, String... patterns) {
     Rope rope = quay.rope(loop, encoding);
@@ -224,6 +226,51 @@ class PatternsTest {
   }
 
   @Test
+  void what_finds_no_room_between_lanes_is_told_and_who_is_subscribed_reads_it() {
+    quay = Quay.begun(Quay.limits(50, 50, 40, 300));
+    ann = quay.connected("ann");
+    Rope bob = listening("bob", 1, Encoding.JSON, "short/#");
+    Rope eve = listening("eve", 1, Encoding.JSON, "short/#");
+    quay.subscribe(eve, "short/a");
+    for (int i = 0; i < 20; i++) {
+      ann.say(Quay.publish("short/a", "x"));
+      ann.say(Quay.publish("short/b", "x"));
+    }
+    quay.settle();
+    quay.pass(1_000);
+    publish("short/a", 1);
+    publish("short/b", 1);
+    List<String> all = heard(bob);
+    assertThat(all).anyMatch(one -> one.startsWith("missed short/a"));
+    whole(all, "short/a", quay.log().head("short/a").offset());
+    whole(all, "short/b", quay.log().head("short/b").offset());
+    List<String> own = heard(eve);
+    assertThat(own.stream().filter(one -> one.startsWith("own short/a")))
+        .containsExactlyElementsOf(
+            LongStream.rangeClosed(1, quay.log().head("short/a").offset())
+                .mapToObj(i -> "own short/a " + i)
+                .toList());
+    assertThat(own).noneMatch(one -> one.contains("missed short/a"));
+    whole(own, "short/b", quay.log().head("short/b").offset());
+  }
+
+  /** Each offset came once, in order, or is covered by what was told to be missing. */
+  private static void whole(List<String> heard, String channel, long head) {
+    long reached = 0;
+    for (String one : heard) {
+      String[] words = one.split(" ", -1);
+      if (words[0].equals(channel)) {
+        assertThat(Long.parseLong(words[1])).as("in %s", heard).isEqualTo(++reached);
+      } else if (words[0].equals("missed") && words[1].equals(channel)) {
+        String[] range = words[2].split("-", -1);
+        assertThat(Long.parseLong(range[0])).as("in %s", heard).isEqualTo(reached + 1);
+        reached = Long.parseLong(range[1]);
+      }
+    }
+    assertThat(reached).as("in %s", heard).isEqualTo(head);
+  }
+
+  @Test
   void a_profile_that_ends_the_slow_ends_them_here_too() {
     Rope bob = listening("bob", 1, Encoding.JSON, "cut/#");
     bob.stuck(64);
@@ -282,12 +329,14 @@ class PatternsTest {
   void it_does_what_asking_each_pattern_for_each_publication_would() {
     Random random = new Random(11);
     List<String> channels = List.of("short/a", "short/b", "short/a/t", "bare/a", "bare/a/t");
-    List<String> patterns = List.of("short/#", "short/+", "+/a/t", "#", "bare/a", "+/+/t");
+    List<String> patterns = List.of("short/#", "short/+", "+/a/t", "#", "bare/+", "+/+/t");
     List<Rope> ropes = new ArrayList<>();
     List<List<String>> hold = new ArrayList<>();
+    List<List<String>> own = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
       ropes.add(listening("u" + i, i % 2, i < 2 ? Encoding.JSON : Encoding.PROTOBUF));
       hold.add(new ArrayList<>());
+      own.add(new ArrayList<>());
     }
     for (int step = 0; step < 400; step++) {
       int who = random.nextInt(ropes.size());
@@ -298,14 +347,23 @@ class PatternsTest {
       } else if (random.nextInt(4) == 0 && hold.get(who).remove(pattern)) {
         quay.ask(ropes.get(who), new Command.Unsubscribe(pattern));
       }
+      String one = channels.get(random.nextInt(channels.size()));
+      if (random.nextInt(4) == 0 && !own.get(who).contains(one)) {
+        quay.subscribe(ropes.get(who), one);
+        own.get(who).add(one);
+      } else if (own.get(who).remove(one)) {
+        quay.ask(ropes.get(who), new Command.Unsubscribe(one));
+      }
       ropes.forEach(Rope::take);
       String channel = channels.get(random.nextInt(channels.size()));
       publish(channel, 1);
       for (int i = 0; i < ropes.size(); i++) {
         boolean means =
-            hold.get(i).stream()
-                .anyMatch(one -> new dev.hawser.core.access.ChannelPattern(one).matches(channel));
-        assertThat(ropes.get(i).take()).as("%s of %s", channel, hold.get(i)).hasSize(means ? 1 : 0);
+            hold.get(i).stream().anyMatch(text -> new ChannelPattern(text).matches(channel));
+        Class<?> kind = own.get(i).contains(channel) ? Delivered.class : Matched.class;
+        List<ServerMessage> told = ropes.get(i).take();
+        assertThat(told).as("%s of %s", channel, hold.get(i)).hasOnlyElementsOfType(kind);
+        assertThat(told).hasSize(means || kind == Delivered.class ? 1 : 0);
       }
     }
   }

@@ -2,18 +2,22 @@ package dev.hawser.proof.story;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hawser.proof.door.Http;
 import dev.hawser.proof.door.Json;
 import dev.hawser.proof.door.Node;
 import dev.hawser.proof.door.Peer;
 import dev.hawser.proof.door.Running;
 import dev.hawser.proof.door.Token;
 import dev.hawser.proof.door.Transport;
+import java.io.BufferedReader;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who subscribes to a pattern hears its channels at every door, each publication once. */
 class PatternsTest {
@@ -106,6 +110,58 @@ class PatternsTest {
       assertThat(connected.list("subscribed").getLast().number("error", "code")).isEqualTo(2300);
       publish(ann, "demo/pc/x");
       assertThat(matched(bob, 1)).containsExactly("demo/pc/x 1");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"stream", "sse"})
+  void plain_http_hears_it_too(String door) throws IOException {
+    String at = "demo/patterns/http/" + door;
+    Process down =
+        new ProcessBuilder(
+                "curl",
+                "-sN",
+                "http://127.0.0.1:" + node.port() + "/" + door,
+                "-H",
+                "Content-Type: application/json",
+                "--data-binary",
+                "{\"connect\":{\"features\":[\"patterns\"],\"subscribe\":[{\"channel\":\"%s/#\"}]}}"
+                    .formatted(at))
+            .start();
+    try (Peer ann = Transport.TCP.guest(node);
+        BufferedReader lines = down.inputReader()) {
+      Json connected = frame(lines).at("connected");
+      assertThat(connected.list("subscribed").getFirst().text("reason")).isEqualTo("live-only");
+      publish(ann, at + "/a");
+      assertThat(frame(lines).at("matched").text("channel")).isEqualTo(at + "/a");
+    } finally {
+      down.destroy();
+    }
+  }
+
+  /** The next frame, whatever a door puts around it. */
+  private static Json frame(BufferedReader lines) throws IOException {
+    String line = lines.readLine();
+    while (!line.contains("{")) {
+      line = lines.readLine();
+    }
+    return Json.of(line.substring(line.indexOf('{')));
+  }
+
+  @Test
+  void between_two_polls_nobody_would_listen_so_a_poll_takes_none() {
+    try (Http http = Http.plain(node)) {
+      Json connected =
+          http.post(
+                  "/poll",
+                  "{'connect':{'features':['patterns'],'subscribe':[{'channel':'demo/+'}]}}",
+                  "Prefer",
+                  "wait=0")
+              .frames()
+              .getFirst()
+              .at("connected");
+      assertThat(connected.list("features")).isEmpty();
+      assertThat(connected.list("subscribed").getFirst().number("error", "code")).isEqualTo(2100);
     }
   }
 
