@@ -101,6 +101,10 @@ final class ChatDevice implements AutoCloseable, ChatListener {
 
   /** The conversation, once it is in the list. */
   Conversation conversation(String channel) {
+    Conversation there = chat.conversation(channel);
+    if (there != null) {
+      return there;
+    }
     Awaitility.await(user + " lists " + channel)
         .atMost(WITHIN)
         .until(() -> chat.conversation(channel) != null);

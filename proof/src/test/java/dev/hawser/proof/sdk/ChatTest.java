@@ -157,10 +157,33 @@ class ChatTest {
   }
 
   @Test
+  void what_was_told_as_said_before_a_restart_is_not_told_again_and_what_came_meanwhile_is() {
+    try (ChatDevice ann = device("jo-ann", "ann").on();
+        ChatDevice bob = device("jo-bob", "bob").on()) {
+      bob.chat(true);
+      String channel = done(ann.chat(true).direct("jo-bob")).channel();
+      Conversation hers = ann.opened(channel);
+      done(hers.say("one").place());
+      bob.opened(channel);
+      await().until(() -> bob.said.equals(List.of("jo-ann: one")));
+      bob.restart();
+      done(hers.say("two").place());
+      done(hers.say("three").place());
+      bob.on();
+      bob.opened(channel);
+      await()
+          .untilAsserted(() ->
+              assertThat(bob.said).containsExactly("jo-ann: one", "jo-ann: two", "jo-ann: three"));
+    }
+  }
+
+  @Test
   void who_logs_out_leaves_nothing_and_finds_all_again() {
     try (ChatDevice ann = device("jl-ann", "ann").on()) {
       String channel = done(ann.chat(true).direct("jl-bob")).channel();
-      done(ann.opened(channel).say("one").place());
+      Conversation before = ann.opened(channel);
+      done(before.say("one").place());
+      await().until(() -> shown(before).equals(List.of("jl-ann: one")));
       ann.restart();
       assertThat(ann.conversation(channel).view().last()).isNotNull();
       done(ann.chat(false).forget());

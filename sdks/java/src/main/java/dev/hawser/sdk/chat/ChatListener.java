@@ -17,6 +17,8 @@ public interface ChatListener {
    * that is open, or among the most recent ({@link ChatOptions#follow}). Once each and in order,
    * also what was said during a break, and before this device heard of a new conversation; not
    * where a break was too long for that ({@link ConversationListener#changed} tells of it then).
+   * With a cache, the next run of the program goes on where this one ended; after one that was
+   * killed, the last may be told once more.
    */
   default void said(Conversation conversation, Message message) {}
 

@@ -38,7 +38,7 @@ final class Course {
   private @Nullable Position first;
 
   /** Up to where the application was told what was said. */
-  private Position said = new Position("", 0);
+  private @Nullable Position said;
 
   Course(Host host, Conversation conversation, ConversationView view, long reading) {
     this.host = host;
@@ -167,7 +167,10 @@ final class Course {
   void follow() {
     if (!over && !line.subscribed()) {
       Position position = timeline.position() == null ? first : timeline.position();
-      line.subscribe(position == null ? view.head() : position);
+      Position since = position == null ? view.head() : position;
+      // What a cache has was told by an earlier run.
+      said = said != null ? said : first == null && view.head() != null ? view.head() : since;
+      line.subscribe(since);
       first = null;
     }
   }
@@ -323,7 +326,7 @@ final class Course {
       if (!user.equals(told.user())) {
         reach.received(told.offset());
       }
-      if (!said.epoch().equals(epoch) || told.offset() > said.offset()) {
+      if (said == null || !said.epoch().equals(epoch) || told.offset() > said.offset()) {
         said = new Position(epoch, told.offset());
         host.said(conversation, Fold.message(told));
       }

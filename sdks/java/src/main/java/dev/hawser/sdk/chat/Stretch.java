@@ -3,9 +3,11 @@ package dev.hawser.sdk.chat;
 import dev.hawser.protocol.Position;
 import dev.hawser.sdk.chat.Shapes.Page;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Messages and notes without a gap between the lowest and the highest offset. */
@@ -83,12 +85,22 @@ final class Stretch {
     before = Math.min(before, older.before);
   }
 
-  /** Drops all but the newest messages; they can be read again. */
-  void trim(int most) {
-    if (messages.size() <= most) {
+  int size() {
+    return messages.size() + notes.size();
+  }
+
+  /** Drops all but the newest messages and notes; they can be read again. */
+  void trim(int kept) {
+    if (size() <= kept) {
       return;
     }
-    long first = messages.navigableKeySet().stream().skip(messages.size() - most).findFirst().get();
+    TreeSet<Long> offsets = new TreeSet<>(messages.keySet());
+    offsets.addAll(notes.keySet());
+    long first = offsets.last();
+    Iterator<Long> newest = offsets.descendingIterator();
+    for (int left = kept; left > 0; left--) {
+      first = newest.next();
+    }
     messages.headMap(first).clear();
     notes.headMap(first).clear();
     before = first;

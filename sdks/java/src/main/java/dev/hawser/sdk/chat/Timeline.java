@@ -202,7 +202,7 @@ final class Timeline {
     if (tail != null) {
       doubted = tail.doubted(told);
       tail.live(told);
-      if (tail.messages.size() > MOST && window == null) {
+      if (tail.size() > MOST && window == null) {
         tail.trim(MOST / 2);
       }
     }
