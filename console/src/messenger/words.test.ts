@@ -20,6 +20,7 @@ test('a message has one line wherever it is told', () => {
   expect(inOneLine({ data: { type: 'image', url: 'https://example.org/a' } })).toBe('Image');
   expect(inOneLine({ data: { type: 'file', url: 'https://example.org/a', name: 'log.txt' } })).toBe('log.txt');
   expect(inOneLine({ recalled: { time: 1 } })).toBe('Recalled');
+  expect(inOneLine({ expired: true })).toBe('Expired');
 });
 
 test('a file that was brought is told by its name and size', () => {

@@ -4,8 +4,9 @@ import type { Entry, FileReference, Message, Note, Said } from '@hawser/client/c
 export type Naming = (user: string | undefined) => string;
 
 /** A message in one line, as a list or a quotation has it. */
-export function inOneLine(message: Pick<Message, 'data' | 'recalled'>): string {
-  const { data, recalled } = message;
+export function inOneLine(message: Pick<Message, 'data' | 'recalled' | 'expired'>): string {
+  const { data, recalled, expired } = message;
+  if (expired && !recalled) return 'Expired';
   if (recalled || !data) return 'Recalled';
   const text = data['text'];
   if (typeof text === 'string') return text.replace(/\s+/g, ' ').slice(0, 200);

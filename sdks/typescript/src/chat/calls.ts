@@ -28,13 +28,43 @@ export interface ConversationView extends Flags {
   readonly read: number;
   readonly received: number;
   readonly unread: number;
+  /** Where the user is mentioned in what is unread: how often, and where first. */
+  readonly mentioned?: { readonly count: number; readonly offset: number };
   readonly last?: Message;
   /** When something was said last, milliseconds since 1970. */
   readonly active: number;
   readonly history?: "joining" | "all";
   readonly open?: boolean;
   readonly quiet?: boolean;
+  readonly approve?: boolean;
   readonly custom?: unknown;
+}
+
+/** The link by which people come into a group; none of it where there is none. */
+export interface GroupLink {
+  /** What `Chat.joinBy` takes. */
+  readonly link?: string;
+  /** Who made it. */
+  readonly by?: string;
+  /** When it ends, milliseconds since 1970. */
+  readonly until?: number;
+  /** How many more may come by it. */
+  readonly uses?: number;
+}
+
+/** Who waits to be let into a group. */
+export interface Requests {
+  readonly requests: readonly { readonly user: string; readonly time: number }[];
+  readonly next?: string;
+}
+
+/** What was answered in a thread, in order. */
+export interface ThreadPage {
+  readonly head: Position;
+  readonly first: Message;
+  readonly messages: readonly Message[];
+  /** Where to go on, where there is more. */
+  readonly next?: number;
 }
 
 /** Messages as they are now, oldest first. */
@@ -72,6 +102,8 @@ export interface GroupOptions {
   readonly open?: boolean;
   /** Whether only owner and admins speak. */
   readonly quiet?: boolean;
+  /** Whether who wishes to join waits until owner or admins say yes. */
+  readonly approve?: boolean;
   /** Any JSON of yours. */
   readonly custom?: unknown;
 }

@@ -4,36 +4,14 @@ import { HawserError } from "../errors.js";
 import type { Hawser } from "../hawser.js";
 import type { Position, Publication } from "../wire/frames.js";
 import type { ChatCache, Kept, StoredConversation } from "./cache.js";
-import type { ConversationView, Flags, GroupOptions } from "./calls.js";
-import { Conversation, type Host } from "./conversation.js";
+import type { ConversationView, GroupOptions } from "./calls.js";
+import { Conversation } from "./conversation.js";
+import type { ChatEvents, ChatOptions, Notice } from "./events.js";
 import type { FoundPage } from "./files.js";
+import type { Host } from "./host.js";
 import { Moved, type MovedSignal } from "./moved.js";
+import { People } from "./people.js";
 import type { StoredStretch } from "./stretch.js";
-
-export interface ChatOptions {
-  /** Keeps conversations and the newest messages, to be there at once and without a line. */
-  readonly cache?: ChatCache;
-  /** Whose chat it is, where that is known before there is a line; what is said here goes out under no other name. */
-  readonly user?: string;
-  /**
-   * Of so many conversations, the most recent, each message is heard at once, and of those that are open; of the others the list
-   * is told a moment later. Default 20.
-   */
-  readonly follow?: number;
-}
-
-export interface ChatEvents {
-  /** The list, or something in it, is different. Told once for all that comes in one go. */
-  change: void;
-  /** Something failed in the background. */
-  error: HawserError;
-}
-
-/** The inbox's publications. */
-type Notice =
-  | { readonly type: "invited" | "removed"; readonly channel: string }
-  | { readonly type: "read"; readonly channel: string; readonly offset: number }
-  | ({ readonly type: "set"; readonly channel: string } & Flags);
 
 const pageSize = 100;
 const mostPages = 10;
@@ -47,6 +25,8 @@ export class Chat {
   readonly #follow: number;
   readonly #events = new Emitter<ChatEvents>();
   readonly #conversations = new Map<string, Conversation>();
+  /** Contacts, whom the user blocks, and what people say of themselves. */
+  readonly people: People;
   #user: string | undefined;
   #inbox: Channel<Notice> | undefined;
   #inboxPosition: Position | undefined;
@@ -75,6 +55,7 @@ export class Chat {
     this.#cache = options.cache;
     this.#account = options.user;
     this.#follow = options.follow ?? 20;
+    this.people = new People((method, data) => this.#call(method, data));
   }
 
   /** Whose chat it is; undefined before that is known. */
@@ -143,9 +124,19 @@ export class Chat {
     return this.#took(await this.#call<ConversationView>("create", { key: this.#hawser.newKey(), ...options }));
   }
 
-  /** Joins a group that is open. */
-  async join(channel: string): Promise<Conversation> {
-    return this.#took(await this.#call<ConversationView>("join", { channel }));
+  /** Joins a group that is open; undefined where somebody has to say yes first: the list shows it then. */
+  async join(channel: string): Promise<Conversation | undefined> {
+    return this.#joined({ channel });
+  }
+
+  /** Joins the group that a link is of, in the same way. */
+  async joinBy(link: string): Promise<Conversation | undefined> {
+    return this.#joined({ link });
+  }
+
+  async #joined(where: { readonly channel: string } | { readonly link: string }): Promise<Conversation | undefined> {
+    const answer = await this.#call<ConversationView | { readonly requested: true }>("join", where);
+    return "requested" in answer ? undefined : this.#took(answer);
   }
 
   /** Finds messages by their words, in one conversation or in all of the user's; rejects where the server keeps no index. */
@@ -253,9 +244,14 @@ export class Chat {
 
   #noticed({ data }: Publication<Notice>): void {
     this.#saveSoon();
+    this.#events.emit("notice", data);
+    if (!("channel" in data)) return;
     const conversation = this.#conversations.get(data.channel);
     switch (data.type) {
+      case "mentioned":
       case "invited":
+        // A mention that the channel told is counted already.
+        if (data.type === "mentioned" && (conversation?.view.head?.offset ?? 0) >= data.offset) return;
         this.#call<ConversationView>("conversation", { channel: data.channel }).then(
           (view) => void this.#took(view),
           (error: unknown) => this.#failed(error),

@@ -1,43 +1,22 @@
 import type { Channel } from "../channel.js";
 import { Emitter } from "../emitter.js";
 import type { HawserError } from "../errors.js";
-import type { Hawser } from "../hawser.js";
 import type { Publication } from "../wire/frames.js";
 import type { StoredConversation } from "./cache.js";
-import type { Asking, ConversationMember, ConversationView, Flags, Page } from "./calls.js";
+import type { ConversationMember, ConversationView, Flags, Page, ThreadPage } from "./calls.js";
+import { Expiry } from "./expiry.js";
 import { aboutOf } from "./fold.js";
+import type { ConversationEvents, Host } from "./host.js";
 import { Membership } from "./membership.js";
 import type { Happening, Said } from "./message.js";
 import { Pages, pageSize } from "./pages.js";
 import { Reach } from "./reach.js";
 import { mostAsked, type Receipt, receiptOf, ReceiptWatch } from "./receipts.js";
-import type { StoredStretch } from "./stretch.js";
+import { keptMessages, keptSize, type StoredStretch } from "./stretch.js";
+import { Thread } from "./thread.js";
 import { type Entry, Timeline } from "./timeline.js";
 import { Typing } from "./typing.js";
-import { readTo, told } from "./view.js";
-
-/** What a conversation needs of the chat that it belongs to. */
-export interface Host extends Asking {
-  readonly hawser: Hawser;
-  /** Who this device belongs to. */
-  readonly user: string;
-  /** Whether `user` is an account, under whose name alone something may go out. */
-  readonly account: boolean;
-  changed(conversation: Conversation): void;
-  failed(error: unknown): void;
-  stored(channel: string): Promise<StoredStretch | undefined>;
-}
-
-export interface ConversationEvents {
-  /** Something of what is shown is different: `entries`, `view`, receipts. Told once for all that comes in one go. */
-  change: void;
-  /** The user is no member any more; nothing else comes. */
-  ended: HawserError | undefined;
-}
-
-/** Of a conversation that is not open, and in a cache. */
-const keptMessages = 100;
-const keptSize = 512 * 1024;
+import { current, readTo, renewed, told } from "./view.js";
 
 /** One conversation of the user. Obtained from a `Chat`, one for each channel. */
 export class Conversation extends Membership {
@@ -51,6 +30,8 @@ export class Conversation extends Membership {
   readonly #reach: Reach;
   readonly #typing = new Typing(() => this.#changed());
   readonly #ends: (() => void)[];
+  readonly #threads = new Set<Thread>();
+  readonly #expiry = new Expiry(() => this.#changed());
   #view: ConversationView;
   #members: readonly ConversationMember[] = [];
   #isOpen = false;
@@ -95,7 +76,7 @@ export class Conversation extends Membership {
 
   /** The conversation as the list shows it. */
   get view(): ConversationView {
-    return this.#view;
+    return (this.#view = current(this.#view));
   }
 
   /** What is shown, oldest first; the same array until something changes. */
@@ -164,7 +145,7 @@ export class Conversation extends Membership {
   }
 
   /** Says something; it is among the `entries` at once. Returns its key. */
-  say(what: string | Said, more: { readonly reply?: number; readonly mentions?: readonly string[] } = {}): string {
+  say(what: string | Said, more: Pick<Said, "reply" | "mentions" | "thread"> = {}): string {
     const said: Said = typeof what === "string" ? { type: "text", text: what, ...more } : { ...what, ...more };
     const key = this.#host.hawser.newKey();
     this.#typing.said();
@@ -187,6 +168,18 @@ export class Conversation extends Membership {
   edit(offset: number, to: string | Said): Promise<void> {
     const now = this.#timeline.message(offset)?.data;
     return this.happen({ type: "edit", ref: offset, to: typeof to === "string" ? { ...now, type: "text", text: to } : to });
+  }
+
+  /** What is said in the thread of a message; `more` loads it, `close` ends it. */
+  thread(offset: number): Thread {
+    const thread: Thread = new Thread(
+      offset,
+      (next) => this.call<ThreadPage>("thread", { offset, ...(next > 0 && { next }) }),
+      () => this.#threads.delete(thread),
+    );
+    this.#threads.add(thread);
+    this.follow();
+    return thread;
   }
 
   /** Shows the page before, or after, what is shown; resolves once it is there. */
@@ -235,7 +228,7 @@ export class Conversation extends Membership {
 
   /** @internal */
   unfollow(): void {
-    if (!this.#isOpen) this.#line.unsubscribe();
+    if (!this.#isOpen && this.#threads.size === 0) this.#line.unsubscribe();
   }
 
   /** @internal Shows what waits in the outbox, also what was said before a reload; tells what could not be told. */
@@ -250,8 +243,7 @@ export class Conversation extends Membership {
   renew(view: ConversationView): void {
     const { head } = this.#view;
     const older = head !== undefined && view.head?.epoch === head.epoch && view.head.offset < head.offset;
-    const { unread, last, active } = this.#view;
-    this.#view = older ? { ...view, head, unread, active, ...(last && { last }) } : view;
+    this.#view = older ? renewed(view, this.#view) : view;
     const read = this.#reach.untold ?? 0;
     if (read > this.#view.read) {
       this.#view = readTo(this.#view, read);
@@ -293,6 +285,7 @@ export class Conversation extends Membership {
     this.#reach.stop();
     this.#watch.stop();
     this.#typing.stop();
+    this.#expiry.stop();
     this.#line.unsubscribe();
   }
 
@@ -335,6 +328,7 @@ export class Conversation extends Membership {
     const epoch = this.#line.position?.epoch ?? "";
     this.#view = told(this.#view, publication, epoch, user);
     if (doubted !== undefined) void this.#pages.renew(doubted);
+    for (const thread of this.#threads) thread.take(publication);
     const about = aboutOf(publication);
     if (this.#isOpen && about <= 0) this.#watch.soon();
     // How a group goes about it is told to whoever asks.
@@ -346,6 +340,7 @@ export class Conversation extends Membership {
 
   /** What was missed does not come: a new page, and the server's count. */
   #lost(): void {
+    for (const thread of this.#threads) thread.lost();
     if (this.ready || this.#isOpen) void this.#pages.newest();
     this.#refresh();
   }
@@ -358,8 +353,11 @@ export class Conversation extends Membership {
   }
 
   #seen(offset: number): void {
+    const { mentioned } = this.#view;
     this.#view = readTo(this.#view, offset);
     this.#recount();
+    // Some of what mentions the user is left, perhaps.
+    if (mentioned && !this.#view.mentioned && offset < (this.#view.head?.offset ?? 0)) this.#refresh();
   }
 
   /** Where the messages that are held do not tell what is unread, the server is asked. */
@@ -392,6 +390,7 @@ export class Conversation extends Membership {
     queueMicrotask(() => {
       this.#stale = false;
       if (this.#ended) return;
+      this.#expiry.wait(this.#timeline.until, this.#view.last?.until ?? 0);
       this.#events.emit("change", undefined);
       this.#host.changed(this);
     });

@@ -7,8 +7,20 @@ export const conversationRef = "999999999999999999";
 /** What of a publication counts here. */
 export type Told = Pick<Publication, "offset" | "user" | "key" | "time" | "data" | "tags">;
 
-/** The offset of the message that a publication is about; 0 where it is a message itself, -1 for the whole conversation. */
-export function aboutOf({ tags }: Told): number {
+/** The offset of the message in whose thread a publication is said; 0 where it is in none. */
+export function threadOf({ tags }: Told): number {
+  const thread = tags?.["thread"] ?? "";
+  return /^[0-9]{1,16}$/.test(thread) ? Number(thread) : 0;
+}
+
+/**
+ * The offset of the message that a publication is about, or answers in a thread; 0 where it is a message itself, -1 for the whole
+ * conversation.
+ */
+export function aboutOf(told: Told): number {
+  const thread = threadOf(told);
+  if (thread !== 0) return thread;
+  const { tags } = told;
   const ref = tags?.["ref"] ?? "";
   if (ref === conversationRef) return -1;
   return /^[0-9]{1,18}$/.test(ref) ? Number(ref) : 0;
@@ -36,8 +48,24 @@ export function messageOf({ offset, user, key, time, data }: Told): Message {
     ...(key !== undefined && { key }),
     time,
     ...(data !== undefined && { data: data as Said }),
+    ...untilOf(time, data),
     revision: offset,
   };
+}
+
+const mostExpires = 315_360_000;
+
+function untilOf(time: number, data: unknown): { until?: number } {
+  const expires = (data as { expires?: unknown } | null | undefined)?.expires;
+  if (typeof expires !== "number" || !Number.isInteger(expires) || expires < 1 || expires > mostExpires) return {};
+  return { until: time + expires * 1_000 };
+}
+
+/** What a message is at a time: once it has expired, nothing of what it says, or of what was said to that, is left. */
+export function at(message: Message, now: number): Message {
+  if (message.until === undefined || now < message.until) return message;
+  const { data: _, reactions: __, edited: ___, ...rest } = message;
+  return { ...rest, expired: true };
 }
 
 /** What the room told; undefined where the publication is something else. */
@@ -51,6 +79,7 @@ export function noteOf(publication: Told): Note | undefined {
 export function after(message: Message, event: Told): Message {
   if (event.offset <= message.revision || aboutOf(event) !== message.offset) return message;
   const revision = event.offset;
+  if (threadOf(event) !== 0) return { ...message, replies: { count: (message.replies?.count ?? 0) + 1, time: event.time }, revision };
   const what = (event.data ?? {}) as { type?: unknown; to?: Said; emoji?: unknown; on?: unknown };
   const on = typeof what.on === "boolean" ? what.on : true;
   if (what.type === "pin") {

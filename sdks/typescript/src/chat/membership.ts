@@ -1,4 +1,4 @@
-import type { ConversationView, Flags, GroupOptions, MembersPage, Role } from "./calls.js";
+import type { ConversationView, Flags, GroupLink, GroupOptions, MembersPage, Requests, Role } from "./calls.js";
 import { type FileAddress, type FileReference, upload, type UploadOptions } from "./files.js";
 import type { Happening } from "./message.js";
 
@@ -52,6 +52,36 @@ export abstract class Membership {
   /** Says what somebody is; an owner who names another is an admin from then on. */
   async appoint(user: string, role: Role): Promise<void> {
     await this.call("role", { user, role });
+  }
+
+  /** Says in another conversation what was said here, and who said it; resolves with its offset there. `key` makes asking twice do it once. */
+  async forward(offset: number, to: { readonly channel: string }, key?: string): Promise<number> {
+    const { offset: there } = await this.call<{ offset: number }>("forward-message", { offset, to: to.channel, ...(key !== undefined && { key }) });
+    return there;
+  }
+
+  /** The link by which people come into the group. */
+  link(): Promise<GroupLink> {
+    return this.call("link", {});
+  }
+
+  /** Makes a link, in the place of the one before: for so many seconds and users, or for ever and anybody who has it. */
+  makeLink(options: { readonly within?: number; readonly uses?: number } = {}): Promise<GroupLink> {
+    return this.call("link", { make: true, ...options });
+  }
+
+  async endLink(): Promise<void> {
+    await this.call("link", { end: true });
+  }
+
+  /** Who waits to be let in. */
+  requests(options: { readonly limit?: number; readonly next?: string } = {}): Promise<Requests> {
+    return this.call("requests", options);
+  }
+
+  /** Lets somebody in who waits, or turns them down. */
+  async answer(user: string, accept: boolean): Promise<void> {
+    await this.call("answer", { user, accept });
   }
 
   async leave(): Promise<void> {

@@ -5,6 +5,12 @@ export type Said = {
   /** The offset of the message that this answers. */
   readonly reply?: number;
   readonly mentions?: readonly string[];
+  /** The offset of the message in whose thread this is said; it stands there alone. */
+  readonly thread?: number;
+  /** After so many seconds it shows nothing any more. */
+  readonly expires?: number;
+  /** Who said it first, and when, where it was forwarded; only the server says so. */
+  readonly forwarded?: { readonly user?: string; readonly time: number };
   readonly [field: string]: unknown;
 } & (
   | { readonly type: "text"; readonly text: string }
@@ -29,14 +35,19 @@ export interface Message {
   readonly key?: string;
   /** When, milliseconds since 1970. */
   readonly time: number;
-  /** What it says now; absent where it was recalled. */
+  /** What it says now; absent where it was recalled or has expired. */
   readonly data?: Said;
+  /** When it expires, milliseconds since 1970. */
+  readonly until?: number;
+  readonly expired?: boolean;
   /** When it was edited last, milliseconds since 1970. */
   readonly edited?: number;
   /** Who took it back, and when. */
   readonly recalled?: { readonly by?: string; readonly time: number };
   readonly reactions?: readonly Reaction[];
   readonly pinned?: boolean;
+  /** How often it was answered in its thread, and when last. */
+  readonly replies?: { readonly count: number; readonly time: number };
   /** The offset of the last that is told here: what has a higher one is not yet. */
   readonly revision: number;
 }

@@ -1,7 +1,11 @@
 import type { Position } from "../wire/frames.js";
 import type { Page } from "./calls.js";
-import { aboutOf, doubtful, noteOf, take, type Told } from "./fold.js";
+import { aboutOf, at, doubtful, noteOf, take, type Told } from "./fold.js";
 import type { Message, Note } from "./message.js";
+
+/** Of a conversation that is not open, and in a cache: so many messages, and about so many characters. */
+export const keptMessages = 100;
+export const keptSize = 512 * 1024;
 
 /** A stretch as a cache keeps it. */
 export interface StoredStretch {
@@ -34,7 +38,9 @@ export class Stretch {
   }
 
   static restored({ position, messages, notes, before }: StoredStretch): Stretch {
-    return Stretch.of({ head: position, messages, notes, ...(before !== undefined && { before }) });
+    const now = Date.now();
+    const left = messages.map((message) => at(message, now));
+    return Stretch.of({ head: position, messages: left, notes, ...(before !== undefined && { before }) });
   }
 
   get position(): Position {
@@ -99,7 +105,9 @@ export class Stretch {
     const kept: Message[] = [];
     const all = [...this.messages.values()].sort((a, b) => b.offset - a.offset);
     let room = size;
-    for (const message of all) {
+    const now = Date.now();
+    for (const one of all) {
+      const message = at(one, now);
       room -= JSON.stringify(message).length;
       if (kept.length === most || room < 0) break;
       kept.unshift(message);

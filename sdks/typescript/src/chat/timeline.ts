@@ -1,7 +1,7 @@
 import type { HawserError } from "../errors.js";
 import type { Position } from "../wire/frames.js";
 import type { Page } from "./calls.js";
-import { after, aboutOf, type Told } from "./fold.js";
+import { after, aboutOf, at, type Told } from "./fold.js";
 import { happens, type Happening, type Message, type Note, type Said } from "./message.js";
 import { Stretch, type StoredStretch } from "./stretch.js";
 
@@ -36,6 +36,8 @@ export class Timeline {
   #asking = 0;
   #heard: Told[] = [];
   #entries: readonly Entry[] | undefined;
+  /** When the next message of the entries expires. */
+  #until = Infinity;
 
   /** The position from which the tail continues; undefined while there is no tail. */
   get position(): Position | undefined {
@@ -194,19 +196,29 @@ export class Timeline {
 
   /** All that is shown, oldest first; the same array until something changes. */
   entries(user: string): readonly Entry[] {
+    if (Date.now() >= this.#until) this.#changed();
     return (this.#entries ??= this.#list(user));
+  }
+
+  /** When the next of the messages shown expires. */
+  get until(): number {
+    const now = Date.now();
+    const untils = [...(this.#shown?.messages.values() ?? [])].map(({ until = 0 }) => (until > now ? until : Infinity));
+    return untils.reduce((first, until) => Math.min(first, until), Infinity);
   }
 
   #list(user: string): Entry[] {
     const changes = [...this.#waiting].filter(([, { data }]) => happens(data));
     const shown = this.#shown;
+    const time = Date.now();
+    this.#until = this.until;
     const lines: (Entry & { at: number })[] = [];
     for (const message of shown?.messages.values() ?? []) {
       const own = message.user === user;
       const mine = changes.filter(([, { data }]) => (data as Happening).ref === message.offset);
       const told = mine.reduce((one, [, waiting]) => foretold(one, waiting, user), message);
       // A revision that does not exist yet is nobody's business.
-      const now = told === message ? message : { ...told, revision: message.revision };
+      const now = at(told === message ? message : { ...told, revision: message.revision }, time);
       const id = own && message.key !== undefined ? message.key : `#${message.offset}`;
       lines.push({ kind: "message", id, message: now, own, changing: mine.length > 0, at: message.offset });
     }
@@ -214,7 +226,7 @@ export class Timeline {
     const entries: Entry[] = lines.sort((a, b) => a.at - b.at).map(({ at: _, ...entry }) => entry as Entry);
     if (this.#window) return entries;
     for (const [id, { data, time, error }] of this.#waiting) {
-      if (!happens(data)) entries.push({ kind: "pending", id, data, time, ...(error && { error }) });
+      if (!happens(data) && data.thread === undefined) entries.push({ kind: "pending", id, data, time, ...(error && { error }) });
     }
     return entries;
   }

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { aboutOf, after, doubtful, take, type Told } from "../../src/chat/fold.js";
+import { aboutOf, after, at, doubtful, take, type Told } from "../../src/chat/fold.js";
 import type { Message } from "../../src/chat/message.js";
 import { seeded } from "../seeded.js";
 
@@ -8,16 +8,18 @@ interface Case {
   readonly case: string;
   readonly publications: readonly Told[];
   readonly messages: readonly Message[];
+  /** When one looks; otherwise before anything expires. */
+  readonly now?: number;
 }
 
 const cases = JSON.parse(readFileSync(new URL("../../../../im/src/test/resources/hawser/im/fold.json", import.meta.url), "utf8")) as Case[];
 
 describe("the fold", () => {
-  for (const { case: name, publications, messages } of cases) {
+  for (const { case: name, publications, messages, now = 0 } of cases) {
     it(name.replaceAll(" ", "_"), () => {
       const held = new Map<number, Message>();
       for (const publication of publications) take(held, publication);
-      expect([...held.values()]).toEqual(messages);
+      expect([...held.values()].map((message) => at(message, now))).toEqual(messages);
     });
   }
 
@@ -54,8 +56,13 @@ function history(below: (n: number) => number, length: number): Told[] {
       { type: "react", emoji: `${below(2)}` },
       { type: "react", emoji: `${below(2)}`, on: false },
       { type: "pin", on: below(2) === 0 },
-    ][below(6)];
+    ][below(7)];
+    const thread = below(8) === 0 && ref !== offset;
     const told = { offset, user: `u${below(3)}`, key: `k${offset}`, time: 1_000 + offset };
+    if (thread) {
+      const tags = { ref: `5${String(ref).padStart(17, "0")}`, thread: String(ref) };
+      return { ...told, data: { type: "text", text: `t${offset}`, thread: ref }, tags };
+    }
     if (!event || ref === offset) return { ...told, data: { type: "text", text: `t${offset}` } };
     return { ...told, data: { ...event, ref }, tags: { ref: String(ref) } };
   });

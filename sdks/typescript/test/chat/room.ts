@@ -1,10 +1,14 @@
-import { aboutOf, take, type Told } from "../../src/chat/fold.js";
+import { aboutOf, messageOf, take, threadOf, type Told } from "../../src/chat/fold.js";
 import type { Message } from "../../src/chat/message.js";
 import type { Connection, TestServer } from "../server.js";
 
 type Json = Record<string, any>;
 
 const note = "999999999999999999";
+
+function threadTags(thread: unknown): Json {
+  return typeof thread === "number" ? { ref: `5${String(thread).padStart(17, "0")}`, thread: String(thread) } : {};
+}
 
 interface Member {
   role: string;
@@ -30,6 +34,8 @@ export class TestRoom {
   readonly calls: { user: string; method: string; data: Json }[] = [];
   /** Sees each call and publication first; what it returns is answered as an error. */
   refuse: (method: string, data: Json) => Json | undefined = () => undefined;
+  /** Answers a call in the room's place. */
+  answer: (method: string, data: Json) => Json | undefined = () => undefined;
   /** Holds answers of calls back until it resolves. */
   hold: (method: string) => Promise<void> | undefined = () => undefined;
   silent: (channel: string) => boolean = () => false;
@@ -54,8 +60,9 @@ export class TestRoom {
     return channel;
   }
 
-  say(channel: string, user: string, text: string): number {
-    return this.#server.publish(channel, { type: "text", text }, { user, key: `k${Math.random()}`, tags: { type: "text" } })["offset"];
+  say(channel: string, user: string, text: string, more: Json = {}): number {
+    const tags = { type: "text", ...threadTags(more["thread"]) };
+    return this.#server.publish(channel, { type: "text", text, ...more }, { user, key: `k${Math.random()}`, tags })["offset"];
   }
 
   happen(channel: string, user: string, data: Json): number {
@@ -88,17 +95,19 @@ export class TestRoom {
   #take(connection: Connection, frame: Json): boolean {
     const { id, publish, call } = frame;
     if (publish?.channel?.startsWith("im/c/")) {
-      const { type, ref } = publish.data;
+      const { type, ref, thread } = publish.data;
       const error = this.refuse("publish", publish.data);
       if (error) connection.send({ id, error });
-      publish.tags = { type, ...(ref !== undefined && { ref: String(ref) }) };
+      publish.tags = { type, ...(ref !== undefined && { ref: String(ref) }), ...threadTags(thread) };
       return error !== undefined;
     }
     if (!call?.method?.startsWith("im/")) return false;
     const method = call.method.slice(3);
     this.calls.push({ user: connection.user, method, data: call.data });
     const error = this.refuse(method, call.data);
-    const answer = error ? { id, error } : { id, ...this.#answer(method, connection.user, call.data) };
+    const other = this.answer(method, call.data);
+    const told = other ? { called: { data: other } } : error ? { error } : this.#answer(method, connection.user, call.data);
+    const answer = { id, ...told };
     const held = this.hold(method);
     if (held) void held.then(() => connection.send(answer));
     else connection.send(answer);
@@ -137,6 +146,8 @@ export class TestRoom {
         return told(this.#view(conversation, user));
       case "history":
         return told(this.#history(data));
+      case "thread":
+        return told(this.#thread(data));
       case "members": {
         const members = [...conversation.members].map(([name, { role, read, received }]) => ({ user: name, role, read, received, since: 1 }));
         return told({ count: members.length, members });
@@ -210,6 +221,18 @@ export class TestRoom {
     const messages = new Map<number, Message>();
     for (const one of this.#entries(channel)) take(messages, one);
     return [...messages.values()];
+  }
+
+  #thread({ channel, offset, next = 0, limit = 2 }: Json): Json {
+    const messages = new Map<number, Message>();
+    for (const one of this.#entries(channel)) {
+      if (threadOf(one) === offset) messages.set(one.offset, messageOf(one));
+      else take(messages, one);
+    }
+    const answers = [...messages.values()].filter((one) => one.data?.thread === offset && one.offset > next);
+    const page = answers.slice(0, limit);
+    const first = this.#folded(channel).find((one) => one.offset === offset);
+    return { first, messages: page, ...(answers.length > limit && { next: page.at(-1)?.offset }) };
   }
 
   #view(conversation: Conversation, user: string): Json {

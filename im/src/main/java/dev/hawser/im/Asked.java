@@ -114,10 +114,15 @@ final class Asked {
     return List.copyOf(users);
   }
 
+  /** Whether somebody can be called so. */
+  static boolean isUser(String user) {
+    return !user.isEmpty()
+        && user.length() <= LONGEST_USER
+        && ChannelName.problem(Conversation.INBOXES + user) == null;
+  }
+
   private static String user(String name, String user) {
-    if (user.isEmpty()
-        || user.length() > LONGEST_USER
-        || ChannelName.problem(Conversation.INBOXES + user) != null) {
+    if (!isUser(user)) {
       throw invalid(name + ": expected users whose names make a channel");
     }
     return user;

@@ -70,16 +70,25 @@ final class Attachments {
   ObjectNode forward(Caller caller, Asked asked) {
     Membership from = views.of(asked.conversation(), caller.user());
     Membership to = views.of(asked.conversation("to"), caller.user(), Capability.SEND);
-    FileKey key = key(from.conversation().channel(), asked.text("id"));
+    String id = asked.text("id");
+    share(from.conversation().channel(), to.conversation().channel(), id);
+    return Views.object().put("id", id);
+  }
+
+  /** Has a file of one channel be one of another, too, under its id. */
+  void share(String from, String to, String id) {
+    if (from.equals(to)) {
+      return;
+    }
+    FileKey key = key(from, id);
     try {
       if (!store.whole(key)) {
         throw Asked.invalid("id: no such file, or it is not whole yet");
       }
-      store.link(key, key(to.conversation().channel(), key.id()));
+      store.link(key, key(to, id));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return Views.object().put("id", key.id());
   }
 
   private static FileKey key(String channel, String id) {

@@ -4,13 +4,16 @@ import static dev.hawser.im.Work.await;
 
 import dev.hawser.core.log.Head;
 import dev.hawser.core.log.Ledger;
+import dev.hawser.core.log.Ledger.Referred;
 import dev.hawser.core.log.Ledger.Tally;
 import dev.hawser.core.log.LogPage;
 import dev.hawser.core.log.Reference;
 import dev.hawser.core.room.Ground;
 import dev.hawser.im.message.Fold;
 import dev.hawser.im.message.Message;
+import dev.hawser.im.message.Threads;
 import dev.hawser.protocol.Publication;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,10 +35,12 @@ final class Channels {
 
   private final Ground ground;
   private final Ledger ledger;
+  private final InstantSource clock;
 
-  Channels(Ground ground, Ledger ledger) {
+  Channels(Ground ground, Ledger ledger, InstantSource clock) {
     this.ground = ground;
     this.ledger = ledger;
+    this.clock = clock;
   }
 
   Head head(String channel) {
@@ -44,6 +49,42 @@ final class Channels {
 
   Map<String, Tally> tallies(String user, Map<String, Long> after) {
     return await(ledger.tallies(user, after));
+  }
+
+  /** A message as it is now, in a thread or not; null where there is none of this offset. */
+  @Nullable Message message(String channel, long offset) {
+    Publication said = publication(channel, offset);
+    if (said == null || !isMessage(said)) {
+      return null;
+    }
+    Head head = head(channel);
+    List<Message> now = Fold.each(List.of(said), about(channel, offset, offset, head));
+    return answered(channel, now, offset, offset, head).getFirst();
+  }
+
+  /**
+   * Answers in a thread.
+   *
+   * @param messages as they are now, oldest first
+   * @param next after which offset to go on; 0 where there is no more
+   */
+  record Replies(List<Message> messages, Head head, long next) {}
+
+  /** The oldest answers after an offset in the thread of a message. */
+  Replies thread(String channel, long root, long after, int limit) {
+    Head head = head(channel);
+    long reference = Threads.reference(root);
+    List<Publication> said = await(ledger.about(channel, reference, reference, after, limit));
+    List<Publication> about = new ArrayList<>();
+    for (Publication one : said) {
+      // One after the other: what lies between them is of the rest of the conversation.
+      about.addAll(about(channel, one.offset(), one.offset(), head));
+    }
+    long now = clock.millis();
+    return new Replies(
+        Fold.each(said, about).stream().map(message -> message.at(now)).toList(),
+        head,
+        said.size() < limit ? 0 : said.getLast().offset());
   }
 
   /** The publication of this offset; null where it is not kept, or is none. */
@@ -80,7 +121,7 @@ final class Channels {
       int cut = stretch.size();
       while (cut > 0 && messages < limit) {
         cut--;
-        messages += isMessage(stretch.get(cut)) ? 1 : 0;
+        messages += inTimeline(stretch.get(cut)) ? 1 : 0;
       }
       found.addAll(0, stretch.subList(cut, stretch.size()));
       first = cut == 0 ? from : stretch.get(cut).offset();
@@ -104,7 +145,7 @@ final class Channels {
       for (Publication one : stretch) {
         if (messages < limit) {
           found.add(one);
-          messages += isMessage(one) ? 1 : 0;
+          messages += inTimeline(one) ? 1 : 0;
           last = one.offset();
         }
       }
@@ -137,13 +178,37 @@ final class Channels {
   }
 
   private Page folded(String channel, List<Publication> found, long first, long last, Head head) {
-    List<Publication> about = found.isEmpty() ? List.of() : about(channel, first, last);
+    List<Publication> about = found.isEmpty() ? List.of() : about(channel, first, last, head);
     List<Publication> notes =
         found.stream().filter(one -> Reference.of(one.tags()) == Notices.NOTE).toList();
-    return new Page(Fold.of(found, about), notes, first, last, head);
+    List<Message> messages = answered(channel, Fold.of(found, about), first, last, head);
+    return new Page(messages, notes, first, last, head);
   }
 
-  private List<Publication> about(String channel, long first, long last) {
+  private List<Message> answered(
+      String channel, List<Message> messages, long first, long last, Head head) {
+    if (messages.isEmpty()) {
+      return messages;
+    }
+    long now = clock.millis();
+    Map<Long, Referred> answers =
+        await(
+            ledger.referred(
+                channel, Threads.reference(first), Threads.reference(last), head.offset()));
+    return messages.stream()
+        .map(message -> {
+          Referred to = answers.get(Threads.reference(message.offset()));
+          Message all = to == null ? message : message.answered(to.count(), to.time(), to.newest());
+          return all.at(now);
+        })
+        .toList();
+  }
+
+  /**
+   * What is about messages of a stretch, up to the head: what a message tells is of one moment,
+   * since its revision says up to where a device has taken everything in.
+   */
+  private List<Publication> about(String channel, long first, long last, Head head) {
     List<Publication> about = new ArrayList<>();
     long after = 0;
     while (about.size() < MOST_ABOUT) {
@@ -154,10 +219,16 @@ final class Channels {
       }
       after = some.getLast().offset();
     }
+    about.removeIf(one -> one.offset() > head.offset());
     return about;
   }
 
-  static boolean isMessage(Publication publication) {
+  /** Whether it is one of those that stand in the conversation itself. */
+  static boolean inTimeline(Publication publication) {
     return Reference.of(publication.tags()) == 0;
+  }
+
+  static boolean isMessage(Publication publication) {
+    return inTimeline(publication) || Threads.of(publication.tags()) != 0;
   }
 }

@@ -10,11 +10,13 @@ import dev.hawser.im.conversation.ConversationStore;
 import dev.hawser.im.conversation.Membership;
 import dev.hawser.im.message.Content;
 import dev.hawser.im.message.Event;
+import dev.hawser.im.message.Threads;
 import dev.hawser.protocol.Code;
 import dev.hawser.protocol.Payload;
 import dev.hawser.protocol.Publication;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -37,6 +39,7 @@ final class Doorkeeper {
   private final Around around;
   private final Touches touches;
   private final Pace pace;
+  private final Relations relations;
   private final InstantSource clock;
 
   Doorkeeper(
@@ -45,6 +48,7 @@ final class Doorkeeper {
       ConversationStore store,
       Around around,
       Touches touches,
+      Relations relations,
       InstantSource clock) {
     this.settings = settings;
     this.channels = channels;
@@ -52,6 +56,7 @@ final class Doorkeeper {
     this.around = around;
     this.touches = touches;
     this.pace = new Pace(settings.rates(), clock);
+    this.relations = relations;
     this.clock = clock;
   }
 
@@ -95,24 +100,65 @@ final class Doorkeeper {
       return null;
     }
     JsonNode data = Content.of(entry.payload());
-    return Event.of(data) == null ? message(caller, channel, entry, data, membership) : null;
+    if (Event.of(data) != null || data.has(Threads.TAG)) {
+      return null;
+    }
+    genuine(caller, "data", data);
+    return message(caller, channel, entry, data, membership);
   }
 
   /** The publication as it is appended: its tags are the room's and nobody else's. */
   Entry complete(Caller caller, String channel, Entry entry) {
     JsonNode data = Content.of(entry.payload());
-    Membership membership = caller.operator() ? null : membership(caller, channel);
     Event event = Event.of(data);
+    Membership membership = caller.operator() ? null : membership(caller, channel);
     if (event == null) {
+      genuine(caller, "data", data);
       return message(caller, channel, entry, data, membership);
+    }
+    if (event == Event.EDIT) {
+      genuine(caller, "data.to", data.path("to"));
+    } else if (event == Event.RECALL) {
+      relations.mentioned().accept(channel);
     }
     paced(caller, channel);
     around.moved().accept(channel);
     long ref = Content.check(event, data);
-    check(membership, channel, event, ref);
+    long until = check(membership, channel, event, ref);
     JsonNode said = event == Event.EDIT ? edited(caller, channel, data) : data;
-    return tagged(
-        entry, data, said, Map.of(Content.TYPE, event.word(), Reference.TAG, Long.toString(ref)));
+    Map<String, String> tags = new HashMap<>();
+    tags.put(Content.TYPE, event.word());
+    tags.put(Reference.TAG, Long.toString(ref));
+    if (event == Event.EDIT && until != 0) {
+      // Who keeps an index learns from the edit alone when to forget it.
+      tags.put(Content.UNTIL, Long.toString(until));
+    }
+    return tagged(entry, data, said, tags);
+  }
+
+  /** A message as it is appended, by whichever way it comes. */
+  Entry say(Caller caller, String channel, Entry entry, JsonNode data) {
+    Membership membership = caller.operator() ? null : membership(caller, channel);
+    return message(caller, channel, entry, data, membership);
+  }
+
+  /** Where a message comes from, only the server says. */
+  private static void genuine(Caller caller, String where, JsonNode message) {
+    if (!caller.operator() && message.has(Content.FORWARDED)) {
+      throw Asked.invalid(
+          where + "." + Content.FORWARDED + ": expected none; see im/forward-message");
+    }
+  }
+
+  /** Refuses a thread that does not begin with a message of the conversation itself. */
+  private void begins(@Nullable Membership membership, String channel, long offset) {
+    Publication first = channels.publication(channel, offset);
+    if (first == null
+        || !Channels.inTimeline(first)
+        || expired(first)
+        || (membership != null && offset <= membership.member().joined())) {
+      throw Asked.invalid("data.thread: no message that may be read, or one in a thread");
+    }
   }
 
   private Entry message(
@@ -122,8 +168,17 @@ final class Doorkeeper {
     Content.check(data);
     need(membership, Capability.SEND);
     JsonNode said = screened(caller, channel, data);
+    long thread = said.path(Threads.TAG).asLong(0);
+    if (thread != 0) {
+      begins(membership, channel, thread);
+    }
+    if (!said.path("mentions").isEmpty()) {
+      relations.mentioned().accept(channel);
+    }
     touch(channel);
-    return tagged(entry, data, said, Map.of(Content.TYPE, said.path(Content.TYPE).asString("")));
+    String type = said.path(Content.TYPE).asString("");
+    return tagged(
+        entry, data, said, thread == 0 ? Map.of(Content.TYPE, type) : Threads.tags(type, thread));
   }
 
   private void paced(Caller caller, String channel) {
@@ -156,20 +211,23 @@ final class Doorkeeper {
     }
   }
 
-  private void check(@Nullable Membership membership, String channel, Event event, long ref) {
+  /** When the message expires that this is about; 0 for never. */
+  private long check(@Nullable Membership membership, String channel, Event event, long ref) {
     Publication about = channels.publication(channel, ref);
     if (about == null
         || !Channels.isMessage(about)
+        || expired(about)
         || (membership != null && ref <= membership.member().joined())) {
       throw Asked.invalid("data.ref: no message that may be read");
     }
     if (membership == null) {
-      return;
+      return until(about);
     }
     boolean own = membership.member().user().equals(about.user());
     switch (event) {
       case EDIT -> {
-        need(own, membership, Capability.SEND);
+        // It would say in somebody's name what they did not say.
+        need(own && !forwarded(about), membership, Capability.SEND);
         inTime(about, settings.editWithin());
       }
       case RECALL -> {
@@ -181,6 +239,20 @@ final class Doorkeeper {
       case REACT -> need(membership, Capability.REACT);
       case PIN -> need(membership, Capability.PIN);
     }
+    return until(about);
+  }
+
+  private static long until(Publication about) {
+    return Content.until(about.time(), Content.look(about.payload()));
+  }
+
+  private boolean expired(Publication about) {
+    long until = until(about);
+    return until != 0 && clock.millis() >= until;
+  }
+
+  private static boolean forwarded(Publication about) {
+    return Content.look(about.payload()).has(Content.FORWARDED);
   }
 
   private void inTime(Publication about, Duration within) {

@@ -8,8 +8,11 @@ import dev.hawser.im.conversation.Member;
 import dev.hawser.im.conversation.Membership;
 import dev.hawser.im.govern.SaidStore;
 import dev.hawser.im.message.Content;
+import dev.hawser.im.people.Contact;
+import dev.hawser.im.people.PeopleStore;
 import dev.hawser.im.push.DeviceStore;
 import dev.hawser.protocol.Code;
+import dev.hawser.protocol.Payload;
 import dev.hawser.protocol.Publication;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -30,14 +33,16 @@ final class Exporting {
 
   private final Ground ground;
   private final ConversationStore store;
+  private final PeopleStore people;
   private final SaidStore said;
   private final DeviceStore devices;
 
-  Exporting(Ground ground, ConversationStore store, SaidStore said, DeviceStore devices) {
+  Exporting(Ground ground, ConversationStore store, PeopleStore people, Around.Desks desks) {
     this.ground = ground;
     this.store = store;
-    this.said = said;
-    this.devices = devices;
+    this.people = people;
+    this.said = desks.said();
+    this.devices = desks.devices();
   }
 
   ObjectNode export(Asked asked) {
@@ -89,7 +94,7 @@ final class Exporting {
     }
   }
 
-  // ---- a user: devices and memberships, what they said, their inbox
+  // ---- a user: devices, people and memberships, what they said, their inbox
 
   private void user(String user, @Nullable String next, Page page) {
     if (next == null) {
@@ -97,6 +102,7 @@ final class Exporting {
       devices
           .of(user)
           .forEach(one -> page.line("device").put("id", one.id()).put("address", one.address()));
+      person(user, page);
       memberships(user, page);
       page.next("n");
     } else if (next.startsWith("n")) {
@@ -112,6 +118,32 @@ final class Exporting {
       said(user, next.substring(colon + 1), offset(next.substring(0, Math.max(1, colon))), page);
     } else {
       channel(Conversation.INBOXES + user, offset(next), "inbox", page);
+    }
+  }
+
+  private void person(String user, Page page) {
+    String profile = people.profiles(List.of(user)).get(user);
+    if (profile != null) {
+      page.line("profile").set("profile", Content.look(Payload.json(profile)));
+    }
+    if (people.seen(user) != 0) {
+      page.line("seen").put("time", people.seen(user));
+    }
+    List<Contact> contacts = people.contacts(user, null, null, PAGE);
+    while (!contacts.isEmpty()) {
+      for (Contact one : contacts) {
+        page.line("contact")
+            .put("user", one.user())
+            .put("state", one.state().word())
+            .put("text", one.text())
+            .put("since", one.since());
+      }
+      contacts = people.contacts(user, null, contacts.getLast().user(), PAGE);
+    }
+    List<String> blocked = people.blocked(user, null, PAGE);
+    while (!blocked.isEmpty()) {
+      blocked.forEach(one -> page.line("blocked").put("user", one));
+      blocked = people.blocked(user, blocked.getLast(), PAGE);
     }
   }
 

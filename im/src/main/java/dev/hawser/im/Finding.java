@@ -1,6 +1,7 @@
 package dev.hawser.im;
 
 import dev.hawser.core.room.Caller;
+import dev.hawser.im.message.Message;
 import dev.hawser.im.search.SearchStore;
 import dev.hawser.im.search.SearchStore.Found;
 import dev.hawser.im.search.Searching;
@@ -42,12 +43,10 @@ final class Finding {
     ObjectNode answer = Views.object();
     ArrayNode list = answer.putArray("found");
     for (Found one : found) {
-      channels.after(one.channel(), one.offset() - 1, one.offset(), 1).messages().stream()
-          .filter(message -> message.offset() == one.offset() && message.data() != null)
-          .forEach(message ->
-              list.addObject()
-                  .put("channel", one.channel())
-                  .set("message", Views.message(message)));
+      Message message = channels.message(one.channel(), one.offset());
+      if (message != null && message.data() != null) {
+        list.addObject().put("channel", one.channel()).set("message", Views.message(message));
+      }
     }
     if (found.size() == limit) {
       Found last = found.getLast();

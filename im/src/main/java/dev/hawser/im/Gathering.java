@@ -6,14 +6,18 @@ import dev.hawser.im.conversation.Capability;
 import dev.hawser.im.conversation.Conversation;
 import dev.hawser.im.conversation.Conversation.Settings;
 import dev.hawser.im.conversation.ConversationStore;
+import dev.hawser.im.conversation.JoinStore;
 import dev.hawser.im.conversation.Member;
 import dev.hawser.im.conversation.Membership;
 import dev.hawser.im.conversation.Role;
 import dev.hawser.im.moved.Moves;
+import dev.hawser.im.people.Contact;
+import dev.hawser.im.people.PeopleStore;
 import dev.hawser.protocol.Code;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -29,6 +33,8 @@ final class Gathering {
   private final ImSettings settings;
   private final Channels channels;
   private final ConversationStore store;
+  private final JoinStore joins;
+  private final PeopleStore people;
   private final Notices notices;
   private final Moves moves;
   private final Views views;
@@ -38,6 +44,8 @@ final class Gathering {
       ImSettings settings,
       Channels channels,
       ConversationStore store,
+      JoinStore joins,
+      PeopleStore people,
       Notices notices,
       Moves moves,
       Views views,
@@ -45,6 +53,8 @@ final class Gathering {
     this.settings = settings;
     this.channels = channels;
     this.store = store;
+    this.joins = joins;
+    this.people = people;
     this.notices = notices;
     this.moves = moves;
     this.views = views;
@@ -56,6 +66,7 @@ final class Gathering {
     String other = asked.user("user");
     String id = Conversation.directId(caller.user(), other);
     if (store.find(id) == null) {
+      mayOpen(caller.user(), other);
       // What is left of an older one under this name is nothing to either: they read from here on.
       long head = channels.head(Conversation.CHANNELS + id).offset();
       long now = clock.millis();
@@ -66,11 +77,35 @@ final class Gathering {
       }
       Conversation made = new Conversation(id, true, "", "", Settings.USUAL, both.size(), now, now);
       if (store.create(made, both)) {
+        // After it is there: who blocks meanwhile bars whom they find in it.
+        bar(id, caller.user(), other);
+        bar(id, other, caller.user());
         moves.came(id, users(both));
         both.forEach(one -> notices.inbox(one.user(), invited(made, caller.user())));
       }
     }
     return views.conversation(id, caller.user());
+  }
+
+  private void mayOpen(String user, String other) {
+    if (user.equals(other)) {
+      return;
+    }
+    boolean blocked = !people.blocking(List.of(other), user).isEmpty();
+    if (blocked || (!settings.strangers() && !contacts(user, other))) {
+      throw new RefusedException(Code.NOT_ALLOWED);
+    }
+  }
+
+  private boolean contacts(String user, String other) {
+    Contact contact = people.contact(user, other);
+    return contact != null && contact.state() == Contact.State.CONTACT;
+  }
+
+  private void bar(String id, String user, String other) {
+    if (!people.blocking(List.of(user), other).isEmpty()) {
+      store.bar(id, other, true);
+    }
   }
 
   /** A group, of which the caller is the owner. */
@@ -84,7 +119,7 @@ final class Gathering {
       String custom = asked.json("custom", LONGEST_CUSTOM);
       List<Member> all = new ArrayList<>();
       all.add(Member.joining(caller.user(), Role.OWNER, 0, how.wholeHistory(), now));
-      for (String user : asked.users("users", AT_ONCE)) {
+      for (String user : wanted(caller, asked)) {
         if (!user.equals(caller.user())) {
           all.add(Member.joining(user, Role.MEMBER, 0, how.wholeHistory(), now));
         }
@@ -111,6 +146,13 @@ final class Gathering {
     return members.stream().map(Member::user).toList();
   }
 
+  /** Those who are asked for, without any who block who asks. */
+  private List<String> wanted(Caller caller, Asked asked) {
+    List<String> users = asked.users("users", AT_ONCE);
+    Set<String> closed = people.blocking(users, caller.user());
+    return users.stream().filter(user -> !closed.contains(user)).toList();
+  }
+
   private static Settings settings(Asked asked, Settings otherwise) {
     String history = asked.optional("history", 16);
     if (history != null && !history.equals("all") && !history.equals("joining")) {
@@ -119,7 +161,8 @@ final class Gathering {
     return new Settings(
         history == null ? otherwise.wholeHistory() : history.equals("all"),
         asked.flag("open", otherwise.open()),
-        asked.flag("quiet", otherwise.quiet()));
+        asked.flag("quiet", otherwise.quiet()),
+        asked.flag("approve", otherwise.approve()));
   }
 
   ObjectNode invite(Caller caller, Asked asked) {
@@ -129,27 +172,18 @@ final class Gathering {
       throw new RefusedException(Code.NOT_ALLOWED);
     }
     int added = 0;
-    for (String user : asked.users("users", AT_ONCE)) {
+    for (String user : wanted(caller, asked)) {
       added += come(membership.conversation(), user, role, caller.user()) ? 1 : 0;
     }
     return Views.object().put("added", added);
   }
 
-  ObjectNode join(Caller caller, Asked asked) {
-    String id = asked.conversation();
-    Conversation conversation = store.find(id);
-    if (conversation == null || !conversation.settings().open()) {
-      if (store.membership(id, caller.user()) == null) {
-        throw new RefusedException(Code.NO_MEMBER);
-      }
-    } else {
-      come(conversation, caller.user(), Role.MEMBER, caller.user());
-    }
-    return views.conversation(id, caller.user());
-  }
-
-  /** Somebody comes in, and reads from here on. */
-  private boolean come(Conversation conversation, String user, Role role, String by) {
+  /**
+   * Somebody comes in, and reads from here on.
+   *
+   * @return whether they are new
+   */
+  boolean come(Conversation conversation, String user, Role role, String by) {
     long head = channels.head(conversation.channel()).offset();
     Member member =
         Member.joining(user, role, head, conversation.settings().wholeHistory(), clock.millis());
@@ -158,6 +192,9 @@ final class Gathering {
         throw new RefusedException(Code.TOO_MANY_MEMBERS);
       }
       return false;
+    }
+    if (conversation.settings().approve()) {
+      joins.fulfil(conversation.id(), user);
     }
     moves.came(conversation.id(), List.of(user));
     notices.tell(conversation, by, Notices.notice("joined").put("user", user));

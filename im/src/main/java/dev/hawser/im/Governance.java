@@ -33,6 +33,7 @@ final class Governance {
 
   private final Around around;
   private final Around.Desks desks;
+  private final Relations relations;
   private final Notices notices;
   private final Moves moves;
   private final Ground ground;
@@ -44,18 +45,20 @@ final class Governance {
       Around around,
       Around.Desks desks,
       ConversationStore store,
+      Relations relations,
       Notices notices,
       Moves moves,
       Ground ground,
       InstantSource clock) {
     this.around = around;
     this.desks = desks;
+    this.relations = relations;
     this.notices = notices;
     this.moves = moves;
     this.ground = ground;
     this.clock = clock;
     this.erasing = new Erasing(desks.said(), store, new Hands());
-    this.exporting = new Exporting(ground, store, desks.said(), desks.devices());
+    this.exporting = new Exporting(ground, store, relations.people(), desks);
   }
 
   /** Lines of JSON, page by page. */
@@ -96,8 +99,11 @@ final class Governance {
   private final class Hands implements Erasing.Hands {
 
     @Override
-    public void forgetDevices(String user) {
+    public void forget(String user) {
       desks.devices().of(user).forEach(one -> desks.devices().remove(user, one.id()));
+      relations.people().forget(user);
+      relations.joins().forget(user);
+      relations.mentions().forget(user);
     }
 
     @Override
@@ -126,7 +132,8 @@ final class Governance {
         around
             .search()
             .index(
-                channel, List.of(new Change(publication.offset(), publication.time(), List.of())));
+                channel,
+                List.of(new Change(publication.offset(), publication.time(), 0, List.of())));
       }
     }
 

@@ -9,7 +9,9 @@ import dev.hawser.core.room.Ground;
 import dev.hawser.core.room.Room;
 import dev.hawser.im.conversation.Conversation;
 import dev.hawser.im.conversation.ConversationStore;
+import dev.hawser.im.conversation.JoinStore;
 import dev.hawser.im.moved.Moves;
+import dev.hawser.im.people.PeopleStore;
 import dev.hawser.protocol.Code;
 import dev.hawser.protocol.Payload;
 import dev.hawser.protocol.Position;
@@ -43,6 +45,7 @@ public final class Im implements Room, AutoCloseable {
   private final Touches touches;
   private final Doorkeeper doorkeeper;
   private final Moves moves;
+  private final Sightings sightings;
   private final Map<String, BiFunction<Caller, Asked, ObjectNode>> methods = new HashMap<>();
 
   /** Of the operator itself. */
@@ -54,6 +57,7 @@ public final class Im implements Room, AutoCloseable {
   /**
    * @param ground the node's channels
    * @param ledger what the log of these channels counts
+   * @param relations what people have to do with each other
    * @param around what stands around conversations
    */
   public Im(
@@ -61,23 +65,32 @@ public final class Im implements Room, AutoCloseable {
       Ground ground,
       Ledger ledger,
       ConversationStore store,
+      Relations relations,
       Around around,
       InstantSource clock) {
     this.settings = settings;
     this.work = new Work(settings.underWay());
     this.touches = new Touches(store);
-    Channels channels = new Channels(ground, ledger);
+    Channels channels = new Channels(ground, ledger, clock);
     Notices notices = new Notices(ground, settings.announced());
-    Views views = new Views(channels, store);
-    this.doorkeeper = new Doorkeeper(settings, channels, store, around, touches, clock);
+    Views views = new Views(channels, store, relations.mentions(), clock);
+    this.doorkeeper = new Doorkeeper(settings, channels, store, around, touches, relations, clock);
     this.moves = new Moves(ground, store);
-    Gathering gathering = new Gathering(settings, channels, store, notices, moves, views, clock);
+    JoinStore joins = relations.joins();
+    PeopleStore known = relations.people();
+    Gathering gathering =
+        new Gathering(settings, channels, store, joins, known, notices, moves, views, clock);
+    Joining joining =
+        new Joining(store, joins, gathering, notices, views, clock, new SecureRandom());
     Reading reading = new Reading(channels, store, touches, notices, views);
     Moved moved = new Moved(store, views, clock);
     methods.put("open", gathering::open);
     methods.put("create", gathering::create);
     methods.put("invite", gathering::invite);
-    methods.put("join", gathering::join);
+    methods.put("join", joining::join);
+    methods.put("link", joining::link);
+    methods.put("requests", joining::requests);
+    methods.put("answer", joining::answer);
     methods.put("leave", gathering::leave);
     methods.put("remove", gathering::remove);
     methods.put("role", gathering::role);
@@ -92,10 +105,20 @@ public final class Im implements Room, AutoCloseable {
     methods.put("set", reading::set);
     methods.put("history", reading::history);
     methods.put("who-read", reading::whoRead);
-    open(around, channels, views, clock);
+    this.sightings = new Sightings(known, relations.online(), clock);
+    open(new People(known, store, notices, clock), new Profiles(known, notices), sightings);
+    Attachments attachments =
+        around.files() == null
+            ? null
+            : new Attachments(around.files(), views, clock, new SecureRandom());
+    Conversing conversing = new Conversing(ground, channels, views, doorkeeper, attachments);
+    methods.put("thread", conversing::thread);
+    methods.put("forward-message", conversing::forward);
+    open(around, attachments, channels, views, clock);
     this.audit = new Audit(ground);
     if (around.desks() != null) {
-      Governance own = new Governance(around, around.desks(), store, notices, moves, ground, clock);
+      Governance own =
+          new Governance(around, around.desks(), store, relations, notices, moves, ground, clock);
       operators.put("export", own::export);
       operators.put("erase", own::erase);
       operators.put("erasures", own::erasures);
@@ -103,9 +126,26 @@ public final class Im implements Room, AutoCloseable {
     }
   }
 
-  private void open(Around around, Channels channels, Views views, InstantSource clock) {
-    if (around.files() != null) {
-      Attachments attachments = new Attachments(around.files(), views, clock, new SecureRandom());
+  private void open(People people, Profiles profiles, Sightings sightings) {
+    methods.put("last-seen", sightings::lastSeen);
+    methods.put("block", people::block);
+    methods.put("unblock", people::unblock);
+    methods.put("blocked", people::blocked);
+    methods.put("contact-request", people::request);
+    methods.put("contact-answer", people::answer);
+    methods.put("contact-remove", people::remove);
+    methods.put("contacts", people::contacts);
+    methods.put("profile", profiles::profile);
+    methods.put("profiles", profiles::profiles);
+  }
+
+  private void open(
+      Around around,
+      @Nullable Attachments attachments,
+      Channels channels,
+      Views views,
+      InstantSource clock) {
+    if (attachments != null) {
       methods.put("upload", attachments::upload);
       methods.put("download", attachments::download);
       methods.put("forward", attachments::forward);
@@ -163,6 +203,14 @@ public final class Im implements Room, AutoCloseable {
   @Override
   public void returned() {
     moves.returned();
+  }
+
+  /** Who is in their inbox no more, is noted; what there is no room for, is not. */
+  @Override
+  public void left(Caller caller, String channel) {
+    if (!barred(caller) && channel.equals(Conversation.INBOXES + caller.user())) {
+      var _ = work.elsewhere(() -> sightings.left(caller.user()));
+    }
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.time.Duration;
  * @param guests whether those take part for whose name nobody vouches
  * @param editWithin for how long somebody may edit what they said
  * @param recallWithin for how long somebody may recall what they said
+ * @param strangers whether who is no contact of a user may open the conversation with them
  * @param members the most of one group
  * @param announced up to how many members a group is told who comes and goes
  * @param underWay the most calls and publications that are being looked at
@@ -17,6 +18,7 @@ public record ImSettings(
     boolean guests,
     Duration editWithin,
     Duration recallWithin,
+    boolean strangers,
     int members,
     int announced,
     int underWay,
@@ -35,6 +37,6 @@ public record ImSettings(
 
   public static ImSettings standard() {
     return new ImSettings(
-        false, Duration.ofHours(24), Duration.ofHours(24), 100_000, 500, 1_000, Rates.ANY);
+        false, Duration.ofHours(24), Duration.ofHours(24), true, 100_000, 500, 1_000, Rates.ANY);
   }
 }

@@ -8,9 +8,12 @@ import dev.hawser.im.conversation.Conversation;
 import dev.hawser.im.conversation.ConversationStore;
 import dev.hawser.im.conversation.Member;
 import dev.hawser.im.conversation.Membership;
+import dev.hawser.im.conversation.MentionStore;
+import dev.hawser.im.conversation.MentionStore.Unread;
 import dev.hawser.im.message.Message;
 import dev.hawser.protocol.Code;
 import dev.hawser.protocol.Publication;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,10 +35,14 @@ final class Views {
 
   private final Channels channels;
   private final ConversationStore store;
+  private final MentionStore mentions;
+  private final InstantSource clock;
 
-  Views(Channels channels, ConversationStore store) {
+  Views(Channels channels, ConversationStore store, MentionStore mentions, InstantSource clock) {
     this.channels = channels;
     this.store = store;
+    this.mentions = mentions;
+    this.clock = clock;
   }
 
   static ObjectNode object() {
@@ -73,13 +80,21 @@ final class Views {
     for (Membership one : memberships) {
       after.put(one.conversation().channel(), one.member().read());
     }
-    Map<String, Tally> tallies = channels.tallies(memberships.getFirst().member().user(), after);
+    String user = memberships.getFirst().member().user();
+    Map<String, Tally> tallies = channels.tallies(user, after);
+    List<String> ids = memberships.stream().map(one -> one.conversation().id()).toList();
+    Map<String, Unread> mentioned = mentions.unread(user, ids, clock.millis());
     return memberships.stream()
-        .map(one -> conversation(one, tallies.get(one.conversation().channel())))
+        .map(one ->
+            conversation(
+                one,
+                tallies.get(one.conversation().channel()),
+                mentioned.get(one.conversation().id())))
         .toList();
   }
 
-  private ObjectNode conversation(Membership membership, @Nullable Tally tally) {
+  private ObjectNode conversation(
+      Membership membership, @Nullable Tally tally, @Nullable Unread mentioned) {
     Conversation conversation = membership.conversation();
     Member member = membership.member();
     ObjectNode view =
@@ -92,6 +107,9 @@ final class Views {
             .put("read", member.read())
             .put("received", member.received())
             .put("unread", tally == null ? 0 : tally.unread());
+    if (mentioned != null) {
+      view.putObject("mentioned").put("count", mentioned.count()).put("offset", mentioned.first());
+    }
     // Where nothing was said yet, whoever subscribes since here misses nothing that is.
     Head head = tally == null ? channels.head(conversation.channel()) : tally.head();
     view.set("head", position(head));
@@ -125,7 +143,8 @@ final class Views {
     view.put("title", conversation.title())
         .put("history", conversation.settings().wholeHistory() ? "all" : "joining")
         .put("open", conversation.settings().open())
-        .put("quiet", conversation.settings().quiet());
+        .put("quiet", conversation.settings().quiet())
+        .put("approve", conversation.settings().approve());
     if (!conversation.custom().isEmpty()) {
       view.set("custom", json(conversation.custom()));
     }
@@ -163,6 +182,12 @@ final class Views {
     if (message.data() != null) {
       view.set("data", message.data());
     }
+    if (message.until() != 0) {
+      view.put("until", message.until());
+    }
+    if (message.expired()) {
+      view.put("expired", true);
+    }
     if (message.edited() != 0) {
       view.put("edited", message.edited());
     }
@@ -184,6 +209,11 @@ final class Views {
     }
     if (message.pinned()) {
       view.put("pinned", true);
+    }
+    if (message.replies().count() > 0) {
+      view.putObject("replies")
+          .put("count", message.replies().count())
+          .put("time", message.replies().time());
     }
     return view.put("revision", message.revision());
   }

@@ -42,7 +42,8 @@ class FoldCasesTest {
     for (JsonNode publication : one.get("publications")) {
       Fold.take(messages, publication(publication));
     }
-    assertThat(shown(List.copyOf(messages.values())))
+    long now = one.path("now").asLong(0);
+    assertThat(shown(messages.values().stream().map(message -> message.at(now)).toList()))
         .as(one.get("case").asString())
         .isEqualTo(one.get("messages"));
   }

@@ -23,11 +23,11 @@ final class Memberships {
   private static final int REMEMBERED = 200_000;
 
   private static final String ONE =
-      "SELECT " + StoreConversations.BOTH + " WHERE m.conversation = ? AND m.name = ?";
+      "SELECT " + MemberRows.BOTH + " WHERE m.conversation = ? AND m.name = ?";
 
   private static final String MANY =
       "SELECT "
-          + StoreConversations.BOTH_OF
+          + MemberRows.BOTH_OF
           + ", k.i FROM unnest(?::text[], ?::text[]) WITH ORDINALITY AS k (conversation, name, i)"
           + " JOIN member m ON m.conversation = k.conversation AND m.name = k.name"
           + " JOIN conversation c ON c.id = m.conversation";
@@ -51,7 +51,7 @@ final class Memberships {
     Membership membership = known.find(id, user);
     if (membership == null) {
       long before = known.before(id);
-      membership = asking.first(StoreConversations::membership, ONE, id, user);
+      membership = asking.first(MemberRows::membership, ONE, id, user);
       if (membership != null) {
         known.remember(membership, before);
       }
@@ -100,9 +100,7 @@ final class Memberships {
       select.setArray(2, texts(connection, pairs.stream().map(Pair::user).toArray()));
       try (ResultSet rows = select.executeQuery()) {
         while (rows.next()) {
-          found.set(
-              rows.getInt(StoreConversations.BOTH_COLUMNS + 1) - 1,
-              StoreConversations.membership(rows));
+          found.set(rows.getInt(MemberRows.BOTH_COLUMNS + 1) - 1, MemberRows.membership(rows));
         }
       }
     }

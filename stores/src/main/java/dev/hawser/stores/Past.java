@@ -1,6 +1,7 @@
 package dev.hawser.stores;
 
 import dev.hawser.core.log.Head;
+import dev.hawser.core.log.Ledger.Referred;
 import dev.hawser.core.log.Ledger.Tally;
 import dev.hawser.core.log.LogPage;
 import dev.hawser.core.log.Retention;
@@ -194,6 +195,34 @@ final class Past {
         return found.getLong(1);
       }
     }
+  }
+
+  Map<Long, Referred> referred(String channel, long first, long last, long until)
+      throws SQLException {
+    Row row = row(channel);
+    if (row == null) {
+      return Map.of();
+    }
+    String sql =
+        "SELECT ref, count(*), max(off), max(time) FROM event WHERE channel = ? AND ref >= ?"
+            + " AND ref <= ? AND off >= ? AND off <= ? GROUP BY ref";
+    Map<Long, Referred> referred = new HashMap<>();
+    try (PreparedStatement select = connection.prepareStatement(sql)) {
+      select.setLong(1, row.id);
+      select.setLong(2, first);
+      select.setLong(3, last);
+      select.setLong(4, oldest(row));
+      select.setLong(5, until);
+      try (ResultSet found = select.executeQuery()) {
+        while (found.next()) {
+          referred.put(
+              found.getLong(1),
+              // Times of a channel never fall.
+              new Referred(found.getLong(2), found.getLong(3), found.getLong(4)));
+        }
+      }
+    }
+    return referred;
   }
 
   List<Publication> about(String channel, long first, long last, long after, int maxCount)

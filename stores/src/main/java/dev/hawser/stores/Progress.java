@@ -79,7 +79,16 @@ final class Progress {
             Math.max(before.read(), it.read()),
             Math.max(before.received(), it.received()),
             new View(marked, seen.muted(), seen.pinned(), seen.archived()),
-            before.since());
+            before.since(),
+            before.barred());
+    if (it.read() > 0) {
+      Statements.update(
+          connection,
+          "DELETE FROM mention WHERE name = ? AND conversation = ? AND off <= ?",
+          it.user(),
+          it.id(),
+          after.read());
+    }
     if (!after.equals(before)) {
       Statements.update(
           connection,
@@ -100,9 +109,9 @@ final class Progress {
     List<Member> found =
         Statements.query(
             connection,
-            row -> StoreConversations.member(row, 0),
+            row -> MemberRows.member(row, 0),
             "SELECT "
-                + StoreConversations.MEMBER
+                + MemberRows.MEMBER
                 + " FROM member m WHERE m.conversation = ? AND m.name = ?"
                 + held,
             id,

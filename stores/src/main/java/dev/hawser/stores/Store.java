@@ -4,8 +4,11 @@ import dev.hawser.core.log.Ledger;
 import dev.hawser.core.log.Log;
 import dev.hawser.core.log.Retention;
 import dev.hawser.im.conversation.ConversationStore;
+import dev.hawser.im.conversation.JoinStore;
+import dev.hawser.im.conversation.MentionStore;
 import dev.hawser.im.feed.FollowerStore;
 import dev.hawser.im.govern.SaidStore;
+import dev.hawser.im.people.PeopleStore;
 import dev.hawser.im.push.DeviceStore;
 import dev.hawser.im.search.SearchStore;
 import java.io.IOException;
@@ -22,6 +25,9 @@ public final class Store implements AutoCloseable {
   private final Database database;
   private final StoreLog log;
   private final ConversationStore conversations;
+  private final MentionStore mentions;
+  private final JoinStore joins;
+  private final PeopleStore people;
   private final FollowerStore followers;
   private final SearchStore search;
   private final DeviceStore devices;
@@ -33,8 +39,11 @@ public final class Store implements AutoCloseable {
     this.log = new StoreLog(database, clock);
     Asking asking = new Asking(database, log);
     this.conversations = new StoreConversations(asking);
+    this.mentions = new StoreMentions(asking);
+    this.joins = new StoreJoins(asking);
+    this.people = new StorePeople(asking);
     this.followers = new StoreFollowers(asking);
-    this.search = new StoreSearch(asking, database instanceof SqliteDatabase);
+    this.search = new StoreSearch(asking, database instanceof SqliteDatabase, clock);
     this.devices = new StoreDevices(asking);
     this.said = new StoreSaid(asking);
   }
@@ -79,6 +88,21 @@ public final class Store implements AutoCloseable {
   /** Conversations and their members. */
   public ConversationStore conversations() {
     return conversations;
+  }
+
+  /** Who was mentioned and has not read it. */
+  public MentionStore mentions() {
+    return mentions;
+  }
+
+  /** How people come into groups by themselves. */
+  public JoinStore joins() {
+    return joins;
+  }
+
+  /** Who people are to each other. */
+  public PeopleStore people() {
+    return people;
   }
 
   /** How far those are who follow what is said. */

@@ -9,7 +9,6 @@ import dev.hawser.im.conversation.Membership;
 import dev.hawser.im.conversation.Role;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -22,20 +21,6 @@ import org.jspecify.annotations.Nullable;
  * conversation's members locks its row first.
  */
 final class StoreConversations implements ConversationStore {
-
-  private static final String CONVERSATION =
-      "c.id, c.direct, c.title, c.custom, c.whole, c.open, c.quiet, c.members, c.created, c.active";
-  static final String MEMBER =
-      "m.name, m.role, m.joined, m.have_read, m.received, m.marked, m.muted, m.pinned, m.archived,"
-          + " m.since";
-
-  /** Of a conversation {@code c} and its member {@code m}. */
-  static final String BOTH_OF = CONVERSATION + ", " + MEMBER;
-
-  static final int BOTH_COLUMNS = 20;
-
-  static final String BOTH =
-      BOTH_OF + " FROM member m JOIN conversation c ON c.id = m.conversation";
 
   private final Asking asking;
   private final Memberships memberships;
@@ -56,8 +41,8 @@ final class StoreConversations implements ConversationStore {
               Statements.update(
                   connection,
                   "INSERT INTO conversation (id, direct, title, custom, whole, open, quiet,"
-                      + " members, created, active) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON"
-                      + " CONFLICT (id) DO NOTHING",
+                      + " approve, members, created, active) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+                      + " ?) ON CONFLICT (id) DO NOTHING",
                   conversation.id(),
                   conversation.direct(),
                   conversation.title(),
@@ -65,6 +50,7 @@ final class StoreConversations implements ConversationStore {
                   conversation.settings().wholeHistory(),
                   conversation.settings().open(),
                   conversation.settings().quiet(),
+                  conversation.settings().approve(),
                   members.size(),
                   conversation.created(),
                   conversation.active());
@@ -103,8 +89,8 @@ final class StoreConversations implements ConversationStore {
   @Override
   public @Nullable Conversation find(String id) {
     return asking.first(
-        StoreConversations::conversation,
-        "SELECT " + CONVERSATION + " FROM conversation c WHERE c.id = ?",
+        MemberRows::conversation,
+        "SELECT " + MemberRows.CONVERSATION + " FROM conversation c WHERE c.id = ?",
         id);
   }
 
@@ -121,12 +107,12 @@ final class StoreConversations implements ConversationStore {
   @Override
   public List<Membership> of(String user, boolean archived, @Nullable Place after, int limit) {
     String ordered = " ORDER BY m.pinned DESC, c.active DESC, c.id LIMIT " + limit;
-    String theirs = "SELECT " + BOTH + " WHERE m.name = ? AND m.archived = ?";
+    String theirs = "SELECT " + MemberRows.BOTH + " WHERE m.name = ? AND m.archived = ?";
     if (after == null) {
-      return asking.all(StoreConversations::membership, theirs + ordered, user, archived);
+      return asking.all(MemberRows::membership, theirs + ordered, user, archived);
     }
     return asking.all(
-        StoreConversations::membership,
+        MemberRows::membership,
         theirs
             + " AND (m.pinned < ? OR (m.pinned = ?"
             + " AND (c.active < ? OR (c.active = ? AND c.id > ?))))"
@@ -144,9 +130,9 @@ final class StoreConversations implements ConversationStore {
   public List<Motion> moved(String user, long since, @Nullable Moved after, int limit) {
     String moved =
         "SELECT "
-            + CONVERSATION
+            + MemberRows.CONVERSATION
             + ", "
-            + MEMBER
+            + MemberRows.MEMBER
             + ", l.last FROM member m JOIN conversation c ON c.id = m.conversation"
             + " JOIN channel l ON l.name = '"
             + Conversation.CHANNELS
@@ -155,7 +141,8 @@ final class StoreConversations implements ConversationStore {
             + limit;
     long at = after == null ? since : after.at();
     return asking.all(
-        found -> new Motion(membership(found), found.getLong(21)),
+        found ->
+            new Motion(MemberRows.membership(found), found.getLong(MemberRows.BOTH_COLUMNS + 1)),
         moved,
         user,
         at,
@@ -177,9 +164,9 @@ final class StoreConversations implements ConversationStore {
   @Override
   public List<Member> members(String id, @Nullable String after, int limit) {
     return asking.all(
-        found -> member(found, 0),
+        found -> MemberRows.member(found, 0),
         "SELECT "
-            + MEMBER
+            + MemberRows.MEMBER
             + " FROM member m WHERE m.conversation = ? AND m.name > ? ORDER BY m.name LIMIT "
             + limit,
         id,
@@ -231,7 +218,13 @@ final class StoreConversations implements ConversationStore {
             Statements.update(
                 connection, "UPDATE conversation SET members = members - 1 WHERE id = ?", id);
             Statements.update(
-                connection, "DELETE FROM conversation WHERE id = ? AND members = 0", id);
+                connection, "DELETE FROM mention WHERE name = ? AND conversation = ?", user, id);
+            if (Statements.update(
+                    connection, "DELETE FROM conversation WHERE id = ? AND members = 0", id)
+                > 0) {
+              Statements.update(connection, "DELETE FROM link WHERE conversation = ?", id);
+              Statements.update(connection, "DELETE FROM wish WHERE conversation = ?", id);
+            }
           }
           return gone > 0;
         });
@@ -282,13 +275,14 @@ final class StoreConversations implements ConversationStore {
         connection ->
             Statements.update(
                 connection,
-                "UPDATE conversation SET title = ?, custom = ?, whole = ?, open = ?, quiet = ?"
-                    + " WHERE id = ?",
+                "UPDATE conversation SET title = ?, custom = ?, whole = ?, open = ?, quiet = ?,"
+                    + " approve = ? WHERE id = ?",
                 title,
                 custom,
                 settings.wholeHistory(),
                 settings.open(),
                 settings.quiet(),
+                settings.approve(),
                 id));
   }
 
@@ -338,45 +332,25 @@ final class StoreConversations implements ConversationStore {
   }
 
   @Override
+  public void bar(String id, String user, boolean barred) {
+    memberships.changing(
+        id,
+        user,
+        connection ->
+            Statements.update(
+                connection,
+                "UPDATE member SET barred = ? WHERE conversation = ? AND name = ?",
+                barred,
+                id,
+                user));
+  }
+
+  @Override
   public int readers(String id, long offset) {
     return asking.ask(connection -> Cursors.beyond(connection, id, offset));
   }
 
   private static void lock(Connection connection, String id) throws SQLException {
     Statements.update(connection, "UPDATE conversation SET members = members WHERE id = ?", id);
-  }
-
-  // ---- rows
-
-  static Membership membership(ResultSet found) throws SQLException {
-    return new Membership(conversation(found), member(found, 10));
-  }
-
-  private static Conversation conversation(ResultSet found) throws SQLException {
-    return new Conversation(
-        found.getString(1),
-        found.getInt(2) != 0,
-        found.getString(3),
-        found.getString(4),
-        new Settings(found.getInt(5) != 0, found.getInt(6) != 0, found.getInt(7) != 0),
-        found.getInt(8),
-        found.getLong(9),
-        found.getLong(10));
-  }
-
-  static Member member(ResultSet found, int before) throws SQLException {
-    Role role = Role.of(found.getString(before + 2));
-    return new Member(
-        found.getString(before + 1),
-        role == null ? Role.GUEST : role,
-        found.getLong(before + 3),
-        found.getLong(before + 4),
-        found.getLong(before + 5),
-        new View(
-            found.getInt(before + 6) != 0,
-            found.getInt(before + 7) != 0,
-            found.getInt(before + 8) != 0,
-            found.getInt(before + 9) != 0),
-        found.getLong(before + 10));
   }
 }

@@ -124,6 +124,12 @@ final class StoreLog implements Log, Ledger {
   }
 
   @Override
+  public CompletionStage<Map<Long, Referred>> referred(
+      String channel, long first, long last, long until) {
+    return ask(past -> past.referred(channel, first, last, until));
+  }
+
+  @Override
   public CompletionStage<List<Publication>> about(
       String channel, long first, long last, long after, int maxCount) {
     return ask(past -> past.about(channel, first, last, after, maxCount));

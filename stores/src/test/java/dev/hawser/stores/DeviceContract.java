@@ -7,9 +7,20 @@ import dev.hawser.im.conversation.Conversation.Settings;
 import dev.hawser.im.conversation.Member;
 import dev.hawser.im.conversation.Member.View;
 import dev.hawser.im.conversation.Role;
+import dev.hawser.im.message.Threads;
 import dev.hawser.im.push.DeviceStore;
 import dev.hawser.im.push.DeviceStore.Device;
+import dev.hawser.im.push.PushAddress;
+import dev.hawser.im.push.PushFollower;
+import dev.hawser.im.push.PushOutcome;
+import dev.hawser.im.push.PushService;
+import dev.hawser.protocol.Payload;
+import dev.hawser.protocol.Publication;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -97,5 +108,41 @@ abstract class DeviceContract {
     assertThat(devices.ofMember("crew", "bob")).containsExactlyInAnyOrder(phone, tablet);
     assertThat(devices.ofMember("crew", "cid")).isEmpty();
     assertThat(devices.ofMember("crew", "eve")).isEmpty();
+  }
+
+  @Test
+  void of_what_is_said_in_a_thread_only_those_are_told_whom_it_mentions() {
+    List<Member> members =
+        List.of("ann", "bob", "cid").stream()
+            .map(user -> Member.joining(user, Role.MEMBER, 0, false, 1))
+            .toList();
+    store
+        .conversations()
+        .create(new Conversation("crew", false, "crew", "", Settings.USUAL, 3, 1, 1), members);
+    put("bob", "phone", "{\"firebase\":\"bob_____________\"}", 1);
+    put("cid", "phone", "{\"firebase\":\"cid_____________\"}", 1);
+    List<String> told = new ArrayList<>();
+    PushService service =
+        (address, notice) -> {
+          told.add(((PushAddress.Firebase) address).token().substring(0, 3) + " " + notice.body());
+          return CompletableFuture.completedFuture(new PushOutcome.Sent());
+        };
+    PushFollower follower =
+        new PushFollower(devices, service, _ -> false, true, InstantSource.system());
+    long now = System.currentTimeMillis();
+    follower.take(
+        "im/c/crew",
+        List.of(
+            said(1, "to all", Map.of("type", "text"), now),
+            said(2, "to cid", Threads.tags("text", 1), now)),
+        _ -> {});
+
+    assertThat(told).containsExactlyInAnyOrder("bob to all", "cid to all", "cid to cid");
+  }
+
+  private static Publication said(long offset, String text, Map<String, String> tags, long time) {
+    Payload data =
+        Payload.json("{\"type\":\"text\",\"text\":\"" + text + "\",\"mentions\":[\"cid\"]}");
+    return new Publication(offset, data, "ann", null, time, tags, null);
   }
 }

@@ -145,7 +145,9 @@ abstract class KeepingContract {
         .search()
         .index(
             "im/c/g",
-            List.of(new Change(1, 1, List.of("rope")), new Change(2, 2, List.of("rope", "knot"))));
+            List.of(
+                new Change(1, 1, 0, List.of("rope")),
+                new Change(2, 2, 0, List.of("rope", "knot"))));
     assertThat(found()).containsExactly(2L, 1L);
 
     store.sweep();

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hawser.core.log.Appended;
 import dev.hawser.core.log.Entry;
 import dev.hawser.core.log.Ledger;
+import dev.hawser.core.log.Ledger.Referred;
 import dev.hawser.core.log.Ledger.Tally;
 import dev.hawser.core.log.Log;
 import dev.hawser.core.log.Reference;
@@ -126,6 +127,30 @@ abstract class LedgerContract {
     assertThat(now(ledger().about("nowhere", 1, 9, 0, 10))).isEmpty();
     Publication whole = now(ledger().about("a", 4, 4, 0, 1)).getFirst();
     assertThat(whole).isEqualTo(now(log().read("a", ALL, 5, 1, 1_000)).publications().getFirst());
+  }
+
+  @Test
+  void what_refers_to_each_offset_of_a_range_is_counted() {
+    append("ann", 0);
+    append("ann", 0);
+    append("bob", 2);
+    append("bob", 2);
+    append("bob", 1);
+    append("ann", 500_000_000_000_000_002L);
+
+    assertThat(now(ledger().referred("a", 1, 2, 6)))
+        .containsOnly(
+            Map.entry(2L, new Referred(2, 4, time(4))), Map.entry(1L, new Referred(1, 5, time(5))));
+    assertThat(now(ledger().referred("a", 2, 2, 3)))
+        .as("up to an offset")
+        .containsOnly(Map.entry(2L, new Referred(1, 3, time(3))));
+    assertThat(now(ledger().referred("a", 500_000_000_000_000_001L, 500_000_000_000_000_009L, 99)))
+        .containsOnly(Map.entry(500_000_000_000_000_002L, new Referred(1, 6, time(6))));
+    assertThat(now(ledger().referred("nowhere", 1, 9, 9))).isEmpty();
+  }
+
+  private long time(long offset) {
+    return now(log().read("a", ALL, offset - 1, 1, 1_000)).publications().getFirst().time();
   }
 
   @Test

@@ -55,6 +55,30 @@ class PostgresqlAroundTest {
   }
 
   @Nested
+  class Mentions extends MentionContract {
+    @Override
+    Store open() {
+      return PostgresqlAroundTest.this.open();
+    }
+  }
+
+  @Nested
+  class Joins extends JoinContract {
+    @Override
+    Store open() {
+      return PostgresqlAroundTest.this.open();
+    }
+  }
+
+  @Nested
+  class Peoples extends PeopleContract {
+    @Override
+    Store open() {
+      return PostgresqlAroundTest.this.open();
+    }
+  }
+
+  @Nested
   class Devices extends DeviceContract {
     @Override
     Store open() {

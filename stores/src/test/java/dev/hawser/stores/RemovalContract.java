@@ -9,6 +9,7 @@ import dev.hawser.core.room.Caller;
 import dev.hawser.im.Around;
 import dev.hawser.im.Im;
 import dev.hawser.im.ImSettings;
+import dev.hawser.im.Relations;
 import dev.hawser.protocol.Code;
 import dev.hawser.protocol.Payload;
 import java.time.InstantSource;
@@ -49,6 +50,7 @@ abstract class RemovalContract {
               new OnLog(store),
               store.ledger(),
               store.conversations(),
+              new Relations(store.mentions(), _ -> {}, store.joins(), store.people(), _ -> false),
               Around.nothing(),
               InstantSource.system()));
     }

@@ -9,7 +9,9 @@ import dev.hawser.im.conversation.Conversation;
 import dev.hawser.im.conversation.Conversation.Settings;
 import dev.hawser.im.conversation.Member;
 import dev.hawser.im.conversation.Role;
+import dev.hawser.im.message.Threads;
 import dev.hawser.im.search.Indexing;
+import dev.hawser.im.search.SearchStore.Change;
 import dev.hawser.im.search.SearchStore.Found;
 import dev.hawser.im.search.Searching;
 import dev.hawser.protocol.Payload;
@@ -83,6 +85,42 @@ abstract class SearchContract {
     return searching.find(user, text, channel, null, 10).stream()
         .map(found -> found.channel().substring(5) + "@" + found.offset())
         .toList();
+  }
+
+  @Test
+  void what_has_expired_is_not_found_and_then_forgotten() {
+    long past = 1_000;
+    long soon = System.currentTimeMillis() + 3_600_000;
+    store
+        .search()
+        .index(
+            "im/c/crew",
+            List.of(
+                new Change(said(), 1, past, List.of("tide")),
+                new Change(said(), 1, soon, List.of("tide")),
+                new Change(said(), 1, 0, List.of("tide"))));
+    assertThat(find("ann", "tide", null)).containsExactlyInAnyOrder("crew@2", "crew@3");
+
+    // An edit changes the words, and not for how long they are found.
+    store.search().index("im/c/crew", List.of(new Change(2, 2, soon, List.of("ebb"))));
+    assertThat(find("ann", "ebb", null)).containsExactly("crew@2");
+    assertThat(store.search().forgetExpired(soon)).isFalse();
+    assertThat(find("ann", "ebb", null)).isEmpty();
+    assertThat(find("ann", "tide", null)).containsExactly("crew@3");
+  }
+
+  /** The offset of a message that nobody finds by itself. */
+  private long said() {
+    return append("crew", "{\"type\":\"command\"}", Map.of("type", "command"));
+  }
+
+  @Test
+  void what_is_said_in_a_thread_is_found_too() {
+    say("crew", text("tide"));
+    append("crew", text("ebb at six"), Threads.tags("text", 1));
+    assertThat(find("ann", "ebb", null)).containsExactly("crew@2");
+    append("crew", "{\"type\":\"recall\"}", Map.of("type", "recall", Reference.TAG, "2"));
+    assertThat(find("ann", "ebb", null)).isEmpty();
   }
 
   @Test

@@ -8,6 +8,7 @@ import dev.hawser.core.room.Caller;
 import dev.hawser.im.Around;
 import dev.hawser.im.Im;
 import dev.hawser.im.ImSettings;
+import dev.hawser.im.Relations;
 import dev.hawser.im.conversation.Conversation;
 import dev.hawser.im.conversation.Member;
 import dev.hawser.im.conversation.Role;
@@ -60,6 +61,7 @@ class SendingTest {
               ground,
               store.ledger(),
               store.conversations(),
+              new Relations(store.mentions(), _ -> {}, store.joins(), store.people(), _ -> false),
               Around.nothing(),
               InstantSource.system())) {
         say(im, ground, "one");

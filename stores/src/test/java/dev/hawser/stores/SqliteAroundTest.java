@@ -40,6 +40,30 @@ class SqliteAroundTest {
   }
 
   @Nested
+  class Mentions extends MentionContract {
+    @Override
+    Store open() {
+      return SqliteAroundTest.this.open();
+    }
+  }
+
+  @Nested
+  class Joins extends JoinContract {
+    @Override
+    Store open() {
+      return SqliteAroundTest.this.open();
+    }
+  }
+
+  @Nested
+  class Peoples extends PeopleContract {
+    @Override
+    Store open() {
+      return SqliteAroundTest.this.open();
+    }
+  }
+
+  @Nested
   class Devices extends DeviceContract {
     @Override
     Store open() {

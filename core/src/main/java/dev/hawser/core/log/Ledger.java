@@ -50,6 +50,25 @@ public interface Ledger {
   CompletionStage<Map<String, Tally>> tallies(String user, Map<String, Long> after);
 
   /**
+   * What refers to one offset.
+   *
+   * @param count how many publications
+   * @param newest the offset of the last of them
+   * @param time of that, milliseconds since 1970
+   */
+  record Referred(long count, long newest, long time) {}
+
+  /**
+   * Counts what refers to each offset of a range, without reading any of it.
+   *
+   * @param first the lowest offset referred to; it may be any number that tags hold
+   * @param last the highest
+   * @param until only publications up to this offset are counted
+   * @return by the offset referred to; those that nothing refers to are absent
+   */
+  CompletionStage<Map<Long, Referred>> referred(String channel, long first, long last, long until);
+
+  /**
    * Reads what is about publications in a range, oldest first.
    *
    * @param first the lowest offset referred to

@@ -38,6 +38,12 @@ public interface Room {
   CompletionStage<Long> admit(Caller caller, Right right, String channel);
 
   /**
+   * A subscription that stood has ended, by whatever: the peer, the line, the room itself. Of a
+   * node that ends without goodbye nothing is told.
+   */
+  default void left(Caller caller, String channel) {}
+
+  /**
    * Whether somebody may publish this, and what exactly is published. May be asked twice for one
    * publication that is sent again, and then says the same: keys compare what it returns.
    *

@@ -138,6 +138,14 @@ final class Governed {
     return caller(session);
   }
 
+  /** A room hears that nobody is subscribed here any more who was. */
+  static void left(Session session, String channel) {
+    Room room = session.loop().services().rooms().governing(channel);
+    if (room != null) {
+      room.left(caller(session), channel);
+    }
+  }
+
   static Caller caller(Session session) {
     return new Caller(session.principal().user(), session.principal().guest());
   }

@@ -131,6 +131,7 @@ final class Session implements Subscriber {
     for (Subscription subscription : subscriptions.all()) {
       if (subscription.state() != Subscription.State.PENDING) {
         loop.locals().unsubscribe(subscription, presenceIn(subscription), false);
+        Governed.left(this, subscription.channel());
       }
     }
     if (presence.generation() == 0) {
@@ -506,6 +507,7 @@ final class Session implements Subscriber {
       }
       Past.unsubscribed(connection, subscription, why);
       loop.locals().unsubscribe(subscription, presenceIn(subscription), true);
+      Governed.left(this, subscription.channel());
     }
   }
 

@@ -58,6 +58,11 @@ class RoomsTest {
     }
 
     @Override
+    public void left(Caller caller, String channel) {
+      asked.add(caller.user() + " left " + channel);
+    }
+
+    @Override
     public CompletionStage<Entry> complete(Caller caller, String channel, Entry entry) {
       asked.add(caller.user() + " PUBLISH " + channel);
       completions.add(new CompletableFuture<>());
@@ -140,6 +145,23 @@ class RoomsTest {
     room.calls.getFirst().complete(Payload.json("[1]"));
     quay.settle();
     assertThat(rope.answer(first)).isEqualTo(new Called(Payload.json("[1]")));
+  }
+
+  @Test
+  void a_room_hears_when_a_subscription_ends_whoever_ends_it() {
+    Rope rope = quay.connected("ann");
+    for (String channel : List.of("short/a", "short/b", "other/c")) {
+      say(rope, new Command.Subscribe(channel, null));
+    }
+    room.admits(0, 0);
+    room.admits(1, 0);
+    quay.settle();
+    room.asked.clear();
+    say(rope, new Command.Unsubscribe("short/a"));
+    assertThat(room.asked).containsExactly("ann left short/a");
+    rope.cut();
+    quay.settle();
+    assertThat(room.asked).containsExactly("ann left short/a", "ann left short/b");
   }
 
   @Test

@@ -42,10 +42,11 @@ public record Conversation(
    * @param wholeHistory whether who joins reads what was said before
    * @param open whether anybody may join who knows its channel
    * @param quiet whether only those who may {@link Capability#UPDATE} speak
+   * @param approve whether who wishes to join waits for one who may {@link Capability#INVITE}
    */
-  public record Settings(boolean wholeHistory, boolean open, boolean quiet) {
+  public record Settings(boolean wholeHistory, boolean open, boolean quiet, boolean approve) {
 
-    public static final Settings USUAL = new Settings(false, false, false);
+    public static final Settings USUAL = new Settings(false, false, false, false);
   }
 
   public Conversation {

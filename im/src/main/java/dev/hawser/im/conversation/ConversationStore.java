@@ -141,6 +141,12 @@ public interface ConversationStore {
    */
   boolean view(String id, String user, View view);
 
+  /**
+   * Says whether a member may still say something in the one conversation with another; nothing
+   * where there is none.
+   */
+  void bar(String id, String user, boolean barred);
+
   /** How many members have read up to an offset or beyond. */
   int readers(String id, long offset);
 }

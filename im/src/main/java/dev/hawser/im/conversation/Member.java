@@ -11,9 +11,17 @@ import static java.util.Objects.requireNonNull;
  * @param received the offset up to which one of their devices has it; never goes back
  * @param view how they wish to see it
  * @param since when they joined, milliseconds since 1970
+ * @param barred whether the other of two blocks them: then they say nothing there
  */
 public record Member(
-    String user, Role role, long joined, long read, long received, View view, long since) {
+    String user,
+    Role role,
+    long joined,
+    long read,
+    long received,
+    View view,
+    long since,
+    boolean barred) {
 
   /**
    * How somebody wishes to see a conversation.
@@ -32,6 +40,6 @@ public record Member(
 
   /** Somebody who comes when the channel's head is here. */
   public static Member joining(String user, Role role, long head, boolean readsAll, long now) {
-    return new Member(user, role, readsAll ? 0 : head, head, head, View.USUAL, now);
+    return new Member(user, role, readsAll ? 0 : head, head, head, View.USUAL, now, false);
   }
 }

@@ -7,7 +7,8 @@ public record Membership(Conversation conversation, Member member) {
     Role role = member.role();
     if (conversation.direct()) {
       return switch (capability) {
-        case READ, SEND, REACT, PIN -> true;
+        case READ -> true;
+        case SEND, REACT, PIN -> !member.barred();
         case RECALL, INVITE, REMOVE, UPDATE, APPOINT -> false;
       };
     }

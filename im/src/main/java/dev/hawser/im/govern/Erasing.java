@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes one user out of everything: devices, memberships, what they said, their inbox. What they
- * said is recalled, by an event that every device folds, and then blanked in the log.
+ * Takes one user out of everything: devices, contacts, memberships, what they said, their inbox.
+ * What they said is recalled, by an event that every device folds, and then blanked in the log.
  *
  * <p>Each step finds only what is left, and may be done again; so an erasure that broke off goes on
  * where it was, on whatever node. The name is kept until the end. Blocks, for as long as it takes
@@ -35,8 +35,8 @@ public final class Erasing {
   /** What is done to the rest of the room. All of it may block, and may be done again. */
   public interface Hands {
 
-    /** Forgets the user's devices. */
-    void forgetDevices(String user);
+    /** Forgets the user's devices, and what is kept of them beside conversations. */
+    void forget(String user);
 
     /** Ends what the user has open of a conversation. */
     void end(Conversation conversation, String user);
@@ -68,7 +68,7 @@ public final class Erasing {
       return;
     }
     try {
-      hands.forgetDevices(user);
+      hands.forget(user);
       leaveAll(user);
       takeBackAll(user);
       emptyInbox(user);

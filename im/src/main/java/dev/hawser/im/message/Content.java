@@ -4,6 +4,7 @@ import dev.hawser.core.RefusedException;
 import dev.hawser.core.log.Reference;
 import dev.hawser.protocol.Code;
 import dev.hawser.protocol.Payload;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -15,6 +16,15 @@ public final class Content {
 
   /** The tag that tells the type without a look at the data. */
   public static final String TYPE = "type";
+
+  /** Tells who said a message that was forwarded, and when. */
+  public static final String FORWARDED = "forwarded";
+
+  /** Tells after how many seconds a message shows nothing any more. */
+  public static final String EXPIRES = "expires";
+
+  /** Tells of an edit when what it changes expires, milliseconds since 1970. */
+  public static final String UNTIL = "until";
 
   /**
    * What the room itself tells in a conversation refers to this: to no message, but to the
@@ -30,6 +40,9 @@ public final class Content {
   private static final JsonMapper MAPPER = JsonMapper.shared();
   private static final int MOST_MENTIONS = 100;
   private static final int LONGEST_EMOJI = 64;
+
+  /** Ten years. */
+  private static final long MOST_EXPIRES = 315_360_000;
 
   private Content() {}
 
@@ -86,11 +99,30 @@ public final class Content {
         && (!message.path("latitude").isNumber() || !message.path("longitude").isNumber())) {
       throw invalid("data: expected latitude and longitude");
     }
-    JsonNode reply = message.path("reply");
-    if (!reply.isMissingNode() && !isOffset(reply)) {
-      throw invalid("data.reply: expected the offset of a message");
+    for (String offset : List.of("reply", Threads.TAG)) {
+      JsonNode value = message.path(offset);
+      if (!value.isMissingNode() && !isOffset(value)) {
+        throw invalid("data." + offset + ": expected the offset of a message");
+      }
     }
     checkMentions(message.path("mentions"));
+    JsonNode expires = message.path(EXPIRES);
+    if (!expires.isMissingNode() && (!isOffset(expires) || expires.asLong() > MOST_EXPIRES)) {
+      throw invalid("data.expires: expected seconds, at most " + MOST_EXPIRES);
+    }
+  }
+
+  /**
+   * When what was said expires.
+   *
+   * @param time when it was said, milliseconds since 1970
+   * @return in the same; 0 for never
+   */
+  public static long until(long time, @Nullable JsonNode said) {
+    JsonNode expires = said == null ? MAPPER.missingNode() : said.path(EXPIRES);
+    return isOffset(expires) && expires.asLong() <= MOST_EXPIRES
+        ? time + expires.asLong() * 1_000
+        : 0;
   }
 
   private static void checkMentions(JsonNode mentions) {

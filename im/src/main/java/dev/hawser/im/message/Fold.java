@@ -37,9 +37,30 @@ public final class Fold {
     return List.copyOf(messages.values());
   }
 
+  /**
+   * Messages from wherever they are, answers in threads too.
+   *
+   * @param said their publications, by offset
+   * @param about those about them
+   */
+  public static List<Message> each(Collection<Publication> said, Collection<Publication> about) {
+    SortedMap<Long, Message> messages = new TreeMap<>();
+    for (Publication publication : said) {
+      Message message = Message.of(publication);
+      if (message != null) {
+        messages.put(publication.offset(), message);
+      }
+    }
+    List<Publication> events = new ArrayList<>(about);
+    events.sort(Comparator.comparingLong(Publication::offset));
+    events.forEach(event -> take(messages, event));
+    return List.copyOf(messages.values());
+  }
+
   /** Takes in one publication more, as a device does that is told of them in order. */
   public static void take(Map<Long, Message> messages, Publication publication) {
-    long about = Reference.of(publication.tags());
+    long thread = Threads.of(publication.tags());
+    long about = thread == 0 ? Reference.of(publication.tags()) : thread;
     if (about == 0) {
       Message message = Message.of(publication);
       if (message != null) {

@@ -3,6 +3,7 @@ package dev.hawser.im.push;
 import dev.hawser.core.log.Reference;
 import dev.hawser.im.feed.Follower;
 import dev.hawser.im.message.Content;
+import dev.hawser.im.message.Threads;
 import dev.hawser.im.push.DeviceStore.Device;
 import dev.hawser.protocol.Publication;
 import java.time.Duration;
@@ -25,7 +26,7 @@ import tools.jackson.databind.JsonNode;
  * <p>Of each conversation one notice stands on a device at a time, the newest. Who muted the
  * conversation is not told, nor who has a line open. In a group of more than {@link #MOST} devices
  * only those are told whom the message mentions: nobody wants to hear of everything there, and one
- * sentence must not become a hundred thousand requests.
+ * sentence must not become a hundred thousand requests. So it is with what is said in a thread.
  *
  * <p>What a service does not take now is tried again a few times; what is old when its turn comes
  * is left out, so that nobody is flooded after a long night.
@@ -69,11 +70,16 @@ public final class PushFollower implements Follower {
   @Override
   public void take(String channel, List<Publication> page, Progress taken) {
     for (Publication publication : page) {
-      if (publication.tags().get(Reference.TAG) == null && !stale(publication)) {
+      boolean said = publication.tags().get(Reference.TAG) == null || inThread(publication);
+      if (said && !stale(publication)) {
         tell(channel, publication, Content.look(publication.payload()));
       }
       taken.to(publication.offset());
     }
+  }
+
+  private static boolean inThread(Publication publication) {
+    return Threads.of(publication.tags()) != 0;
   }
 
   private boolean stale(Publication publication) {
@@ -88,17 +94,19 @@ public final class PushFollower implements Follower {
     String conversation = channel.substring(channel.lastIndexOf('/') + 1);
     Notice notice = notice(channel, publication, author, data);
     Map<String, Boolean> there = new HashMap<>();
-    for (Device device : wanted(conversation, author, data)) {
+    for (Device device : wanted(conversation, author, data, inThread(publication))) {
       if (!there.computeIfAbsent(device.user(), online::test)) {
         send(device, notice, 1);
       }
     }
   }
 
-  private List<Device> wanted(String conversation, String author, JsonNode data) {
-    List<Device> all = devices.ofMembers(conversation, author, MOST + 1);
-    if (all.size() <= MOST) {
-      return all;
+  private List<Device> wanted(String conversation, String author, JsonNode data, boolean inThread) {
+    if (!inThread) {
+      List<Device> all = devices.ofMembers(conversation, author, MOST + 1);
+      if (all.size() <= MOST) {
+        return all;
+      }
     }
     List<Device> mentioned = new ArrayList<>();
     for (JsonNode user : data.path("mentions")) {

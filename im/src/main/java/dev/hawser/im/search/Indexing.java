@@ -3,6 +3,7 @@ package dev.hawser.im.search;
 import dev.hawser.core.log.Reference;
 import dev.hawser.im.feed.Follower;
 import dev.hawser.im.message.Content;
+import dev.hawser.im.message.Threads;
 import dev.hawser.im.search.SearchStore.Change;
 import dev.hawser.im.text.Terms;
 import dev.hawser.protocol.Publication;
@@ -38,16 +39,23 @@ public final class Indexing implements Follower {
   private static @Nullable Change change(Publication publication) {
     String about = publication.tags().get(Reference.TAG);
     String type = publication.tags().getOrDefault("type", "");
-    if (about == null) {
-      List<String> terms = terms(Content.look(publication.payload()));
-      return terms.isEmpty() ? null : new Change(publication.offset(), publication.time(), terms);
+    if (about == null || Threads.of(publication.tags()) != 0) {
+      JsonNode said = Content.look(publication.payload());
+      List<String> terms = terms(said);
+      long until = Content.until(publication.time(), said);
+      return terms.isEmpty()
+          ? null
+          : new Change(publication.offset(), publication.time(), until, terms);
     }
     long ref = Long.parseLong(about);
     return switch (type) {
       case "edit" ->
           new Change(
-              ref, publication.time(), terms(Content.look(publication.payload()).path("to")));
-      case "recall" -> new Change(ref, publication.time(), List.of());
+              ref,
+              publication.time(),
+              Long.parseLong(publication.tags().getOrDefault(Content.UNTIL, "0")),
+              terms(Content.look(publication.payload()).path("to")));
+      case "recall" -> new Change(ref, publication.time(), 0, List.of());
       default -> null;
     };
   }

@@ -15,9 +15,10 @@ public interface SearchStore {
   /**
    * What is to stand in the index for a message.
    *
+   * @param until when it expires, milliseconds since 1970, and is not found any more; 0 for never
    * @param terms none to forget it
    */
-  record Change(long offset, long time, List<String> terms) {}
+  record Change(long offset, long time, long until, List<String> terms) {}
 
   /**
    * A term of a question.
@@ -31,6 +32,13 @@ public interface SearchStore {
 
   /** Changes the index in one step, in this order. The channel exists. */
   void index(String channel, List<Change> changes);
+
+  /**
+   * Forgets what has expired, a little at a time.
+   *
+   * @return whether there may be more
+   */
+  boolean forgetExpired(long now);
 
   /**
    * Finds messages that have all terms, of conversations of which the user is a member, from where

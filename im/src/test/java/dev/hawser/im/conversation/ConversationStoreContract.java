@@ -32,7 +32,14 @@ public abstract class ConversationStoreContract {
 
   private static Conversation group(String id, int members, long active) {
     return new Conversation(
-        id, false, "Title 世界", "{\"a\":1}", new Settings(true, false, true), members, 7, active);
+        id,
+        false,
+        "Title 世界",
+        "{\"a\":1}",
+        new Settings(true, false, true, true),
+        members,
+        7,
+        active);
   }
 
   private static Member member(String user, Role role) {
@@ -253,14 +260,29 @@ public abstract class ConversationStoreContract {
   @Test
   void how_a_conversation_is_changes() {
     ConversationStore store = with("g1", 10, member("ann", Role.OWNER));
-    store.update("g1", "other", "", new Settings(false, true, false));
+    store.update("g1", "other", "", new Settings(false, true, false, false));
     store.touch(Map.of("g1", 20L, "g0", 20L));
     store.touch(Map.of("g1", 15L));
     assertThat(store.find("g1"))
         .isEqualTo(
-            new Conversation("g1", false, "other", "", new Settings(false, true, false), 1, 7, 20));
+            new Conversation(
+                "g1", false, "other", "", new Settings(false, true, false, false), 1, 7, 20));
     assertThat(store.view("g1", "ann", new View(true, true, true, true))).isTrue();
     assertThat(store.view("g1", "bob", View.USUAL)).isFalse();
+  }
+
+  @Test
+  void who_is_barred_says_nothing_until_that_ends() {
+    ConversationStore store = store();
+    Conversation two = new Conversation("d1", true, "", "", Settings.USUAL, 2, 7, 7);
+    store.create(two, List.of(member("ann", Role.MEMBER), member("bob", Role.MEMBER)));
+    store.bar("d1", "bob", true);
+    store.bar("d2", "bob", true);
+    assertThat(requireNonNull(store.membership("d1", "bob")).may(Capability.SEND)).isFalse();
+    assertThat(requireNonNull(store.membership("d1", "bob")).may(Capability.READ)).isTrue();
+    assertThat(requireNonNull(store.membership("d1", "ann")).may(Capability.SEND)).isTrue();
+    store.bar("d1", "bob", false);
+    assertThat(requireNonNull(store.membership("d1", "bob")).may(Capability.SEND)).isTrue();
   }
 
   @Test

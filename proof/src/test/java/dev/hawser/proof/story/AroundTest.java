@@ -158,6 +158,18 @@ class AroundTest {
           eve.answer(
               "{'call':{'method':'im/download','data':" + wanted + "}}", channel, up.text("id"));
       assertThat(refused.at("error").text("name")).isEqualTo("no-member");
+
+      String shared = call(bob, "open", "{'user':'eve'}").text("channel");
+      String forward = "{'channel':'%s','offset':1,'to':'%s'}";
+      call(bob, "forward-message", forward, channel, shared);
+      Json here = call(eve, "history", "{'channel':'%s'}", shared).list("messages").getFirst();
+      assertThat(here.text("data", "forwarded", "user")).isEqualTo("ann");
+      Json again = call(eve, "download", wanted, shared, here.text("data", "file", "id"));
+      var forwarded =
+          http.send(
+              HttpRequest.newBuilder(URI.create(again.text("address"))).build(),
+              BodyHandlers.ofString());
+      assertThat(forwarded.body()).isEqualTo("six, noon");
     }
   }
 }

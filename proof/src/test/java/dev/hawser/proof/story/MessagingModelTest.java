@@ -2,6 +2,7 @@ package dev.hawser.proof.story;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.hawser.proof.door.Json;
 import dev.hawser.proof.door.Node;
@@ -31,6 +32,10 @@ class MessagingModelTest {
   private String suffix = "";
   private String channel = "";
   private final Map<Long, Shown> model = new TreeMap<>();
+
+  /** What was said in threads. */
+  private final Map<Long, Shown> answers = new TreeMap<>();
+
   private final Map<String, Long> read = new TreeMap<>();
   private final Map<String, Long> joined = new TreeMap<>();
   private final List<Device> devices = new ArrayList<>();
@@ -46,6 +51,9 @@ class MessagingModelTest {
     final String user;
     @Nullable String text;
     boolean recalled;
+    long thread;
+    int replies;
+    long until;
     final TreeSet<String> reactions = new TreeSet<>();
 
     Shown(String user, @Nullable String text) {
@@ -55,7 +63,14 @@ class MessagingModelTest {
 
     @Override
     public String toString() {
-      return user + ": " + text + " " + reactions + (recalled ? " recalled" : "");
+      boolean expired = until != 0 && System.currentTimeMillis() >= until;
+      return user
+          + ": "
+          + (expired ? "(expired)" : text)
+          + " "
+          + reactions
+          + (recalled ? " recalled" : "")
+          + (replies > 0 ? " +" + replies : "");
     }
   }
 
@@ -126,13 +141,21 @@ class MessagingModelTest {
       held = offset;
       Json data = publication.at("data");
       String user = publication.text("user");
-      if (publication.has("tags", "ref")) {
+      if (publication.has("tags", "thread")) {
+        Shown first = messages.get(Long.parseLong(publication.text("tags", "thread")));
+        if (first != null) {
+          first.replies++;
+        }
+      } else if (publication.has("tags", "ref")) {
         Shown about = messages.get(Long.parseLong(publication.text("tags", "ref")));
         if (about != null) {
           apply(about, data, user);
         }
       } else {
-        messages.put(offset, new Shown(user, data.text("text")));
+        Shown said = new Shown(user, data.text("text"));
+        said.until =
+            data.has("expires") ? publication.number("time") + 1_000 * data.number("expires") : 0;
+        messages.put(offset, said);
       }
     }
 
@@ -178,6 +201,11 @@ class MessagingModelTest {
     for (Json one : page.list("messages")) {
       Shown shown = new Shown(one.text("user"), one.has("data") ? one.text("data", "text") : null);
       shown.recalled = one.has("recalled");
+      shown.until = one.has("until") ? one.number("until") : 0;
+      if (one.has("expired")) {
+        assertThat(shown.text).as("nothing of it is told").isNull();
+      }
+      shown.replies = one.has("replies") ? (int) one.number("replies", "count") : 0;
       for (Json reaction : one.list("reactions")) {
         reaction.list("users").forEach(user -> shown.reactions.add(String.valueOf(user.value())));
       }
@@ -195,6 +223,8 @@ class MessagingModelTest {
     for (int i = 0; i < 150; i++) {
       step(i);
     }
+    long last = model.values().stream().mapToLong(said -> said.until).max().orElse(0);
+    await().until(() -> System.currentTimeMillis() > last);
     for (Device device : devices) {
       if (joined.containsKey(device.user)) {
         device.catchUp();
@@ -204,6 +234,11 @@ class MessagingModelTest {
         assertThat(text(paged(device)))
             .as("seed %d, pages of %s", seed, device.user)
             .isEqualTo(text(visible(device.user)));
+        for (long first : visible(device.user).keySet()) {
+          assertThat(text(thread(device, first)))
+              .as("seed %d, the thread of %d as %s reads it", seed, first, device.user)
+              .isEqualTo(text(answered(first)));
+        }
       }
     }
     devices.forEach(Device::off);
@@ -233,10 +268,10 @@ class MessagingModelTest {
       device.off();
     } else if (!joined.containsKey(device.user)) {
       join(device);
+    } else if (what < 7) {
+      say(device, number);
     } else if (what < 9) {
-      model.put(
-          device.publish("{'type':'text','text':'%s'}", "t" + number),
-          new Shown(device.user, "t" + number));
+      answer(device, number);
     } else if (what < 16) {
       change(device, number, what);
     } else if (what < 19) {
@@ -246,13 +281,58 @@ class MessagingModelTest {
     }
   }
 
+  /** Says something, one in four for a second only. */
+  private void say(Device device, int number) {
+    boolean expires = random.nextInt(4) == 0;
+    Shown said = new Shown(device.user, "t" + number);
+    long offset =
+        device.publish("{'type':'text','text':'t%d'%s}", number, expires ? ",'expires':1" : "");
+    // By the server's clock, which is this machine's: here it is known only about.
+    said.until = expires ? System.currentTimeMillis() + 1_000 : 0;
+    model.put(offset, said);
+  }
+
+  /** Answers in the thread of a message. */
+  private void answer(Device device, int number) {
+    List<Long> offsets = lasting(visible(device.user));
+    if (offsets.isEmpty()) {
+      return;
+    }
+    long first = offsets.get(random.nextInt(offsets.size()));
+    Shown said = new Shown(device.user, "a" + number);
+    said.thread = first;
+    answers.put(device.publish("{'type':'text','text':'a%d','thread':%d}", number, first), said);
+    requireNonNull(model.get(first)).replies++;
+  }
+
+  /** Those that do not expire while something happens to them. */
+  private static List<Long> lasting(Map<Long, Shown> messages) {
+    return messages.entrySet().stream()
+        .filter(one -> one.getValue().until == 0)
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  /** What may be changed: messages, and answers in threads. */
+  private Map<Long, Shown> changeable(String user) {
+    Map<Long, Shown> all = visible(user);
+    long from = joined.getOrDefault(user, Long.MAX_VALUE);
+    answers.forEach((offset, said) -> {
+      if (offset > from) {
+        all.put(offset, said);
+      }
+    });
+    return all;
+  }
+
   private void change(Device device, int number, int what) {
-    List<Long> offsets = new ArrayList<>(visible(device.user).keySet());
+    Map<Long, Shown> changeable = changeable(device.user);
+    List<Long> offsets = lasting(changeable);
     if (offsets.isEmpty()) {
       return;
     }
     long ref = offsets.get(random.nextInt(offsets.size()));
-    Shown about = requireNonNull(model.get(ref));
+    Shown about = requireNonNull(changeable.get(ref));
     String data =
         what < 11 && about.user.equals(device.user)
             ? "{'type':'edit','ref':" + ref + ",'to':{'type':'text','text':'e" + number + "'}}"
@@ -331,6 +411,25 @@ class MessagingModelTest {
               "history", "{'channel':'%s','limit':7,'before':%d}", channel, page.number("before"));
       all.putAll(shown(page));
     }
+    return all;
+  }
+
+  private Map<Long, Shown> answered(long first) {
+    Map<Long, Shown> thread = new TreeMap<>(answers);
+    thread.values().removeIf(said -> said.thread != first);
+    return thread;
+  }
+
+  private Map<Long, Shown> thread(Device device, long first) {
+    Map<Long, Shown> all = new TreeMap<>();
+    long next = 0;
+    do {
+      Json page =
+          device.call(
+              "thread", "{'channel':'%s','offset':%d,'limit':3,'next':%d}", channel, first, next);
+      all.putAll(shown(page));
+      next = page.has("next") ? page.number("next") : 0;
+    } while (next != 0);
     return all;
   }
 

@@ -75,6 +75,7 @@ final class ImBinder {
             im.get("guests").asBoolean(),
             values.duration(im, "/im", "edit-within"),
             values.duration(im, "/im", "recall-within"),
+            im.get("direct").asString().equals("anyone"),
             im.get("members").asInt(),
             im.get("announced").asInt(),
             im.get("under-way").asInt(),

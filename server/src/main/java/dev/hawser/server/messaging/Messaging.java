@@ -8,6 +8,8 @@ import dev.hawser.core.node.Node;
 import dev.hawser.core.room.Ground;
 import dev.hawser.im.Around;
 import dev.hawser.im.Im;
+import dev.hawser.im.Mentioning;
+import dev.hawser.im.Relations;
 import dev.hawser.im.Screen;
 import dev.hawser.im.conversation.Conversation;
 import dev.hawser.im.feed.Feed;
@@ -20,6 +22,7 @@ import dev.hawser.im.hooks.Webhook;
 import dev.hawser.im.push.PushFollower;
 import dev.hawser.im.push.PushServices;
 import dev.hawser.im.search.Indexing;
+import dev.hawser.im.search.SearchStore;
 import dev.hawser.im.text.Words;
 import dev.hawser.server.configuration.MessagingSettings;
 import dev.hawser.server.configuration.MessagingSettings.Hook;
@@ -51,7 +54,9 @@ public final class Messaging implements AutoCloseable {
   private final InstantSource clock;
   private final String run;
   private final List<Feed> feeds = new ArrayList<>();
+  private final List<Feed> marked = new ArrayList<>();
   private final List<AutoCloseable> others = new ArrayList<>();
+  private @Nullable SearchStore search;
   private @Nullable DiskFiles files;
   private Duration filesKept = Retention.FOREVER;
   private @Nullable FilesDoor door;
@@ -102,11 +107,17 @@ public final class Messaging implements AutoCloseable {
     filesKept = settings.kept().age();
     Hook hook = settings.hook();
     Webhook webhook = hook == null ? null : webhook(hook);
+    Mentioning mentioning = new Mentioning(node.ground(), store.mentions());
+    Feed mentions = follow("mentions", store.followers(), mentioning, clock.millis());
+    Relations relations =
+        new Relations(
+            store.mentions(), mentions::mark, store.joins(), store.people(), this::online);
     if (settings.search()) {
-      follow("search", store.followers(), new Indexing(store.search()), 0);
+      search = store.search();
+      marked(follow("search", store.followers(), new Indexing(store.search()), 0));
     }
     if (webhook != null && hook != null && hook.after()) {
-      follow("webhook", store.followers(), new AfterHook(webhook), clock.millis());
+      marked(follow("webhook", store.followers(), new AfterHook(webhook), clock.millis()));
     }
     if (settings.push() != null) {
       PushServices services = new PushServices(settings.push(), clock);
@@ -114,7 +125,7 @@ public final class Messaging implements AutoCloseable {
       PushFollower follower =
           new PushFollower(
               store.devices(), services, this::online, settings.push().content(), clock);
-      follow("push", store.followers(), follower, clock.millis());
+      marked(follow("push", store.followers(), follower, clock.millis()));
     }
     BeforeHook before =
         webhook != null && hook != null && hook.before()
@@ -132,7 +143,13 @@ public final class Messaging implements AutoCloseable {
             new Around.Desks(store.said(), store.devices()));
     Im opened =
         new Im(
-            settings.room(), node.ground(), store.ledger(), store.conversations(), around, clock);
+            settings.room(),
+            node.ground(),
+            store.ledger(),
+            store.conversations(),
+            relations,
+            around,
+            clock);
     others.add(opened);
     node.open(Im.NAME, opened);
     im = opened;
@@ -162,7 +179,12 @@ public final class Messaging implements AutoCloseable {
     return new Around.Desk(wanted.settings().at(opened.port()), passes, disk);
   }
 
-  private void follow(String name, FollowerStore followers, Follower follower, long from) {
+  /** Has it look as soon as anything is said. */
+  private void marked(Feed feed) {
+    marked.add(feed);
+  }
+
+  private Feed follow(String name, FollowerStore followers, Follower follower, long from) {
     Ground ground = node.ground();
     Feed feed =
         new Feed(
@@ -175,6 +197,7 @@ public final class Messaging implements AutoCloseable {
             clock);
     feed.start(from);
     feeds.add(feed);
+    return feed;
   }
 
   private static LogPage page(Ground ground, String channel, long after, int count) {
@@ -192,7 +215,7 @@ public final class Messaging implements AutoCloseable {
   }
 
   private void moved(String channel) {
-    feeds.forEach(feed -> feed.mark(channel));
+    marked.forEach(feed -> feed.mark(channel));
   }
 
   /** Whether a user has a line open that hears of what concerns them. */
@@ -226,6 +249,7 @@ public final class Messaging implements AutoCloseable {
         if (im != null) {
           im.tidy();
         }
+        forgetExpired();
         if (files != null) {
           files.sweep(clock.instant().minus(BEGUN_FILES_KEPT));
           if (filesKept.compareTo(Retention.FOREVER) < 0) {
@@ -237,6 +261,13 @@ public final class Messaging implements AutoCloseable {
         log.warn("What was left is looked for again in a minute: {}", e.toString());
       }
     });
+  }
+
+  private void forgetExpired() {
+    boolean more = search != null;
+    while (more && search != null) {
+      more = search.forgetExpired(clock.millis());
+    }
   }
 
   /**

@@ -235,15 +235,21 @@ class ContractTest {
 
       assertThat(exported(im, at))
           .containsExactly("conversation", "member", "member", "publication", "publication");
+      asked(im, "'user':'ann','method':'im/contact-request','data':{'user':'bob'}");
+      asked(im, "'user':'ann','method':'im/block','data':{'user':'cid'}");
+      asked(im, "'user':'ann','method':'im/profile','data':{'name':'Ann'}");
       assertThat(exported(im, "'user':'ann'"))
-          .containsExactly("user", "membership", "said", "inbox");
+          .filteredOn(is -> !is.equals("inbox"))
+          .containsExactly("user", "profile", "contact", "blocked", "membership", "said");
 
       HttpResponse<String> erased =
           described.check(
               "POST /v1/call", im.post("/v1/call", "{'method':'im/erase','data':{'user':'ann'}}"));
       assertThat(erased.statusCode()).isEqualTo(200);
       await().until(() -> asked(im, "'method':'im/erasures'").get("users").isEmpty());
-      assertThat(exported(im, "'user':'ann'")).containsExactly("user", "inbox");
+      assertThat(exported(im, "'user':'ann'")).containsOnly("user", "inbox");
+      assertThat(asked(im, "'user':'bob','method':'im/contacts'").get("contacts").isEmpty())
+          .isTrue();
       JsonNode history = asked(im, "'user':'bob','method':'im/history','data':{" + at + "}");
       assertThat(history.at("/messages/0").has("data")).isFalse();
       assertThat(history.at("/messages/0").has("user")).isFalse();
