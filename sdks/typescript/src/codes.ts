@@ -89,6 +89,10 @@ export const Codes = {
   TOO_MANY_SIGNALS: { code: 2408, name: "too-many-signals", retry: true },
   /** The connection holds as many patterns as it may. Unsubscribe from one first, or use one that covers several. */
   TOO_MANY_PATTERNS: { code: 2409, name: "too-many-patterns", retry: false },
+  /** The user has as many sessions on this kind of device as one may. End another session, then connect anew. */
+  PLATFORM_FULL: { code: 2410, name: "platform-full", retry: false },
+  /** A newer session of the user on the same kind of device took the place of this one. Do not return with this session; a new one takes the place back. */
+  DISPLACED: { code: 2411, name: "displaced", retry: false },
   /** The node has no room for this now. Send it again after a moment. */
   OVERLOADED: { code: 2500, name: "overloaded", retry: true },
   /** The channel's log does not answer; the command may or may not have taken effect. Send it again with the same key. */
@@ -173,4 +177,6 @@ export const Codes = {
   FLOODING: { code: 3506, name: "flooding", retry: false },
   /** The port speaks TLS, and the peer came without. Come with `wss://` or `tls://`. */
   TLS_REQUIRED: { code: 3507, name: "tls-required", retry: false },
+  /** A newer session of the user on the same kind of device took the place of this one. Do not return with this session; tell the user, a new one takes the place back. */
+  CLOSING_DISPLACED: { code: 3508, name: "displaced", retry: false },
 } as const satisfies Record<string, Code>;

@@ -12,5 +12,9 @@ redis.call('HDEL', KEYS[1], ARGV[1])
 if redis.call('HINCRBY', KEYS[2], node, -1) <= 0 then
   redis.call('HDEL', KEYS[2], node)
 end
+local kept = redis.call('HLEN', KEYS[1]) == 0 and redis.call('HGET', KEYS[3], '')
+if kept then
+  redis.call('PEXPIRE', KEYS[3], kept)
+end
 local others = redis.call('HLEN', KEYS[2]) - redis.call('HEXISTS', KEYS[2], node)
 return {redis.call('HLEN', KEYS[1]), others > 0 and 1 or 0}

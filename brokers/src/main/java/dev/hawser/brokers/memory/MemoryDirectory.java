@@ -58,8 +58,8 @@ public final class MemoryDirectory implements Directory {
   }
 
   @Override
-  public CompletionStage<Integer> join(Presence line, int most) {
-    return answer(() -> register.join(line, most));
+  public CompletionStage<Integer> join(Presence line, int most, @Nullable Seat seat) {
+    return answer(() -> register.join(line, most, seat));
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.hawser.core.directory.Directory.MemberPage;
 import dev.hawser.core.directory.Directory.Presence;
 import dev.hawser.core.directory.Directory.Renewal;
 import dev.hawser.core.directory.Directory.Revocation;
+import dev.hawser.core.directory.Directory.Seat;
 import dev.hawser.core.directory.Directory.Watcher;
 import dev.hawser.protocol.Code;
 import java.time.Duration;
@@ -28,7 +29,7 @@ public final class MemoryRegister {
   private final Time time;
   private final Sessions sessions;
   private final Members members = new Members();
-  private final Lines lines = new Lines();
+  private final Lines lines;
   private final Leases leases;
   private final ConcurrentHashMap<String, List<String>> channelsByUser = new ConcurrentHashMap<>();
   private final Set<Revocation> revocations = ConcurrentHashMap.newKeySet();
@@ -42,6 +43,7 @@ public final class MemoryRegister {
     this.time = time;
     this.sessions = new Sessions(time);
     this.leases = new Leases(time);
+    this.lines = new Lines(time);
   }
 
   void add(Watcher watcher) {
@@ -74,11 +76,10 @@ public final class MemoryRegister {
     sessions.release(session, generation);
   }
 
-  int join(Presence line, int most) {
-    Lines.Count counted = lines.join(line, most);
-    if (counted == null) {
-      throw new RefusedException(Code.TOO_MANY_CONNECTIONS);
-    }
+  int join(Presence line, int most, @Nullable Seat seat) {
+    List<Presence> gone = new ArrayList<>();
+    Lines.Count counted = lines.join(line, most, seat, gone);
+    gone.forEach(other -> tell(watcher -> watcher.displaced(other.session(), other.generation())));
     tell(line.user(), counted);
     return counted.count();
   }
@@ -117,6 +118,7 @@ public final class MemoryRegister {
 
   Renewal renew(String node, Duration lease) {
     sessions.forgetExpired();
+    lines.forgetExpired();
     Leases.Stood stood = leases.renew(node, lease);
     boolean lapsed = stood == Leases.Stood.NOT;
     Set<String> fallen = stood == Leases.Stood.IN_TIME ? leases.takeFallen() : Set.of();

@@ -52,6 +52,11 @@ record Names(String prefix) {
     return bytes(prefix + ":{l:" + escaped(user) + "}:n");
   }
 
+  /** Which sessions of a user have a seat on their platform. */
+  byte[] seats(String user) {
+    return bytes(prefix + ":{l:" + escaped(user) + "}:s");
+  }
+
   /** Which lines a node has counted, and must be counted no more when it falls. */
   byte[] linesOn(String node) {
     return bytes(prefix + ":nl:" + node);

@@ -7,9 +7,9 @@ import java.io.IOException;
 import java.util.function.Consumer;
 
 /**
- * What nodes tell one another through Redis: {@code R} a session was replaced, {@code V} something
- * is revoked, {@code L} so many lines a user has, {@code S} and {@code U} the server subscribed a
- * user, or no longer; each {@link Packed}.
+ * What nodes tell one another through Redis: {@code R} a session was replaced, {@code D} one was
+ * displaced, {@code V} something is revoked, {@code L} so many lines a user has, {@code S} and
+ * {@code U} the server subscribed a user, or no longer; each {@link Packed}.
  */
 final class Notices {
 
@@ -18,6 +18,14 @@ final class Notices {
   static byte[] replaced(String session, long generation) {
     return Packed.bytes(out -> {
       out.writeByte('R');
+      Packed.text(out, session);
+      out.writeLong(generation);
+    });
+  }
+
+  static byte[] displaced(String session, long generation) {
+    return Packed.bytes(out -> {
+      out.writeByte('D');
       Packed.text(out, session);
       out.writeLong(generation);
     });
@@ -66,6 +74,11 @@ final class Notices {
         String session = Packed.text(in);
         long generation = in.readLong();
         yield watcher -> watcher.replaced(session, generation);
+      }
+      case 'D' -> {
+        String session = Packed.text(in);
+        long generation = in.readLong();
+        yield watcher -> watcher.displaced(session, generation);
       }
       case 'V' -> {
         Revocation revocation = revocation(in);

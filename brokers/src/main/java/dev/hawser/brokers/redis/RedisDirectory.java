@@ -12,6 +12,7 @@ import dev.hawser.protocol.Code;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -41,6 +42,10 @@ public final class RedisDirectory implements Directory {
   private static final Duration CLEARING = Duration.ofSeconds(30);
   private static final Duration AGAIN = Duration.ofSeconds(1);
   private static final byte[] NOTHING = {};
+
+  /** What was answered; other refusals say that Redis did not answer. */
+  private static final Set<Code> DECIDED =
+      Set.of(Code.TICKET_INVALID, Code.TOO_MANY_CONNECTIONS, Code.DISPLACED, Code.PLATFORM_FULL);
 
   private final Redis redis;
   private final Names names;
@@ -162,8 +167,8 @@ public final class RedisDirectory implements Directory {
   // ---- lines of users
 
   @Override
-  public CompletionStage<Integer> join(Presence line, int most) {
-    return answer(() -> crowd.join(line, most));
+  public CompletionStage<Integer> join(Presence line, int most, @Nullable Seat seat) {
+    return answer(() -> crowd.join(line, most, seat));
   }
 
   @Override
@@ -344,9 +349,7 @@ public final class RedisDirectory implements Directory {
         .exceptionallyCompose(failure -> {
           Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
           return CompletableFuture.failedFuture(
-              cause instanceof RefusedException refused
-                      && (refused.code() == Code.TICKET_INVALID
-                          || refused.code() == Code.TOO_MANY_CONNECTIONS)
+              cause instanceof RefusedException refused && DECIDED.contains(refused.code())
                   ? refused
                   : new RefusedException(Code.DIRECTORY_UNAVAILABLE));
         });

@@ -12,6 +12,7 @@ import dev.hawser.core.directory.Directory.MemberPage;
 import dev.hawser.core.directory.Directory.Presence;
 import dev.hawser.core.directory.Directory.Renewal;
 import dev.hawser.core.directory.Directory.Revocation;
+import dev.hawser.core.directory.Directory.Seat;
 import dev.hawser.protocol.Code;
 import dev.hawser.protocol.ServerMessage.Member;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -81,7 +83,13 @@ public abstract class DirectoryContract {
     }
 
     int join(String session, long generation, int most) {
-      return now(directory.join(line(session, generation), most));
+      return now(directory.join(line(session, generation), most, null));
+    }
+
+    /** Takes a seat on a phone, of which there are so many. */
+    CompletionStage<Integer> sit(String session, int phones, boolean displaces, boolean returns) {
+      return directory.join(
+          line(session, 1), 9, new Seat("phone", phones, displaces, returns, KEEP));
     }
 
     Presence line(String session, long generation) {
@@ -108,6 +116,11 @@ public abstract class DirectoryContract {
     @Override
     public void replaced(String session, long generation) {
       told.add("replaced " + session + " " + generation);
+    }
+
+    @Override
+    public void displaced(String session, long generation) {
+      told.add("displaced " + session + " " + generation);
     }
 
     @Override
@@ -656,7 +669,7 @@ public abstract class DirectoryContract {
     assertThat(one.join("s1", 1, 2)).isEqualTo(1);
     assertThat(two.join("s2", 1, 2)).isEqualTo(2);
 
-    refused(one.directory.join(one.line("s3", 1), 2), Code.TOO_MANY_CONNECTIONS);
+    refused(one.directory.join(one.line("s3", 1), 2, null), Code.TOO_MANY_CONNECTIONS);
     assertThat(one.join("s3", 1, 3)).isEqualTo(3);
   }
 
@@ -670,7 +683,7 @@ public abstract class DirectoryContract {
 
     // The farewell of the older line comes late.
     one.directory.part(one.line("s1", 1));
-    refused(one.directory.join(one.line("s2", 1), 1), Code.TOO_MANY_CONNECTIONS);
+    refused(one.directory.join(one.line("s2", 1), 1, null), Code.TOO_MANY_CONNECTIONS);
     two.directory.part(two.line("s1", 2));
     awaitRoom(one, "s2");
   }
@@ -684,7 +697,7 @@ public abstract class DirectoryContract {
     assertThat(one.join("s1", 1, 1)).isEqualTo(1);
     one.directory.part(one.line("s1", 1));
 
-    refused(one.directory.join(one.line("s2", 1), 1), Code.TOO_MANY_CONNECTIONS);
+    refused(one.directory.join(one.line("s2", 1), 1, null), Code.TOO_MANY_CONNECTIONS);
   }
 
   @Test
@@ -714,6 +727,109 @@ public abstract class DirectoryContract {
     two.renew();
 
     assertThat(two.join("s3", 1, 2)).isEqualTo(2);
+  }
+
+  // Seats
+
+  @Test
+  void a_new_session_takes_the_seat_of_the_one_that_came_first_wherever_that_is() {
+    Node one = new Node("n1");
+    Node two = new Node("n2");
+    now(one.sit("s1", 2, true, false));
+    now(one.sit("s2", 2, true, false));
+    one.join("other", 1, 9);
+
+    assertThat(now(two.sit("s3", 2, true, false))).isEqualTo(3);
+
+    one.isTold("displaced s1 1", "lines ann 3");
+    two.isTold("displaced s1 1", "lines ann 3");
+    refused(one.sit("s1", 2, true, true), Code.DISPLACED);
+    assertThat(now(one.sit("s2", 2, true, true))).isEqualTo(3);
+  }
+
+  @Test
+  void a_seat_is_found_again_after_the_line_broke_and_given_away_before_those_in_use() {
+    Node one = new Node("n1");
+    now(one.sit("s1", 2, true, false));
+    now(one.sit("s2", 2, true, false));
+    one.directory.part(one.line("s2", 1));
+
+    now(one.sit("s2", 2, true, true));
+    one.directory.part(one.line("s2", 1));
+    awaitParted(one, 1);
+    now(one.sit("s3", 2, true, false));
+
+    refused(one.sit("s2", 2, true, true), Code.DISPLACED);
+    assertThat(now(one.sit("s1", 2, true, true))).isEqualTo(2);
+  }
+
+  @Test
+  void where_seats_are_kept_a_new_session_is_refused_unless_one_is_away() {
+    Node one = new Node("n1");
+    now(one.sit("s1", 1, false, false));
+
+    refused(one.sit("s2", 1, false, false), Code.PLATFORM_FULL);
+    one.directory.part(one.line("s1", 1));
+
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .pollInterval(Duration.ofMillis(2))
+        .ignoreException(CompletionException.class)
+        .until(() -> now(one.sit("s2", 1, false, false)) == 1);
+    refused(one.sit("s1", 1, false, true), Code.DISPLACED);
+  }
+
+  @Test
+  void nobody_loses_a_seat_to_one_that_is_not_let_in() {
+    Node one = new Node("n1");
+    now(one.sit("s1", 1, true, false));
+    for (int i = 0; i < 8; i++) {
+      one.join("other" + i, 1, 9);
+    }
+    Seat seat = new Seat("phone", 2, true, false, KEEP);
+
+    refused(one.directory.join(one.line("s2", 1), 9, seat), Code.TOO_MANY_CONNECTIONS);
+
+    assertThat(now(one.sit("s1", 1, true, true))).isEqualTo(9);
+    // The place that it vacates counts as one of the nine.
+    assertThat(now(one.sit("s3", 1, true, false))).isEqualTo(9);
+  }
+
+  @Test
+  void seats_are_forgotten_with_the_user_and_not_before() {
+    Node one = new Node("n1");
+    now(one.sit("s1", 1, true, false));
+    pass(KEEP.plusSeconds(1));
+    one.renew();
+    now(one.sit("s2", 1, true, false));
+    one.directory.part(one.line("s2", 1));
+    awaitParted(one, 0);
+    refused(one.sit("s1", 1, true, true), Code.DISPLACED);
+
+    pass(KEEP.plusSeconds(1));
+    one.renew();
+
+    assertThat(now(one.sit("s1", 1, true, true))).isEqualTo(1);
+  }
+
+  /** Until so many lines are left beside one that comes and goes. */
+  private static void awaitParted(Node node, int left) {
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .pollInterval(Duration.ofMillis(2))
+        .ignoreException(CompletionException.class)
+        .until(() -> node.join("asks", 1, left + 1) == left + 1);
+    node.directory.part(node.line("asks", 1));
+    awaitRoomFor(node, left);
+  }
+
+  private static void awaitRoomFor(Node node, int left) {
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .pollInterval(Duration.ofMillis(2))
+        .ignoreException(CompletionException.class)
+        .until(() -> node.join("asks", 2, left + 1) == left + 1);
+    node.directory.part(node.line("asks", 2));
   }
 
   private static void awaitRoom(Node node, String session) {

@@ -49,8 +49,8 @@ public final class FaultyDirectory implements Directory {
   }
 
   @Override
-  public CompletionStage<Integer> join(Presence line, int most) {
-    return delay.call("s" + line.session(), () -> directory.join(line, most));
+  public CompletionStage<Integer> join(Presence line, int most, @Nullable Seat seat) {
+    return delay.call("s" + line.session(), () -> directory.join(line, most, seat));
   }
 
   @Override

@@ -61,7 +61,7 @@ class RedisDirectoryTest extends Contracts.OfDirectory<RedisServer> {
         Directory one = new RedisDirectory(away, "test")) {
       Presence line = new Presence("s", "ann", "n1", 1);
       long generation = now(one.claim("s", "ann", "n1", 0, LEASE)).generation();
-      assertThat(now(one.join(line, 1))).isEqualTo(1);
+      assertThat(now(one.join(line, 1, null))).isEqualTo(1);
       own.freeze();
       await().atMost(Duration.ofSeconds(30)).until(() -> !away.reachable());
       one.release("s", generation);

@@ -110,7 +110,8 @@ final class Berth {
             random.nextBoolean() ? 1_000 : 1 << 20,
             Duration.ofMillis(1 + random.nextInt(500)),
             Duration.ofMillis(500 + random.nextInt(2_000))),
-        Limits.Newcomers.standard());
+        Limits.Newcomers.standard(),
+        List.of());
   }
 
   Node node() {

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param issued when their token was made, seconds since 1970; 0 unknown
  * @param token the id of their token, if it has one
  * @param channels what the server subscribes them to at connect
+ * @param platform what kind of device they are on, as the application says, like {@code phone};
+ *     null for none that counts
  */
 public record Principal(
     String user,
@@ -23,12 +25,25 @@ public record Principal(
     long expires,
     long issued,
     @Nullable String token,
-    List<String> channels) {
+    List<String> channels,
+    @Nullable String platform) {
 
   public Principal {
     requireNonNull(user, "user");
     grants = List.copyOf(grants);
     channels = List.copyOf(channels);
+  }
+
+  /** On no platform that counts. */
+  public Principal(
+      String user,
+      boolean guest,
+      List<Grant> grants,
+      long expires,
+      long issued,
+      @Nullable String token,
+      List<String> channels) {
+    this(user, guest, grants, expires, issued, token, channels, null);
   }
 
   /** A guest of this name. */

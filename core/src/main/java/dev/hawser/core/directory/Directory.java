@@ -54,10 +54,12 @@ public interface Directory extends AutoCloseable {
    * counts no more.
    *
    * @param most how many lines the user may have
-   * @return how many there are now; fails with {@code too-many-connections}, without effect, where
-   *     there are as many as may be
+   * @param seat what else it needs on its platform; null for nothing
+   * @return how many there are now; fails, without effect, with {@code too-many-connections} where
+   *     there are as many as may be, with {@code displaced} where its seat went to another and with
+   *     {@code platform-full} where there is none and none is vacated for it
    */
-  CompletionStage<Integer> join(Presence line, int most);
+  CompletionStage<Integer> join(Presence line, int most, @Nullable Seat seat);
 
   /** Counts a line no more, if exactly this node and generation stand there. */
   void part(Presence line);
@@ -128,6 +130,19 @@ public interface Directory extends AutoCloseable {
   record Presence(String session, String user, String node, long generation) {}
 
   /**
+   * A session's place among those of its user on one platform. A session keeps it while its line is
+   * broken, so that who returns finds it again, unless a newer session took it meanwhile: first of
+   * sessions without a line, then of the one that came first.
+   *
+   * @param platform like {@code phone}
+   * @param most how many there are
+   * @param displaces whether a new session takes a place of another where all are taken
+   * @param returns whether the session was here before: then it takes no other's place
+   * @param keep how long the places outlive the last line of the user
+   */
+  record Seat(String platform, int most, boolean displaces, boolean returns, Duration keep) {}
+
+  /**
    * A page of members.
    *
    * @param count all of them
@@ -179,6 +194,9 @@ public interface Directory extends AutoCloseable {
 
     /** A newer generation of the session was claimed; lines of older ones end. */
     void replaced(String session, long generation);
+
+    /** A newer session of the user took the seat of this one; a line up to this generation ends. */
+    void displaced(String session, long generation);
 
     void revoked(Revocation revocation);
 

@@ -289,6 +289,11 @@ public final class Node implements AutoCloseable {
     }
 
     @Override
+    public void displaced(String session, long generation) {
+      tell(loop -> loop.displaced(session, generation));
+    }
+
+    @Override
     public void revoked(Revocation revocation) {
       Node.this.revoked(revocation);
     }

@@ -1,6 +1,8 @@
 package dev.hawser.core.profile;
 
 import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one connection, one identity and the whole process may hold at most. Rates allow a burst of
@@ -26,6 +28,8 @@ import java.time.Duration;
  * @param connectWithin from the first byte to {@code connect}
  * @param slow what slow subscribers are given
  * @param newcomers how fast they are let in
+ * @param platforms how many sessions of a user are let in on each, over all nodes; any number on
+ *     one that is not named
  */
 public record Limits(
     int connections,
@@ -47,7 +51,12 @@ public record Limits(
     Duration heartbeatGrace,
     Duration connectWithin,
     Slow slow,
-    Newcomers newcomers) {
+    Newcomers newcomers,
+    List<Platform> platforms) {
+
+  public Limits {
+    platforms = List.copyOf(platforms);
+  }
 
   public static Limits standard() {
     return new Limits(
@@ -70,8 +79,24 @@ public record Limits(
         Duration.ofSeconds(10),
         Duration.ofSeconds(8),
         Slow.standard(),
-        Newcomers.standard());
+        Newcomers.standard(),
+        List.of());
   }
+
+  /** The platform of this name; null where it may have any number of sessions. */
+  public @Nullable Platform platform(@Nullable String name) {
+    return platforms.stream().filter(one -> one.name().equals(name)).findFirst().orElse(null);
+  }
+
+  /**
+   * What a user may have at once on one kind of device.
+   *
+   * @param name as tokens say it, like {@code phone}
+   * @param sessions how many at most
+   * @param displaces whether a newer session takes the place of one that is there; it is refused
+   *     otherwise
+   */
+  public record Platform(String name, int sessions, boolean displaces) {}
 
   /**
    * How fast newcomers are let in. What a node can do depends on its loops, so that is the measure

@@ -123,6 +123,8 @@ final class Admission {
       case TOKEN_REVOKED -> Code.REVOKED;
       case TICKET_INVALID -> Code.CLOSING_TICKET_INVALID;
       case TOO_MANY_CONNECTIONS -> Code.CLOSING_TOO_MANY_CONNECTIONS;
+      case DISPLACED -> Code.CLOSING_DISPLACED;
+      case PLATFORM_FULL -> Code.REFUSED;
       default -> Code.CLOSING_OVERLOADED;
     };
   }

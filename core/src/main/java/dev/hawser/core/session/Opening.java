@@ -55,6 +55,9 @@ final class Opening implements Admission.Answer {
   /** The newest generation of the session that was claimed elsewhere meanwhile. */
   private long newest;
 
+  /** The newest generation of it that lost its seat meanwhile. */
+  private long displaced;
+
   /** What the server wished meanwhile: it is carried out once the peer knows of its session. */
   private final List<Consumer<Session>> wishes = new ArrayList<>(0);
 
@@ -76,6 +79,11 @@ final class Opening implements Admission.Answer {
 
   void replaced(long generation) {
     newest = Math.max(newest, generation);
+  }
+
+  /** Another session took its seat before this one heard that it had it. */
+  void displaced(long generation) {
+    displaced = Math.max(displaced, generation);
   }
 
   /** The server subscribed a user's sessions to a channel, or no longer. */
@@ -149,7 +157,10 @@ final class Opening implements Admission.Answer {
     var _ =
         services
             .directory()
-            .join(line, services.limits().connectionsPerUser())
+            .join(
+                line,
+                services.limits().connectionsPerUser(),
+                services.seat(principal, connect.resume() != null))
             .whenComplete((count, e) ->
                 connection
                     .loop()
@@ -201,6 +212,8 @@ final class Opening implements Admission.Answer {
     connection.take(opened);
     if (newest > claim.generation()) {
       connection.close(Code.REPLACED, Code.REPLACED.meaning());
+    } else if (displaced >= claim.generation()) {
+      connection.close(Code.CLOSING_DISPLACED, Code.CLOSING_DISPLACED.meaning());
     } else {
       connection.loop().remember(connection, opened);
     }

@@ -1,10 +1,12 @@
 package dev.hawser.core.session;
 
 import dev.hawser.core.access.Authenticator;
+import dev.hawser.core.access.Principal;
 import dev.hawser.core.access.Tickets;
 import dev.hawser.core.channel.Channels;
 import dev.hawser.core.channel.Codecs;
 import dev.hawser.core.directory.Directory;
+import dev.hawser.core.directory.Directory.Seat;
 import dev.hawser.core.node.Meters;
 import dev.hawser.core.profile.Limits;
 import dev.hawser.core.profile.Profiles;
@@ -13,6 +15,7 @@ import dev.hawser.core.trail.Keep;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What every connection of a node stands on.
@@ -42,4 +45,18 @@ public record Services(
     Rooms rooms,
     Newcomers newcomers,
     InstantSource clock,
-    RandomGenerator random) {}
+    RandomGenerator random) {
+
+  /**
+   * What a session of this one needs on its platform; null for nothing.
+   *
+   * @param returns whether it was here before
+   */
+  @Nullable Seat seat(Principal principal, boolean returns) {
+    Limits.Platform platform = limits.platform(principal.platform());
+    return platform == null
+        ? null
+        : new Seat(
+            platform.name(), platform.sessions(), platform.displaces(), returns, sessionKeep);
+  }
+}

@@ -188,8 +188,16 @@ final class Session implements Subscriber {
   /** Has the directory know again where this session is present. */
   void enterAgain() {
     if (identity != null) {
-      // It stands already, so it is counted, however many there are.
-      var _ = loop.services().directory().join(presence, Integer.MAX_VALUE);
+      // It stands already, so it is counted, however many there are; but another may have its seat.
+      Services services = loop.services();
+      connection.await(
+          services.directory().join(presence, Integer.MAX_VALUE, services.seat(principal, true)),
+          count -> {},
+          e -> {
+            if (e.code() == Code.DISPLACED) {
+              connection.close(Code.CLOSING_DISPLACED, Code.CLOSING_DISPLACED.meaning());
+            }
+          });
     }
     for (Subscription subscription : subscriptions.all()) {
       Presence present = presenceIn(subscription);

@@ -209,6 +209,14 @@ public final class SessionLoop {
     }
   }
 
+  public void displaced(String session, long generation) {
+    openings.getOrDefault(session, List.of()).forEach(opening -> opening.displaced(generation));
+    end(
+        one -> one.id().equals(session) && one.generation() <= generation,
+        Code.CLOSING_DISPLACED,
+        Code.CLOSING_DISPLACED.meaning());
+  }
+
   /** The directory may have lost or given up what it knew of the sessions here. */
   public void standAgain() {
     standing.sayAgain(connections);

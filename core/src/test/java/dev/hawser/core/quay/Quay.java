@@ -228,7 +228,8 @@ public final class Quay implements Authenticator {
         Duration.ofSeconds(4),
         Duration.ofSeconds(8),
         slow,
-        newcomers);
+        newcomers,
+        List.of(new Limits.Platform("phone", 1, true)));
   }
 
   // ---- parts

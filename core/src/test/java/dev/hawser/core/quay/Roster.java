@@ -33,6 +33,7 @@ public final class Roster implements Directory {
   private @Nullable Watcher watcher;
   private final Sluice joins = new Sluice(Code.DIRECTORY_UNAVAILABLE);
   private final List<Presence> lines = new ArrayList<>();
+  private final List<Seat> seats = new ArrayList<>();
   private int elsewhere;
   private int renewals;
   private boolean lapsing;
@@ -53,6 +54,11 @@ public final class Roster implements Directory {
   /** Lines that are counted. */
   public List<Presence> lines() {
     return List.copyOf(lines);
+  }
+
+  /** What was asked for on platforms, in the order asked. */
+  public List<Seat> seats() {
+    return List.copyOf(seats);
   }
 
   public Sluice presence() {
@@ -146,6 +152,11 @@ public final class Roster implements Directory {
     lapsing = true;
   }
 
+  /** Sessions that were ever claimed. */
+  public Set<String> sessions() {
+    return Set.copyOf(generations.keySet());
+  }
+
   /** Which generation stands; 0 for none. */
   public long generation(String session) {
     return generations.getOrDefault(session, 0L);
@@ -169,12 +180,15 @@ public final class Roster implements Directory {
   }
 
   @Override
-  public CompletionStage<Integer> join(Presence line, int most) {
+  public CompletionStage<Integer> join(Presence line, int most, @Nullable Seat seat) {
     return joins.answer(() -> {
       lines.removeIf(older -> older.session().equals(line.session()));
       long here = lines.stream().filter(one -> one.user().equals(line.user())).count();
       if (elsewhere + here >= most) {
         throw new RefusedException(Code.TOO_MANY_CONNECTIONS);
+      }
+      if (seat != null) {
+        seats.add(seat);
       }
       lines.add(line);
       return elsewhere + (int) here + 1;

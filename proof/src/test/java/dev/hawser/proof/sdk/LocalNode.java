@@ -159,7 +159,8 @@ final class LocalNode implements AutoCloseable {
         Duration.ofSeconds(2),
         usual.connectWithin(),
         usual.slow(),
-        newcomers);
+        newcomers,
+        usual.platforms());
   }
 
   private static Authenticator users() {

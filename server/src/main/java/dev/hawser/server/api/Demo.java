@@ -37,7 +37,7 @@ final class Demo {
     if (!people.isEmpty() && signer.signs()) {
       ArrayNode all = told.putArray("people");
       for (String user : people) {
-        String token = signer.mint(user, LIFE, List.of(), List.of()).token();
+        String token = signer.mint(user, LIFE, List.of(), List.of(), null).token();
         all.addObject().put("user", user).put("token", token);
       }
     }

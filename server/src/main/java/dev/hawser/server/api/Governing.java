@@ -106,7 +106,7 @@ final class Governing {
   }
 
   Answer mint(Request request) {
-    Fields fields = Fields.of(request.body(), "user", "life", "grants", "channels");
+    Fields fields = Fields.of(request.body(), "user", "life", "grants", "channels", "platform");
     TokenMint signer = mint.get();
     if (!signer.signs()) {
       throw new RefusedException(Code.NO_SIGNING_KEY);
@@ -129,7 +129,8 @@ final class Governing {
               fields.text("user"),
               Duration.ofSeconds(fields.whole("life", 3600, 1, LONGEST_LIFE)),
               grants,
-              channels);
+              channels,
+              fields.optional("platform"));
     } catch (IllegalArgumentException e) {
       throw Fields.invalid(String.valueOf(e.getMessage()));
     }

@@ -83,6 +83,12 @@ final class TokenCommand implements Callable<Integer> {
   private List<String> channels = new ArrayList<>();
 
   @Option(
+      names = "--platform",
+      paramLabel = "NAME",
+      description = "The kind of device, such as phone: limits.platforms says how many at once.")
+  private @Nullable String platform;
+
+  @Option(
       names = "--expires",
       defaultValue = "1h",
       paramLabel = "TIME",
@@ -138,7 +144,7 @@ final class TokenCommand implements Callable<Integer> {
       throw new IllegalStateException(
           "no secret to sign with: tokens.keys holds none, or only public keys");
     }
-    Minted minted = mint.mint(name, expires, granted, channels);
+    Minted minted = minted(mint, name, granted);
     return json
         ? JsonNodeFactory.instance
             .objectNode()
@@ -148,6 +154,14 @@ final class TokenCommand implements Callable<Integer> {
             .put("expires", minted.expires())
             .toString()
         : minted.token();
+  }
+
+  private Minted minted(TokenMint mint, String name, List<Grant> granted) {
+    try {
+      return mint.mint(name, expires, granted, channels, platform);
+    } catch (IllegalArgumentException e) {
+      throw wrong(String.valueOf(e.getMessage()));
+    }
   }
 
   private ParameterException wrong(String message) {

@@ -57,6 +57,9 @@ final class TokenReport {
     for (String channel : principal.channels()) {
       text.append("\nchannel   ").append(channel);
     }
+    if (principal.platform() != null) {
+      text.append("\nplatform  ").append(principal.platform());
+    }
     return text.toString();
   }
 
@@ -73,6 +76,9 @@ final class TokenReport {
     }
     ArrayNode channels = object.putArray("channels");
     principal.channels().forEach(channels::add);
+    if (principal.platform() != null) {
+      object.put("platform", principal.platform());
+    }
     return object;
   }
 

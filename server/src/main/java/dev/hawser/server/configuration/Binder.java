@@ -24,7 +24,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -289,7 +291,25 @@ final class Binder {
             values.duration(limits, "/limits", "slow-drain"),
             values.duration(limits, "/limits", "slow-steady")),
         new Limits.Newcomers(
-            limits.get("newcomers-per-second").asInt(), limits.get("arrivals-per-second").asInt()));
+            limits.get("newcomers-per-second").asInt(), limits.get("arrivals-per-second").asInt()),
+        platforms(limits.get("platforms")));
+  }
+
+  private List<Limits.Platform> platforms(JsonNode list) {
+    Map<String, Limits.Platform> platforms = new LinkedHashMap<>();
+    for (int i = 0; i < list.size(); i++) {
+      JsonNode node = list.get(i);
+      String name = node.get("name").asString();
+      boolean displaces = node.get("when-full").asString().equals("displace");
+      if (platforms.put(name, new Limits.Platform(name, node.get("sessions").asInt(), displaces))
+          != null) {
+        values.problem(
+            "/limits/platforms/" + i + "/name",
+            "limits.platforms: '" + name + "' stands there twice",
+            false);
+      }
+    }
+    return List.copyOf(platforms.values());
   }
 
   private List<Profile> profiles(JsonNode list) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,23 +18,26 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * {"grants": [{"channels": "chat/#", "allow": ["subscribe", "publish"], "from": 17}],
- *  "channels": ["inbox/ann"]}
+ *  "channels": ["inbox/ann"], "platform": "phone"}
  * }</pre>
  *
  * <p>{@code from} is the earliest offset that may be read; {@code channels} are subscribed by the
- * server at connect. Unknown fields are errors: a misspelt limit must not widen what is granted.
+ * server at connect; {@code platform} is the kind of device. Unknown fields are errors: a misspelt
+ * limit must not widen what is granted.
  */
 final class HawserClaim {
 
   static final String NAME = "hawser";
 
   private static final int MOST = 1_000;
+  private static final Set<String> KNOWN = Set.of("grants", "channels", "platform");
+  private static final Pattern PLATFORM = Pattern.compile("[a-z0-9-]{1,32}");
 
   private HawserClaim() {}
 
   static List<Grant> grants(@Nullable Object claim) {
     List<Grant> grants = new ArrayList<>();
-    for (Object entry : list(fields(claim, Set.of("grants", "channels")), "grants")) {
+    for (Object entry : list(fields(claim, KNOWN), "grants")) {
       Map<?, ?> fields = fields(entry, Set.of("channels", "allow", "from"));
       Set<Right> rights = EnumSet.noneOf(Right.class);
       for (Object name : list(fields, "allow")) {
@@ -50,14 +54,28 @@ final class HawserClaim {
 
   static List<String> channels(@Nullable Object claim) {
     List<String> channels = new ArrayList<>();
-    for (Object entry : list(fields(claim, Set.of("grants", "channels")), "channels")) {
+    for (Object entry : list(fields(claim, KNOWN), "channels")) {
       channels.add(text(entry, "channels"));
     }
     return channels;
   }
 
+  static @Nullable String platform(@Nullable Object claim) {
+    Object value = fields(claim, KNOWN).get("platform");
+    return value == null ? null : checked(text(value, "platform"));
+  }
+
+  private static String checked(String platform) {
+    if (!PLATFORM.matcher(platform).matches()) {
+      throw new IllegalArgumentException(
+          "platform: expected 1 to 32 of small letters, digits and -");
+    }
+    return platform;
+  }
+
   /** The claim that says this, to be signed. */
-  static Map<String, Object> of(List<Grant> grants, List<String> channels) {
+  static Map<String, Object> of(
+      List<Grant> grants, List<String> channels, @Nullable String platform) {
     List<Map<String, Object>> entries = new ArrayList<>();
     for (Grant grant : grants) {
       Map<String, Object> entry = new LinkedHashMap<>();
@@ -73,6 +91,9 @@ final class HawserClaim {
     Map<String, Object> claim = new LinkedHashMap<>();
     claim.put("grants", entries);
     claim.put("channels", channels);
+    if (platform != null) {
+      claim.put("platform", checked(platform));
+    }
     return claim;
   }
 

@@ -166,7 +166,8 @@ final class TokenCheck {
           expires == null ? 0 : expires.getEpochSecond(),
           issued == null ? 0 : issued.getEpochSecond(),
           claims.getJWTID(),
-          HawserClaim.channels(hawser));
+          HawserClaim.channels(hawser),
+          HawserClaim.platform(hawser));
     } catch (IllegalArgumentException e) {
       throw invalid("claim hawser: " + e.getMessage());
     }

@@ -39,9 +39,16 @@ public final class TokenMint {
    *
    * @param life until it expires; at least a second
    * @param channels what the server subscribes the user to at connect
-   * @throws IllegalArgumentException where the token would be longer than any that is accepted
+   * @param platform the kind of device, small letters, digits and {@code -}; null for none
+   * @throws IllegalArgumentException where the platform has another form, or the token would be
+   *     longer than any that is accepted
    */
-  public Minted mint(String user, Duration life, List<Grant> grants, List<String> channels) {
+  public Minted mint(
+      String user,
+      Duration life,
+      List<Grant> grants,
+      List<String> channels,
+      @Nullable String platform) {
     byte[] secret = key == null ? null : key.signing();
     if (key == null || secret == null) {
       throw new IllegalStateException("no key to sign with");
@@ -55,7 +62,7 @@ public final class TokenMint {
             .jwtID(id)
             .issueTime(Date.from(now))
             .expirationTime(Date.from(expires))
-            .claim(HawserClaim.NAME, HawserClaim.of(grants, channels));
+            .claim(HawserClaim.NAME, HawserClaim.of(grants, channels, platform));
     if (settings.issuer() != null) {
       claims.issuer(settings.issuer());
     }

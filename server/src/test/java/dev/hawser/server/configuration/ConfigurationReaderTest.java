@@ -89,6 +89,7 @@ class ConfigurationReaderTest {
               connect-within: 12s
               newcomers-per-second: 21
               arrivals-per-second: 22
+              platforms: [{name: phone}, {name: web, sessions: 3, when-full: refuse}]
               slow-slots: 9
               slow-bytes: 2KiB
               slow-drain: 4s
@@ -162,7 +163,9 @@ class ConfigurationReaderTest {
                 Duration.ofMillis(400),
                 Duration.ofSeconds(12),
                 new Limits.Slow(9, 2048, Duration.ofSeconds(4), Duration.ofSeconds(14)),
-                new Limits.Newcomers(21, 22)));
+                new Limits.Newcomers(21, 22),
+                List.of(
+                    new Limits.Platform("phone", 1, true), new Limits.Platform("web", 3, false))));
     Profile chat = it.profiles().of("chat/a/b");
     assertThat(chat.name()).isEqualTo("chat");
     assertThat(chat.retention())

@@ -2,6 +2,7 @@ package dev.hawser.server.token;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.nimbusds.jose.JWSAlgorithm;
@@ -339,14 +340,19 @@ class TokenAuthenticatorTest {
             List.of(TokenKey.secret("k", null, SECRET)), "us", "hawser", Duration.ZERO, true);
     TokenMint mint = new TokenMint(settings, clock(NOW));
     TokenMint.Minted minted =
-        mint.mint("ann", Duration.ofMinutes(5), HawserClaim.grants(null), List.of("inbox/ann"));
+        mint.mint(
+            "ann", Duration.ofMinutes(5), HawserClaim.grants(null), List.of("inbox/ann"), "phone");
     try (TokenAuthenticator it = new TokenAuthenticator(settings, clock(NOW))) {
       Principal ann = await(it, minted.token());
       assertThat(ann.user()).isEqualTo("ann");
       assertThat(ann.token()).isEqualTo(minted.id());
       assertThat(ann.expires()).isEqualTo(minted.expires()).isEqualTo(NOW.getEpochSecond() + 300);
       assertThat(ann.channels()).containsExactly("inbox/ann");
+      assertThat(ann.platform()).isEqualTo("phone");
     }
+    assertThatThrownBy(() -> mint.mint("ann", Duration.ofMinutes(5), List.of(), List.of(), "A b"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("platform");
   }
 
   private static Principal authenticate(String token, TokenKey... keys) {
