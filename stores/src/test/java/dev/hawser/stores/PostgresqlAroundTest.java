@@ -60,6 +60,11 @@ class PostgresqlAroundTest {
     Store open() {
       return PostgresqlAroundTest.this.open();
     }
+
+    @Override
+    void leave(Store store) {
+      // The next test has it, emptied.
+    }
   }
 
   @Nested
@@ -68,6 +73,11 @@ class PostgresqlAroundTest {
     Store open() {
       return PostgresqlAroundTest.this.open();
     }
+
+    @Override
+    void leave(Store store) {
+      // The next test has it, emptied.
+    }
   }
 
   @Nested
@@ -75,6 +85,11 @@ class PostgresqlAroundTest {
     @Override
     Store open() {
       return PostgresqlAroundTest.this.open();
+    }
+
+    @Override
+    void leave(Store store) {
+      // The next test has it, emptied.
     }
   }
 
