@@ -37,6 +37,7 @@ export class Conversation extends Membership {
   #isOpen = false;
   #ended = false;
   #stale = false;
+  #uncounted = false;
 
   /** @internal */
   constructor(host: Host, { view, reading = 0 }: StoredConversation) {
@@ -243,7 +244,9 @@ export class Conversation extends Membership {
   renew(view: ConversationView): void {
     const { head } = this.#view;
     const older = head !== undefined && view.head?.epoch === head.epoch && view.head.offset < head.offset;
+    this.#uncounted = older && (this.#uncounted || view.read > this.#view.read);
     this.#view = older ? renewed(view, this.#view) : view;
+    if (this.#uncounted) this.#recount();
     const read = this.#reach.untold ?? 0;
     if (read > this.#view.read) {
       this.#view = readTo(this.#view, read);
@@ -292,8 +295,7 @@ export class Conversation extends Membership {
   /** @internal For a cache. */
   stored(): [StoredConversation, StoredStretch | undefined] {
     const reading = this.#reach.untold;
-    const stored = { view: this.#view, ...(reading !== undefined && { reading }) };
-    return [stored, this.#timeline.stored(keptMessages, keptSize)];
+    return [{ view: this.#view, ...(reading !== undefined && { reading }) }, this.#timeline.stored(keptMessages, keptSize)];
   }
 
   /** @internal */
@@ -364,6 +366,7 @@ export class Conversation extends Membership {
   #recount(): void {
     if (this.#ended) return;
     const unread = this.#unread();
+    this.#uncounted = unread === undefined;
     if (unread === undefined) this.#refresh();
     else this.#view = { ...this.#view, unread };
     this.#changed();
@@ -371,16 +374,14 @@ export class Conversation extends Membership {
 
   #unread(): number | undefined {
     const { read, head } = this.#view;
-    return read >= (head?.offset ?? 0) ? 0 : this.#timeline.othersAfter(read, this.#host.user);
+    return !head || read >= head.offset ? 0 : this.#timeline.othersAfter(read, head, this.#host.user);
   }
 
   async #askReceipts(): Promise<boolean> {
     if (this.#view.members > mostAsked) return false;
-    const { members } = await this.membersPage({ limit: mostAsked });
-    this.#members = members;
+    this.#members = (await this.membersPage({ limit: mostAsked })).members;
     this.#changed();
-    const own = this.entries.map((entry) => (entry.kind === "message" && entry.own ? entry.message.offset : 0));
-    const receipt = this.receipt(Math.max(0, ...own));
+    const receipt = this.receipt(Math.max(0, ...this.entries.map((entry) => (entry.kind === "message" && entry.own ? entry.message.offset : 0))));
     return receipt !== undefined && receipt.read < receipt.of;
   }
 

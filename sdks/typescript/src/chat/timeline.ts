@@ -63,9 +63,11 @@ export class Timeline {
   }
 
   /** How many messages after an offset are somebody else's; undefined where that is not known. */
-  othersAfter(offset: number, user: string): number | undefined {
+  othersAfter(offset: number, head: Position, user: string): number | undefined {
     const tail = this.#tail;
     if (!tail || (tail.before ?? 0) > offset + 1) return undefined;
+    // Where the server told of a head first, the messages up to it are still to come, and count as told.
+    if (tail.position.epoch !== head.epoch || tail.position.offset < head.offset) return undefined;
     return [...tail.messages.values()].filter((one) => one.offset > offset && one.user !== user).length;
   }
 

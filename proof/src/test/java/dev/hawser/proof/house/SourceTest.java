@@ -50,8 +50,8 @@ class SourceTest {
           "one subscription's states, which only make sense side by side",
           "sdks/typescript/src/protobuf.ts",
           "one function for each frame",
-          "sdks/typescript/src/hawser.ts",
-          "the SDK's public face, half of it documentation");
+          "sdks/java/src/main/java/dev/hawser/sdk/chat/Course.java",
+          "one conversation's states, which only make sense side by side");
 
   private static final Pattern DEPENDENCY_VERSION =
       Pattern.compile("<version>(?!\\$\\{)[^<]*</version>");

@@ -34,6 +34,9 @@ final class Course {
   private boolean open;
   private boolean over;
 
+  /** What is unread is not known: the server was asked, or another device has read. */
+  private boolean uncounted;
+
   /** From where it is heard at first, where that is not its head. */
   private @Nullable Position first;
 
@@ -197,6 +200,9 @@ final class Course {
   void lined(boolean up) {
     if (up) {
       reach.tell();
+      if (uncounted) {
+        recount();
+      }
     } else {
       line.down();
     }
@@ -204,18 +210,17 @@ final class Course {
 
   /** The server's view, which is passed over where more is known here. */
   void renew(ConversationView fresh) {
-    Position head = view.head();
-    Position told = fresh.head();
-    boolean older =
-        head != null
-            && told != null
-            && told.epoch().equals(head.epoch())
-            && told.offset() < head.offset();
+    boolean older = Views.older(fresh, view);
+    // Reading never goes back, though answers may pass each other.
+    long reached = Math.max(view.read(), reach.untold());
+    uncounted = older && (uncounted || fresh.read() > view.read());
     view = older ? Views.renewed(fresh, view) : fresh;
-    if (reach.untold() > view.read()) {
-      view = Views.read(view, reach.untold());
-      long unread = unread();
-      view = unread < 0 ? view : view.unread(unread);
+    if (reached > view.read()) {
+      view = Views.read(view, reached);
+      uncounted = true;
+    }
+    if (uncounted && reach.untold() == 0) {
+      recount();
     }
     changed();
   }
@@ -335,6 +340,7 @@ final class Course {
   }
 
   private void refresh() {
+    uncounted = true;
     var unused =
         conversation
             .call("conversation", Json.object())
@@ -364,7 +370,8 @@ final class Course {
       return;
     }
     long unread = unread();
-    if (unread < 0) {
+    uncounted = unread < 0;
+    if (uncounted) {
       refresh();
     } else {
       view = view.unread(unread);
@@ -372,11 +379,12 @@ final class Course {
     changed();
   }
 
+  /** What is unread up to the head that is shown; -1 where what is held does not tell. */
   private long unread() {
     Position head = view.head();
-    return view.read() >= (head == null ? 0 : head.offset())
+    return head == null || view.read() >= head.offset()
         ? 0
-        : timeline.othersAfter(view.read(), host.user());
+        : timeline.othersAfter(view.read(), head, host.user());
   }
 
   private void changed() {

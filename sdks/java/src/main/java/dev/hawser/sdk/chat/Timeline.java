@@ -96,8 +96,14 @@ final class Timeline {
   }
 
   /** How many messages after an offset are somebody else's; -1 where that is not known. */
-  long othersAfter(long offset, String user) {
-    return tail == null ? -1 : tail.othersAfter(offset, user);
+  long othersAfter(long offset, Position head, String user) {
+    // Where the server told of a head first, the messages up to it are still to come, and count as
+    // told.
+    boolean whole =
+        tail != null
+            && tail.position().epoch().equals(head.epoch())
+            && tail.position().offset() >= head.offset();
+    return whole && tail != null ? tail.othersAfter(offset, user) : -1;
   }
 
   /** A page is being read: what comes from now on may have to be taken into it. */

@@ -82,6 +82,16 @@ final class Views {
         .flags(view.flags().marked(false));
   }
 
+  /** Whether more was heard here than the server counted when it told this. */
+  static boolean older(ConversationView told, ConversationView held) {
+    Position heard = held.head();
+    Position counted = told.head();
+    return heard != null
+        && counted != null
+        && counted.epoch().equals(heard.epoch())
+        && counted.offset() < heard.offset();
+  }
+
   /** The server's view, where more was heard here than is counted in it. */
   static ConversationView renewed(ConversationView view, ConversationView held) {
     boolean spoken = held.last() != null;
