@@ -4,6 +4,7 @@ import { Codes } from "./codes.js";
 import { type Door, Doors } from "./doors.js";
 import { Emitter } from "./emitter.js";
 import { asError, awayError, HawserError, reasonOf, refusalOf } from "./errors.js";
+import { fateOf } from "./fate.js";
 import { Ghost } from "./ghost.js";
 import type { Harbour } from "./harbour.js";
 import { Line, type WebSocketConstructor } from "./line.js";
@@ -41,8 +42,7 @@ export class Hawser {
   #keys = 0;
   #state: State = { name: "disconnected", reason: "new" };
   #line: Line | undefined;
-  /** Raised by each attempt and each end, so that what is late notices. */
-  #run = 0;
+  #run = 0; // Raised by each attempt and each end, so that what is late notices.
   #attempt = 0;
   #resume: string | undefined;
   #restored = false;
@@ -77,9 +77,7 @@ export class Hawser {
       wire: () => (this.#state.name === "connected" ? this.#line : undefined),
       newKey: () => this.newKey(),
       dropLine: (error) => this.#line?.drop(error),
-      heard: (channel, epoch, publication) => {
-        for (const pattern of this.#patterns.values()) pattern.heard(channel, epoch, publication);
-      },
+      heard: (...told) => this.#patterns.forEach((pattern) => pattern.heard(...told)),
       away: () => (this.#state.name === "disconnected" ? awayError(this.#state) : undefined),
     };
   }
@@ -224,8 +222,7 @@ export class Hawser {
     this.#resume = reply.resume || undefined;
     line.connected(reply.heartbeat);
     this.#pass.schedule(reply.expires, () => void this.#refresh(line));
-    const { door } = this.#doors;
-    this.#state = { name: "connected", session: reply.session, user: reply.user, node: reply.node, door };
+    this.#state = { name: "connected", session: reply.session, user: reply.user, node: reply.node, door: this.door };
     this.#doors.worked(url, () => this.#climb());
     const answered = new Set(reply.subscribed.map(({ channel }) => channel));
     for (const channel of this.#channels.values()) if (!answered.has(channel.name)) channel.unanswered();
@@ -325,30 +322,12 @@ export class Hawser {
     else if (error.after === 0) this.#route.turn();
     else this.#route.stay();
     this.#leaveLine();
-    switch (error.code) {
-      case Codes.CLOSING_TOKEN_EXPIRED.code:
-      case Codes.TOKEN_EXPIRED.code:
-        this.#renewToken(error, "expired");
-        return;
-      case Codes.CLOSING_TOKEN_INVALID.code:
-      case Codes.TOKEN_INVALID.code:
-        this.#renewToken(error, "invalid");
-        return;
-      case Codes.CLOSING_TICKET_INVALID.code:
-      case Codes.TICKET_INVALID.code:
-        this.#dropTicket(error);
-        return;
-      // The ticket of an account, shown without a token or with another's.
-      case Codes.TOKEN_REQUIRED.code:
-      case Codes.WRONG_USER.code:
-        if (this.#resume !== undefined) this.#dropTicket(error);
-        else this.#depart({ name: "disconnected", reason: "ended", error });
-        return;
-      case Codes.FRAME_TOO_LARGE.code:
-        if (this.#outbox.refuseLargest()) return this.#return(error);
-    }
-    if (error.code >= 3300 && error.code < 3500) this.#renewToken(error, "invalid");
-    else if (error.code === Codes.REPLACED.code && this.#ghost.lives) this.#return(error);
+    const fate = fateOf(error.code);
+    if (fate === "expired" || fate === "invalid") this.#renewToken(error, fate);
+    else if (fate === "ticket" || (fate === "bearer" && this.#resume !== undefined)) this.#dropTicket(error);
+    else if (fate === "bearer") this.#depart({ name: "disconnected", reason: "ended", error });
+    else if (fate === "large" && this.#outbox.refuseLargest()) this.#return(error);
+    else if (fate === "replaced" && this.#ghost.lives) this.#return(error);
     else {
       if (error.code >= 3500) this.#resume = undefined;
       this.#turnBack(error);

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const names = "Channel,ChannelKey,Codes,Hawser,HawserError,Identity,Keyring,SealError,sealed";
+const names = "Channel,ChannelKey,Codes,Hawser,HawserError,Identity,Keyring,Pattern,SealError,sealed";
 
 function run(...args: string[]): string {
   return execFileSync(process.execPath, args, { cwd: root, encoding: "utf8" }).trim();
@@ -18,7 +18,7 @@ it("the_package_can_be_imported_and_required", () => {
 });
 
 it("the_chat_can_be_imported_and_required_and_shares_its_errors_with_the_rest", () => {
-  const chat = "Chat,Conversation,IndexedCache,MemoryCache";
+  const chat = "Chat,Conversation,IndexedCache,MemoryCache,People,Thread";
   const show = "console.log(Object.keys(chat).sort().join())";
   expect(run("--input-type=module", "-e", `import * as chat from "@hawser/client/chat"; ${show}`)).toBe(chat);
   expect(run("--input-type=commonjs", "-e", `const chat = require("@hawser/client/chat"); ${show}`)).toBe(chat);
