@@ -121,7 +121,7 @@ final class Governed {
                 first.refusal.getMessage(),
                 first.profile.priority());
       } else if (first.good != null) {
-        session.append(first.id, first.channel, first.profile, first.good);
+        new Asked(session, first.id).append(first.channel, first.profile, first.good);
       } else {
         return;
       }

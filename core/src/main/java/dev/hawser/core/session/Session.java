@@ -5,12 +5,10 @@ import dev.hawser.core.access.ChannelName;
 import dev.hawser.core.access.ChannelPattern;
 import dev.hawser.core.access.Principal;
 import dev.hawser.core.access.Right;
-import dev.hawser.core.channel.HistoryReader;
 import dev.hawser.core.channel.Reply;
 import dev.hawser.core.channel.Subscriber;
 import dev.hawser.core.channel.Subscription;
 import dev.hawser.core.directory.Directory.Presence;
-import dev.hawser.core.log.Entry;
 import dev.hawser.core.profile.Profile;
 import dev.hawser.core.recorder.Recorder;
 import dev.hawser.core.room.Room;
@@ -20,7 +18,6 @@ import dev.hawser.core.transport.Line;
 import dev.hawser.core.transport.Priority;
 import dev.hawser.protocol.Code;
 import dev.hawser.protocol.Command;
-import dev.hawser.protocol.Payload;
 import dev.hawser.protocol.Position;
 import dev.hawser.protocol.ServerMessage;
 import java.util.LinkedHashMap;
@@ -28,8 +25,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,15 +39,6 @@ import org.slf4j.LoggerFactory;
 final class Session implements Subscriber {
 
   private static final Logger log = LoggerFactory.getLogger(Session.class);
-
-  /** The most bytes that a call carries. */
-  private static final int MOST_CALLED = 64 * 1024;
-
-  /** So many bytes of a call that is open count as one command more. */
-  private static final int CALLED_UNIT = 1024;
-
-  /** The most bytes that a signal carries. */
-  private static final int MOST_SIGNALLED = 1024;
 
   /** What one connection may signal: a pointer that moves smoothly, and no flood. */
   private static final Rate SIGNALS = Rate.perSecond(30);
@@ -295,12 +281,12 @@ final class Session implements Subscriber {
     switch (command) {
       case Command.Subscribe subscribe -> subscribe(id, subscribe);
       case Command.Unsubscribe unsubscribe -> unsubscribe(id, unsubscribe.channel());
-      case Command.Publish publish -> publish(id, publish);
-      case Command.History history -> history(id, history);
-      case Command.Presence asked -> members(id, asked);
+      case Command.Publish publish -> new Asked(this, id).publish(publish);
+      case Command.History history -> new Asked(this, id).history(history);
+      case Command.Presence presence -> new Asked(this, id).members(presence);
       case Command.Refresh refresh -> refresh(id, refresh.token());
-      case Command.Call call -> call(id, call);
-      case Command.Signal signal -> signal(id, signal);
+      case Command.Call call -> new Asked(this, id).call(call);
+      case Command.Signal signal -> new Asked(this, id).signal(signal);
       case Command.Connect connect -> throw new IllegalStateException("dealt with before");
       case Command.Ping ping -> throw new IllegalStateException("dealt with before");
       case Command.Pong pong -> throw new IllegalStateException("dealt with before");
@@ -535,183 +521,27 @@ final class Session implements Subscriber {
     return subscription.local().profile().presence() ? presence : null;
   }
 
-  // ---- publishing and reading
+  // ---- other commands
 
-  private void publish(long id, Command.Publish publish) {
-    String channel = publish.channel();
-    Profile profile = profile(channel);
-    Room room = loop.services().rooms().governing(channel);
-    if (room == null && !Rights.may(principal, Right.PUBLISH, channel, profile)) {
-      throw new RefusedException(Code.NOT_ALLOWED);
-    }
-    Entry entry =
-        new Entry(
-            publish.payload(),
-            principal.user(),
-            publish.key(),
-            publish.age(),
-            publish.tags(),
-            publish.slot());
-    profile.check(entry);
-    if (publish.age() > 0 && publish.key() == null) {
-      throw new RefusedException(Code.KEY_REQUIRED);
-    }
-    if (identity != null
-        && !loop.identities().mayPublish(identity, connection.heard() * 1_000_000)) {
-      throw new RefusedException(Code.TOO_MANY_PUBLICATIONS);
-    }
-    if (room == null) {
-      append(id, channel, profile, entry);
-    } else {
-      governed().publish(id, room, channel, profile, entry);
-    }
-  }
-
-  /** Appends what may be published, and answers. */
-  void append(long id, String channel, Profile profile, Entry entry) {
-    await(
-        id,
-        profile.priority(),
-        loop.services()
-            .channels()
-            .publish(channel, profile, entry, connection.line().transport(), null),
-        position ->
-            connection.answer(id, new ServerMessage.Published(position), profile.priority()));
-  }
-
-  private void history(long id, Command.History asked) {
-    Profile profile = profile(asked.channel());
-    Room room = loop.services().rooms().governing(asked.channel());
-    if (room == null) {
-      history(
-          id,
-          asked,
-          profile,
-          Rights.earliest(principal, Right.HISTORY, asked.channel(), profile, false));
-    } else {
-      await(
-          id,
-          profile.priority(),
-          governed().admit(room, Right.HISTORY, asked.channel()),
-          earliest -> history(id, asked, profile, earliest));
-    }
-  }
-
-  private void history(long id, Command.History asked, Profile profile, long earliest) {
-    int most = loop.services().limits().historyPage();
-    int count = asked.limit() <= 0 ? Math.min(100, most) : Math.min(asked.limit(), most);
-    var query =
-        new HistoryReader.Query(
-            asked.since(), asked.before(), earliest, count, loop.services().limits().reply());
-    await(
-        id,
-        profile.priority(),
-        loop.services().channels().history(asked.channel(), profile, query),
-        page -> connection.answer(id, page, profile.priority()));
-  }
-
-  private void members(long id, Command.Presence asked) {
-    Profile profile = profile(asked.channel());
-    Room room = loop.services().rooms().governing(asked.channel());
-    if (room == null && !Rights.may(principal, Right.PRESENCE, asked.channel(), profile)) {
-      throw new RefusedException(Code.NOT_ALLOWED);
-    }
-    if (!profile.presence()) {
-      throw new RefusedException(Code.NO_PRESENCE);
-    }
-    if (room == null) {
-      members(id, asked, profile);
-    } else {
-      await(
-          id,
-          profile.priority(),
-          governed().admit(room, Right.PRESENCE, asked.channel()),
-          earliest -> members(id, asked, profile));
-    }
-  }
-
-  private void members(long id, Command.Presence asked, Profile profile) {
-    int limit =
-        asked.limit() <= 0 ? 100 : Math.min(asked.limit(), loop.services().limits().historyPage());
-    await(
-        id,
-        profile.priority(),
-        loop.services().directory().members(asked.channel(), limit, asked.next()),
-        page ->
-            connection.answer(
-                id,
-                new ServerMessage.PresencePage(page.count(), page.members(), page.next()),
-                profile.priority()));
-  }
-
-  private void signal(long id, Command.Signal signal) {
-    String channel = signal.channel();
-    Profile profile = profile(channel);
-    Room room = loop.services().rooms().governing(channel);
-    if (room == null && !Rights.may(principal, Right.PUBLISH, channel, profile)) {
-      throw new RefusedException(Code.NOT_ALLOWED);
-    }
-    if (profile.content().sealed()) {
-      throw new RefusedException(Code.SEALED_ONLY);
-    }
-    if (signal.data().size() > MOST_SIGNALLED) {
-      throw new RefusedException(
-          Code.DATA_TOO_LARGE, signal.data().size() + " bytes (at most " + MOST_SIGNALLED + ")");
-    }
-    if (!maySignal()) {
-      throw new RefusedException(Code.TOO_MANY_SIGNALS);
-    }
-    if (room == null) {
-      tell(id, channel, profile, signal.data());
-    } else {
-      await(
-          id,
-          profile.priority(),
-          room.signal(Governed.caller(this), channel, signal.data()),
-          data -> tell(id, channel, profile, data));
-    }
+  /** Whether it may publish now: one more for its user. */
+  boolean mayPublish() {
+    return identity == null
+        || loop.identities().mayPublish(identity, connection.heard() * 1_000_000);
   }
 
   /** One who comes for one command has no rate of its own, so the user's counts. */
-  private boolean maySignal() {
-    long now = connection.heard() * 1_000_000;
+  boolean maySignal() {
     if (presence.generation() == 0) {
-      return identity == null || loop.identities().mayPublish(identity, now);
+      return mayPublish();
     }
-    long next = SIGNALS.take(signalRate, now);
+    long next = SIGNALS.take(signalRate, connection.heard() * 1_000_000);
     if (next >= 0) {
       signalRate = next;
     }
     return next >= 0;
   }
 
-  private void tell(long id, String channel, Profile profile, Payload data) {
-    loop.services().channels().signal(channel, id(), principal.user(), data);
-    connection.answer(id, new ServerMessage.Signalled(), profile.priority());
-  }
-
-  /** Asks a room; how much may be asked at once is bounded by ceasing to read. */
-  private void call(long id, Command.Call call) {
-    if (call.data().size() > MOST_CALLED) {
-      throw new RefusedException(
-          Code.DATA_TOO_LARGE, call.data().size() + " bytes (at most " + MOST_CALLED + ")");
-    }
-    int weight = call.data().size() / CALLED_UNIT;
-    connection.started(weight);
-    Priority priority = Classes.of(loop.services(), call);
-    connection.await(
-        loop.services().rooms().call(Governed.caller(this), call.method(), call.data()),
-        data -> {
-          connection.finished(weight);
-          connection.answer(id, new ServerMessage.Called(data), priority);
-        },
-        e -> {
-          connection.finished(weight);
-          connection.refuse(id, e.code(), e.getMessage(), priority);
-        });
-  }
-
-  private Governed governed() {
+  Governed governed() {
     Governed known = governed;
     if (known == null) {
       known = new Governed(this);
@@ -730,15 +560,8 @@ final class Session implements Subscriber {
         || Rights.may(principal, Right.PRESENCE, channel, profile);
   }
 
-  /** Goes on with what a stage brings; what refuses is told in the class of the command. */
-  private <T> void await(long id, Priority priority, CompletionStage<T> stage, Consumer<T> done) {
-    connection.await(stage, done, e -> connection.refuse(id, e.code(), e.getMessage(), priority));
-  }
-
   private void refresh(long id, String token) {
-    await(
-        id,
-        Priority.FIRST,
+    connection.await(
         loop.services().authenticator().authenticate(token),
         fresh -> {
           if (!fresh.user().equals(principal.user()) || principal.guest()) {
@@ -754,7 +577,8 @@ final class Session implements Subscriber {
             endWhatIsNoLongerGranted();
             connection.scheduleHeartbeat();
           }
-        });
+        },
+        e -> connection.refuse(id, e.code(), e.getMessage(), Priority.FIRST));
   }
 
   /** Rights have changed: ends the subscriptions that may not stand any more. */
@@ -781,13 +605,5 @@ final class Session implements Subscriber {
         unsubscribeByServer(subscription.channel(), barred);
       }
     }
-  }
-
-  private Profile profile(String channel) {
-    String problem = ChannelName.problem(channel);
-    if (problem != null) {
-      throw new RefusedException(Code.INVALID_CHANNEL, problem);
-    }
-    return loop.services().profiles().of(channel);
   }
 }

@@ -39,7 +39,7 @@ class SourceTest {
           "core/src/main/java/dev/hawser/core/session/Connection.java",
           "one wire's states, which only make sense side by side",
           "core/src/main/java/dev/hawser/core/session/Session.java",
-          "one method for each command",
+          "what begins and ends a session's subscriptions, which only makes sense side by side",
           "transports/src/main/java/dev/hawser/transports/line/ChannelLine.java",
           "one object for each line: what it would be split into costs memory 18,000 times",
           "protocol/src/main/java/dev/hawser/protocol/binary/ServerReader.java",
