@@ -34,6 +34,11 @@ final class Stretch {
     return position;
   }
 
+  /** Whether all up to a head is taken in. */
+  boolean reaches(Position head) {
+    return position.epoch().equals(head.epoch()) && position.offset() >= head.offset();
+  }
+
   /** A page beside what is here, or one read anew: of each message the later state stays. */
   void add(Iterable<Message> more, Iterable<Note> told) {
     for (Message message : more) {

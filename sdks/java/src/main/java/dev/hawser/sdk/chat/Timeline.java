@@ -99,11 +99,7 @@ final class Timeline {
   long othersAfter(long offset, Position head, String user) {
     // Where the server told of a head first, the messages up to it are still to come, and count as
     // told.
-    boolean whole =
-        tail != null
-            && tail.position().epoch().equals(head.epoch())
-            && tail.position().offset() >= head.offset();
-    return whole && tail != null ? tail.othersAfter(offset, user) : -1;
+    return tail == null || !tail.reaches(head) ? -1 : tail.othersAfter(offset, user);
   }
 
   /** A page is being read: what comes from now on may have to be taken into it. */
