@@ -1,5 +1,7 @@
 package dev.hawser.proof.story;
 
+import static dev.hawser.proof.story.Messenger.call;
+import static dev.hawser.proof.story.Messenger.device;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -8,7 +10,6 @@ import com.sun.net.httpserver.HttpServer;
 import dev.hawser.proof.door.Json;
 import dev.hawser.proof.door.Node;
 import dev.hawser.proof.door.Peer;
-import dev.hawser.proof.door.Token;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -77,17 +78,6 @@ class AroundTest {
     http.close();
   }
 
-  private Peer device(String user) {
-    Peer peer = node.webSocket();
-    peer.answer("{'connect':{'token':'%s'}}", Token.forUser(user)).at("connected");
-    return peer;
-  }
-
-  private static Json call(Peer peer, String method, String data, Object... values) {
-    return peer.answer("{'call':{'method':'im/" + method + "','data':" + data + "}}", values)
-        .at("called", "data");
-  }
-
   private static Json say(Peer peer, String channel, String data) {
     return peer.answer("{'publish':{'channel':'" + channel + "','data':" + data + "}}");
   }
@@ -98,8 +88,8 @@ class AroundTest {
 
   @Test
   void what_is_said_is_looked_at_found_and_told() {
-    try (Peer ann = device("ann");
-        Peer bob = device("bob")) {
+    try (Peer ann = device(node, "ann");
+        Peer bob = device(node, "bob")) {
       String channel = call(ann, "open", "{'user':'bob'}").text("channel");
       say(ann, channel, text("the tide turns at six")).at("published");
       say(ann, channel, text("you old barnacle")).at("published");
@@ -124,9 +114,9 @@ class AroundTest {
 
   @Test
   void a_file_goes_from_one_to_the_other() throws Exception {
-    try (Peer ann = device("ann");
-        Peer bob = device("bob");
-        Peer eve = device("eve")) {
+    try (Peer ann = device(node, "ann");
+        Peer bob = device(node, "bob");
+        Peer eve = device(node, "eve")) {
       String channel = call(ann, "open", "{'user':'bob'}").text("channel");
       Json up =
           call(

@@ -1,12 +1,16 @@
 package dev.hawser.proof.story;
 
+import static dev.hawser.proof.story.Messenger.call;
+import static dev.hawser.proof.story.Messenger.device;
+import static dev.hawser.proof.story.Messenger.inbox;
+import static dev.hawser.proof.story.Messenger.next;
+import static dev.hawser.proof.story.Messenger.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hawser.proof.door.Json;
 import dev.hawser.proof.door.Node;
 import dev.hawser.proof.door.Peer;
 import dev.hawser.proof.door.Running;
-import dev.hawser.proof.door.Token;
 import org.junit.jupiter.api.Test;
 
 /** How people come into groups by themselves. */
@@ -21,37 +25,12 @@ class JoiningTest {
     this.node = node;
   }
 
-  private Peer device(String user) {
-    Peer peer = node.webSocket();
-    peer.answer("{'connect':{'token':'%s'}}", Token.forUser(user)).at("connected");
-    return peer;
-  }
-
-  private static Json call(Peer peer, String method, String data, Object... values) {
-    return peer.answer("{'call':{'method':'im/" + method + "','data':" + data + "}}", values)
-        .at("called", "data");
-  }
-
-  private static long refused(Peer peer, String method, String data, Object... values) {
-    return peer.answer("{'call':{'method':'im/" + method + "','data':" + data + "}}", values)
-        .at("error")
-        .number("code");
-  }
-
-  private static Json next(Peer peer, String user) {
-    return peer.publications("im/u/" + user, 1).getFirst().at("data");
-  }
-
-  private static void inbox(Peer peer, String user) {
-    peer.answer("{'subscribe':{'channel':'im/u/%s'}}", user).at("subscribed");
-  }
-
   @Test
   void a_link_lets_in_as_many_as_it_says_until_it_is_replaced_or_ended() {
-    try (Peer ann = device("ann-k");
-        Peer bob = device("bob-k");
-        Peer cid = device("cid-k");
-        Peer eve = device("eve-k")) {
+    try (Peer ann = device(node, "ann-k");
+        Peer bob = device(node, "bob-k");
+        Peer cid = device(node, "cid-k");
+        Peer eve = device(node, "eve-k")) {
       String channel = call(ann, "create", "{'key':'k','title':'Crew'}").text("channel");
       assertThat(call(ann, "link", "{'channel':'%s'}", channel).has("link")).isFalse();
       Json made = call(ann, "link", "{'channel':'%s','make':true,'within':60,'uses':1}", channel);
@@ -81,9 +60,9 @@ class JoiningTest {
 
   @Test
   void who_wishes_to_join_waits_until_somebody_says_yes_or_no() {
-    try (Peer ann = device("ann-w");
-        Peer bob = device("bob-w");
-        Peer cid = device("cid-w")) {
+    try (Peer ann = device(node, "ann-w");
+        Peer bob = device(node, "bob-w");
+        Peer cid = device(node, "cid-w")) {
       String channel =
           call(ann, "create", "{'key':'k','open':true,'approve':true}").text("channel");
       inbox(ann, "ann-w");

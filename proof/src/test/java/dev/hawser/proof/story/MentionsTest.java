@@ -1,5 +1,10 @@
 package dev.hawser.proof.story;
 
+import static dev.hawser.proof.story.Messenger.call;
+import static dev.hawser.proof.story.Messenger.device;
+import static dev.hawser.proof.story.Messenger.inbox;
+import static dev.hawser.proof.story.Messenger.next;
+import static dev.hawser.proof.story.Messenger.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -7,7 +12,6 @@ import dev.hawser.proof.door.Json;
 import dev.hawser.proof.door.Node;
 import dev.hawser.proof.door.Peer;
 import dev.hawser.proof.door.Running;
-import dev.hawser.proof.door.Token;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -24,23 +28,6 @@ class MentionsTest {
     this.node = node;
   }
 
-  private Peer device(String user) {
-    Peer peer = node.webSocket();
-    peer.answer("{'connect':{'token':'%s'}}", Token.forUser(user)).at("connected");
-    return peer;
-  }
-
-  private static Json call(Peer peer, String method, String data, Object... values) {
-    return peer.answer("{'call':{'method':'im/" + method + "','data':" + data + "}}", values)
-        .at("called", "data");
-  }
-
-  private static long refused(Peer peer, String method, String data, Object... values) {
-    return peer.answer("{'call':{'method':'im/" + method + "','data':" + data + "}}", values)
-        .at("error")
-        .number("code");
-  }
-
   private static Json said(Peer peer, String channel, String data) {
     return peer.answer("{'publish':{'channel':'" + channel + "','data':" + data + "}}");
   }
@@ -51,14 +38,6 @@ class MentionsTest {
 
   private static String text(String text, String more) {
     return "{'type':'text','text':'" + text + "'" + more + "}";
-  }
-
-  private static Json next(Peer peer, String user) {
-    return peer.publications("im/u/" + user, 1).getFirst().at("data");
-  }
-
-  private static void inbox(Peer peer, String user) {
-    peer.answer("{'subscribe':{'channel':'im/u/%s'}}", user).at("subscribed");
   }
 
   private static List<String> texts(Json page) {
@@ -73,9 +52,9 @@ class MentionsTest {
 
   @Test
   void who_is_mentioned_is_told_once_and_sees_it_in_the_list_until_it_is_read() {
-    try (Peer ann = device("ann-a");
-        Peer bob = device("bob-a");
-        Peer cid = device("cid-a")) {
+    try (Peer ann = device(node, "ann-a");
+        Peer bob = device(node, "bob-a");
+        Peer cid = device(node, "cid-a")) {
       String channel = call(ann, "create", "{'key':'k','users':['bob-a','cid-a']}").text("channel");
       call(cid, "set", "{'channel':'%s','muted':true}", channel);
       inbox(bob, "bob-a");
@@ -112,9 +91,9 @@ class MentionsTest {
 
   @Test
   void a_thread_is_told_by_its_first_message_and_read_by_itself() {
-    try (Peer ann = device("ann-b");
-        Peer bob = device("bob-b");
-        Peer cid = device("cid-b")) {
+    try (Peer ann = device(node, "ann-b");
+        Peer bob = device(node, "bob-b");
+        Peer cid = device(node, "cid-b")) {
       String channel = call(ann, "create", "{'key':'k','users':['bob-b']}").text("channel");
       bob.answer("{'subscribe':{'channel':'%s'}}", channel).at("subscribed");
       inbox(bob, "bob-b");
@@ -169,9 +148,9 @@ class MentionsTest {
 
   @Test
   void what_is_forwarded_says_who_said_it_as_the_server_knows() {
-    try (Peer ann = device("ann-c");
-        Peer bob = device("bob-c");
-        Peer eve = device("eve-c")) {
+    try (Peer ann = device(node, "ann-c");
+        Peer bob = device(node, "bob-c");
+        Peer eve = device(node, "eve-c")) {
       String from = call(ann, "open", "{'user':'bob-c'}").text("channel");
       String to = call(ann, "create", "{'key':'k','users':['eve-c']}").text("channel");
       long first = say(bob, from, text("tpyo", ",'mentions':['ann-c'],'mine':1"));
@@ -216,8 +195,8 @@ class MentionsTest {
 
   @Test
   void what_expires_is_in_no_page_and_found_nowhere_afterwards() {
-    try (Peer ann = device("ann-e");
-        Peer bob = device("bob-e")) {
+    try (Peer ann = device(node, "ann-e");
+        Peer bob = device(node, "bob-e")) {
       String channel = call(ann, "create", "{'key':'k','users':['bob-e']}").text("channel");
       String other = call(ann, "open", "{'user':'ann-e'}").text("channel");
       long first = say(ann, channel, text("burn", ",'expires':3,'mentions':['bob-e']"));

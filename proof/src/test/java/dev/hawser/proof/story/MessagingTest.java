@@ -1,5 +1,7 @@
 package dev.hawser.proof.story;
 
+import static dev.hawser.proof.story.Messenger.call;
+import static dev.hawser.proof.story.Messenger.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hawser.proof.door.Json;
@@ -30,17 +32,6 @@ class MessagingTest {
 
   private Peer device(String user) {
     return device(user, Transport.WEB_SOCKET);
-  }
-
-  private static Json call(Peer peer, String method, String data, Object... values) {
-    return peer.answer("{'call':{'method':'im/" + method + "','data':" + data + "}}", values)
-        .at("called", "data");
-  }
-
-  private static long refused(Peer peer, String method, String data, Object... values) {
-    return peer.answer("{'call':{'method':'im/" + method + "','data':" + data + "}}", values)
-        .at("error")
-        .number("code");
   }
 
   private static long publish(Peer peer, String channel, String data, Object... values) {

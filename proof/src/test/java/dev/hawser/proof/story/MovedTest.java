@@ -1,5 +1,6 @@
 package dev.hawser.proof.story;
 
+import static dev.hawser.proof.story.Messenger.call;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -37,11 +38,6 @@ class MovedTest {
     Peer peer = device(user);
     peer.answer("{'subscribe':{'channel':'im/u/%s'}}", user).at("subscribed");
     return peer;
-  }
-
-  private static Json call(Peer peer, String method, String data, Object... values) {
-    return peer.answer("{'call':{'method':'im/" + method + "','data':" + data + "}}", values)
-        .at("called", "data");
   }
 
   private static long say(Peer peer, String channel, String text) {

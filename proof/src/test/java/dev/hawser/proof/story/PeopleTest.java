@@ -1,5 +1,10 @@
 package dev.hawser.proof.story;
 
+import static dev.hawser.proof.story.Messenger.call;
+import static dev.hawser.proof.story.Messenger.device;
+import static dev.hawser.proof.story.Messenger.inbox;
+import static dev.hawser.proof.story.Messenger.next;
+import static dev.hawser.proof.story.Messenger.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -23,31 +28,6 @@ class PeopleTest {
     this.node = node;
   }
 
-  private Peer device(String user) {
-    Peer peer = node.webSocket();
-    peer.answer("{'connect':{'token':'%s'}}", Token.forUser(user)).at("connected");
-    return peer;
-  }
-
-  private static Json call(Peer peer, String method, String data, Object... values) {
-    return peer.answer("{'call':{'method':'im/" + method + "','data':" + data + "}}", values)
-        .at("called", "data");
-  }
-
-  private static long refused(Peer peer, String method, String data, Object... values) {
-    return peer.answer("{'call':{'method':'im/" + method + "','data':" + data + "}}", values)
-        .at("error")
-        .number("code");
-  }
-
-  private static Json next(Peer peer, String user) {
-    return peer.publications("im/u/" + user, 1).getFirst().at("data");
-  }
-
-  private static void inbox(Peer peer, String user) {
-    peer.answer("{'subscribe':{'channel':'im/u/%s'}}", user).at("subscribed");
-  }
-
   private static long said(Peer peer, String channel, String data) {
     Json answer = peer.answer("{'publish':{'channel':'" + channel + "','data':" + data + "}}");
     return answer.has("error") ? answer.number("error", "code") : 0;
@@ -61,9 +41,9 @@ class PeopleTest {
 
   @Test
   void who_is_blocked_does_not_reach_who_blocks_them() {
-    try (Peer ann = device("ann-x");
-        Peer bob = device("bob-x");
-        Peer cid = device("cid-x")) {
+    try (Peer ann = device(node, "ann-x");
+        Peer bob = device(node, "bob-x");
+        Peer cid = device(node, "cid-x")) {
       String text = "{'type':'text','text':'hi'}";
       String before = call(bob, "open", "{'user':'ann-x'}").text("channel");
       assertThat(said(bob, before, text)).isZero();
@@ -97,9 +77,9 @@ class PeopleTest {
 
   @Test
   void contacts_are_asked_and_answered_and_both_hear_of_it() {
-    try (Peer ann = device("ann-y");
-        Peer bob = device("bob-y");
-        Peer cid = device("cid-y")) {
+    try (Peer ann = device(node, "ann-y");
+        Peer bob = device(node, "bob-y");
+        Peer cid = device(node, "cid-y")) {
       inbox(ann, "ann-y");
       inbox(bob, "bob-y");
       call(ann, "contact-request", "{'user':'bob-y','text':'It is me'}");
@@ -153,8 +133,8 @@ class PeopleTest {
 
   @Test
   void people_say_who_they_are() {
-    try (Peer ann = device("ann-z");
-        Peer bob = device("bob-z")) {
+    try (Peer ann = device(node, "ann-z");
+        Peer bob = device(node, "bob-z")) {
       inbox(ann, "ann-z");
       call(ann, "profile", "{'name':'Ann','picture':'https://example.org/a.png'}");
       assertThat(next(ann, "ann-z").text("profile", "name")).isEqualTo("Ann");
@@ -179,10 +159,10 @@ class PeopleTest {
 
   @Test
   void who_goes_was_seen_when_they_went_unless_they_hide_it() {
-    try (Peer ann = device("ann-s")) {
+    try (Peer ann = device(node, "ann-s")) {
       String last = "{'users':['bob-s','cid-s']}";
       long before = System.currentTimeMillis();
-      try (Peer bob = device("bob-s")) {
+      try (Peer bob = device(node, "bob-s")) {
         inbox(bob, "bob-s");
         assertThat(call(ann, "last-seen", last).list("seen")).as("a stranger").isEmpty();
         call(ann, "open", "{'user':'bob-s'}");
@@ -197,7 +177,7 @@ class PeopleTest {
               assertThat(call(ann, "last-seen", last).list("seen"))
                   .singleElement()
                   .satisfies(one -> assertThat(one.number("time")).isGreaterThanOrEqualTo(before)));
-      try (Peer bob = device("bob-s")) {
+      try (Peer bob = device(node, "bob-s")) {
         call(bob, "last-seen", "{'hidden':true}");
         assertThat(call(ann, "last-seen", last).list("seen")).isEmpty();
       }
