@@ -7,6 +7,8 @@ export interface StoredConversation {
   readonly view: ConversationView;
   /** How far the user has read here, where the server was not told yet. */
   readonly reading?: number;
+  /** What is unread was not known: the server's answer was still to come. */
+  readonly uncounted?: boolean;
 }
 
 /** What changed since a cache was told last. */

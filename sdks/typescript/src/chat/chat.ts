@@ -261,7 +261,7 @@ export class Chat {
         conversation?.end(undefined);
         return;
       case "read":
-        conversation?.wasRead(data.offset);
+        conversation?.seen(data.offset);
         return;
       case "set": {
         const { marked, muted, pinned, archived } = data;

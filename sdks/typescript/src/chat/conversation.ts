@@ -40,11 +40,12 @@ export class Conversation extends Membership {
   #uncounted = false;
 
   /** @internal */
-  constructor(host: Host, { view, reading = 0 }: StoredConversation) {
+  constructor(host: Host, { view, reading = 0, uncounted = false }: StoredConversation) {
     super();
     this.channel = view.channel;
     this.#host = host;
     this.#view = view;
+    this.#uncounted = uncounted;
     this.#reach = new Reach(
       reading,
       (method, offset) => this.call(method, { offset }),
@@ -211,7 +212,7 @@ export class Conversation extends Membership {
       if (this.#view.marked) this.mark(false).catch(() => {});
       return;
     }
-    this.#seen(offset);
+    this.seen(offset);
     this.#reach.read(offset);
   }
 
@@ -238,6 +239,7 @@ export class Conversation extends Membership {
     for (const { key, data } of pending) this.#timeline.waits(key, data as Said, Date.now());
     if (pending.length > 0) this.#changed();
     void this.#reach.tell();
+    if (this.#uncounted && this.#host.hawser.state.name === "connected") this.#recount();
   }
 
   /** @internal The server's view, which is passed over where more is known here. */
@@ -259,11 +261,6 @@ export class Conversation extends Membership {
   change(flags: Partial<Flags>): void {
     this.#view = { ...this.#view, ...flags };
     this.#changed();
-  }
-
-  /** @internal Another device has read. */
-  wasRead(offset: number): void {
-    this.#seen(offset);
   }
 
   /** @internal */
@@ -295,7 +292,8 @@ export class Conversation extends Membership {
   /** @internal For a cache. */
   stored(): [StoredConversation, StoredStretch | undefined] {
     const reading = this.#reach.untold;
-    return [{ view: this.#view, ...(reading !== undefined && { reading }) }, this.#timeline.stored(keptMessages, keptSize)];
+    const kept = { view: this.#view, ...(reading !== undefined && { reading }), ...(this.#uncounted && { uncounted: true }) };
+    return [kept, this.#timeline.stored(keptMessages, keptSize)];
   }
 
   /** @internal */
@@ -348,13 +346,15 @@ export class Conversation extends Membership {
   }
 
   #refresh(): void {
+    this.#uncounted = true;
     this.call<ConversationView>("conversation", {}).then(
       (view) => !this.#ended && this.renew(view),
       (error: unknown) => this.#host.failed(error),
     );
   }
 
-  #seen(offset: number): void {
+  /** @internal The user has read so far, here or on another device. */
+  seen(offset: number): void {
     const { mentioned } = this.#view;
     this.#view = readTo(this.#view, offset);
     this.#recount();
@@ -374,7 +374,7 @@ export class Conversation extends Membership {
 
   #unread(): number | undefined {
     const { read, head } = this.#view;
-    return !head || read >= head.offset ? 0 : this.#timeline.othersAfter(read, head, this.#host.user);
+    return !head || read >= head.offset ? 0 : this.#timeline.others(read, head, this.#host.user);
   }
 
   async #askReceipts(): Promise<boolean> {

@@ -35,7 +35,11 @@ export class IndexedCache implements ChatCache {
     for (const name of stores) prune(transaction.objectStore(name));
     const rows = ask<ConversationRow[]>(transaction.objectStore("conversations").getAll(ofUser(user)));
     const inbox = ask<InboxRow | undefined>(transaction.objectStore("inboxes").get([user, ""]));
-    const conversations = (await rows).map(({ view, reading }) => ({ view, ...(reading !== undefined && { reading }) }));
+    const conversations = (await rows).map(({ view, reading, uncounted }) => ({
+      view,
+      ...(reading !== undefined && { reading }),
+      ...(uncounted && { uncounted }),
+    }));
     const { position, since } = (await inbox) ?? {};
     await done;
     return { ...(position && { inbox: position }), ...(since !== undefined && { since }), conversations };

@@ -62,13 +62,14 @@ export class Timeline {
     return this.#shown?.messages.get(offset) ?? this.#tail?.messages.get(offset);
   }
 
-  /** How many messages after an offset are somebody else's; undefined where that is not known. */
-  othersAfter(offset: number, head: Position, user: string): number | undefined {
+  /** How many messages after an offset, up to a head, are somebody else's; undefined where that is not known. */
+  others(offset: number, head: Position, user: string): number | undefined {
     const tail = this.#tail;
     if (!tail || (tail.before ?? 0) > offset + 1) return undefined;
-    // Where the server told of a head first, the messages up to it are still to come, and count as told.
+    // Where the server told of a head first, the messages up to it are still to come, and count as told. Where a page was ahead of
+    // the line, those after the head are told again, and count then.
     if (tail.position.epoch !== head.epoch || tail.position.offset < head.offset) return undefined;
-    return [...tail.messages.values()].filter((one) => one.offset > offset && one.user !== user).length;
+    return [...tail.messages.values()].filter((one) => one.offset > offset && one.offset <= head.offset && one.user !== user).length;
   }
 
   /** A page is being read: what comes from now on may have to be taken into it. */

@@ -402,6 +402,23 @@ describe("a cache", () => {
     expect(server.log(rope).entries.map(({ data }) => data["type"])).toEqual(["text", "text", "react"]);
   });
 
+  it("has_a_count_asked_for_again_whose_answer_a_reload_lost", async () => {
+    const rope = room.group("Rope", "ann", "bob");
+    room.say(rope, "bob", "one");
+    const cache = new MemoryCache();
+    const first = device("ann", { cache });
+    await until(() => first.chat.conversation(rope)?.view.unread === 1);
+    await first.chat.stop();
+    const [held] = (await cache.load("ann")).conversations;
+    await cache.keep("ann", { conversations: [{ view: { ...held!.view, unread: 9 }, uncounted: true }], stretches: new Map(), gone: [] });
+
+    const second = device("ann", { cache, connect: false });
+    const conversation = await until(() => second.chat.conversation(rope));
+    expect(conversation.view.unread).toBe(9);
+    second.hawser.connect();
+    await until(() => conversation.view.unread === 1);
+  });
+
   it("is_not_set_back_by_a_tab_that_knows_less", async () => {
     const rope = room.group("Rope", "ann", "bob");
     const cache = new MemoryCache();
@@ -440,6 +457,13 @@ it("what_is_sent_before_the_cache_is_read_does_not_wait_for_ever", () => {
   const message = { offset: 1, user: "ann", key: "k1", time: 1, data: { type: "text" as const, text: "one" }, revision: 1 };
   timeline.restore({ position: { epoch: "e1", offset: 1 }, messages: [message], notes: [] });
   expect(timeline.entries("ann").map(({ kind, id }) => `${kind} ${id}`)).toEqual(["message k1", "pending k2"]);
+});
+
+it("what_a_page_has_beyond_the_head_is_not_counted_before_the_line_tells_it", () => {
+  const timeline = new Timeline();
+  const message = (offset: number) => ({ offset, user: "bob", time: 1, data: { type: "text" as const, text: "one" }, revision: offset });
+  timeline.restore({ position: { epoch: "e1", offset: 2 }, messages: [message(1), message(2)], notes: [] });
+  expect([1, 2, 3].map((offset) => timeline.others(0, { epoch: "e1", offset }, "ann"))).toEqual([1, 2, undefined]);
 });
 
 it("a_guest_who_comes_back_under_another_name_begins_anew", async () => {

@@ -185,11 +185,14 @@ final class Past {
 
   private long own(Row row, String user, long after) throws SQLException {
     String sql =
-        "SELECT count(*) FROM event WHERE channel = ? AND author = ? AND off > ? AND ref IS NULL";
+        "SELECT count(*) FROM event WHERE channel = ? AND author = ? AND off > ? AND off <= ?"
+            + " AND ref IS NULL";
     try (PreparedStatement select = connection.prepareStatement(sql)) {
       select.setLong(1, row.id);
       select.setString(2, Texts.kept(user));
       select.setLong(3, Math.max(after, row.floor - 1));
+      // What came since the row was read is not in what it counts.
+      select.setLong(4, row.head);
       try (ResultSet found = select.executeQuery()) {
         found.next();
         return found.getLong(1);

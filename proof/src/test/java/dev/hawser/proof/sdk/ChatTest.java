@@ -157,6 +157,38 @@ class ChatTest {
   }
 
   @Test
+  void a_count_that_was_still_asked_for_when_the_program_ended_is_asked_for_again() {
+    try (ChatDevice ann = device("jd-ann", "ann").on();
+        ChatDevice bob = device("jd-bob", "bob").on()) {
+      bob.chat(true);
+      String channel = done(ann.chat(true).direct("jd-bob")).channel();
+      done(ann.opened(channel).say("one").place());
+      await().until(() -> bob.chat(true).unread() == 1);
+      bob.close();
+      doubted("bob", "jd-bob");
+
+      try (ChatDevice again = device("jd-bob", "bob")) {
+        assertThat(again.conversation(channel).view().unread()).as("from the cache").isEqualTo(9);
+        again.on();
+        await().until(() -> again.conversation(channel).view().unread() == 1);
+      }
+    }
+  }
+
+  /** A cache as it is where the program ended between the question and its answer. */
+  private void doubted(String device, String user) {
+    try (ChatCache cache = ChatCache.file(folder(device).resolve("chat"))) {
+      ChatCache.Piece held = cache.load(user).conversations().getFirst();
+      String json = held.json().replace("\"unread\":1", "\"unread\":9");
+      assertThat(json).isNotEqualTo(held.json());
+      ChatCache.Piece doubted =
+          new ChatCache.Piece(
+              held.channel(), held.position(), json.replaceFirst("\\{", "{\"uncounted\":true,"));
+      cache.keep(user, new ChatCache.Kept(null, -1, List.of(doubted), List.of(), List.of()));
+    }
+  }
+
+  @Test
   void what_was_told_as_said_before_a_restart_is_not_told_again_and_what_came_meanwhile_is() {
     try (ChatDevice ann = device("jo-ann", "ann").on();
         ChatDevice bob = device("jo-bob", "bob").on()) {

@@ -160,6 +160,11 @@ final class Course {
     changed();
   }
 
+  /** How many are unread was not known when a cache kept this. */
+  void doubt() {
+    uncounted = true;
+  }
+
   /** It is new to this device: what was said since the user came is to be told, too. */
   void unheard() {
     Position head = view.head();
@@ -256,7 +261,8 @@ final class Course {
 
   /** For a cache: itself, then its messages where there are any. */
   ChatCache.Piece stored() {
-    Json json = Json.object().put("view", Shapes.json(view));
+    Json json =
+        Json.object().put("view", Shapes.json(view)).put("uncounted", uncounted ? true : null);
     long reading = reach.untold();
     return new ChatCache.Piece(
         conversation.channel(),
@@ -384,7 +390,7 @@ final class Course {
     Position head = view.head();
     return head == null || view.read() >= head.offset()
         ? 0
-        : timeline.othersAfter(view.read(), head, host.user());
+        : timeline.others(view.read(), head, host.user());
   }
 
   private void changed() {

@@ -100,7 +100,10 @@ final class Listing implements Moved.Host {
   private void restore(Json stored) {
     Json view = stored.at("view");
     if (view != null) {
-      put(Shapes.view(view), stored.number("reading", 0));
+      Conversation conversation = put(Shapes.view(view), stored.number("reading", 0));
+      if (stored.is("uncounted", false)) {
+        conversation.course().doubt();
+      }
     }
   }
 
@@ -121,19 +124,21 @@ final class Listing implements Moved.Host {
   }
 
   void lined(State state) {
-    boolean up = state instanceof State.Connected;
-    conversations.values().forEach(one -> one.course().lined(up));
-    if (inbox != null && !up) {
-      inbox.down();
-    }
     if (state instanceof State.Connected connected) {
       int mine = run;
+      // What a cache still brings has something to tell the server, too.
       var unused =
           loaded.thenRun(() -> {
             if (mine == run) {
+              conversations.values().forEach(one -> one.course().lined(true));
               open(connected.user());
             }
           });
+    } else {
+      conversations.values().forEach(one -> one.course().lined(false));
+      if (inbox != null) {
+        inbox.down();
+      }
     }
   }
 

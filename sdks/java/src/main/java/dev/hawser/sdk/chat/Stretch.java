@@ -136,12 +136,12 @@ final class Stretch {
         .put("before", more == 0 ? null : more);
   }
 
-  /** How many messages after an offset are somebody else's; -1 where that is not known. */
-  long othersAfter(long offset, @Nullable String user) {
+  /** How many messages after an offset, up to another, are somebody else's; -1 for unknown. */
+  long others(long offset, long last, @Nullable String user) {
     if (before > offset + 1) {
       return -1;
     }
-    return messages.tailMap(offset, false).values().stream()
+    return messages.subMap(offset, false, last, true).values().stream()
         .filter(one -> user == null || !user.equals(one.user()))
         .count();
   }

@@ -95,11 +95,12 @@ final class Timeline {
             .orElse(0);
   }
 
-  /** How many messages after an offset are somebody else's; -1 where that is not known. */
-  long othersAfter(long offset, Position head, String user) {
+  /** How many messages after an offset, up to a head, are somebody else's; -1 for unknown. */
+  long others(long offset, Position head, String user) {
     // Where the server told of a head first, the messages up to it are still to come, and count as
-    // told.
-    return tail == null || !tail.reaches(head) ? -1 : tail.othersAfter(offset, user);
+    // told. Where a page was ahead of the line, those after the head are told again, and count
+    // then.
+    return tail == null || !tail.reaches(head) ? -1 : tail.others(offset, head.offset(), user);
   }
 
   /** A page is being read: what comes from now on may have to be taken into it. */
