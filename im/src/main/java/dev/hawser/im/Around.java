@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param moved is told a channel in which something will be said in a moment; never blocks
  * @param files null where messages have none
  * @param search null where nothing is searched
- * @param devices null where nobody is told on a device
+ * @param ways null where nobody is told on a device
  * @param desks null where the operator has no calls of its own
  */
 public record Around(
@@ -26,11 +26,18 @@ public record Around(
     Consumer<String> moved,
     @Nullable Desk files,
     @Nullable SearchStore search,
-    @Nullable DeviceStore devices,
+    @Nullable Ways ways,
     @Nullable Desks desks) {
 
   /** Where files are, and who may have them. */
   public record Desk(FileSettings settings, FilePasses passes, FileStore store) {}
+
+  /**
+   * How people are told on their devices.
+   *
+   * @param key what pages subscribe with, null where browsers are not told
+   */
+  public record Ways(DeviceStore devices, @Nullable String key) {}
 
   /** Where it is kept what the operator's calls are about. */
   public record Desks(SaidStore said, DeviceStore devices) {}

@@ -5,6 +5,7 @@ import dev.hawser.im.push.DeviceStore;
 import dev.hawser.im.push.DeviceStore.Device;
 import dev.hawser.im.push.PushAddresses;
 import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -14,10 +15,12 @@ final class Devices {
   private static final int LONGEST_ADDRESS = 4_096;
 
   private final DeviceStore store;
+  private final @Nullable String key;
   private final InstantSource clock;
 
-  Devices(DeviceStore store, InstantSource clock) {
-    this.store = store;
+  Devices(Around.Ways ways, InstantSource clock) {
+    this.store = ways.devices();
+    this.key = ways.key();
     this.clock = clock;
   }
 
@@ -41,10 +44,14 @@ final class Devices {
     return Views.object();
   }
 
+  /** Also what a page needs to subscribe, since whoever wants to be told asks here first. */
   ObjectNode list(Caller caller, Asked asked) {
     ObjectNode answer = Views.object();
     ArrayNode devices = answer.putArray("devices");
     store.of(caller.user()).forEach(one -> devices.add(one.id()));
+    if (key != null) {
+      answer.put("applicationServerKey", key);
+    }
     return answer;
   }
 }

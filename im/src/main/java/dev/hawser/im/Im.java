@@ -153,8 +153,8 @@ public final class Im implements Room, AutoCloseable {
     if (around.search() != null) {
       methods.put("search", new Finding(around.search(), channels, views)::search);
     }
-    if (around.devices() != null) {
-      Devices devices = new Devices(around.devices(), clock);
+    if (around.ways() != null) {
+      Devices devices = new Devices(around.ways(), clock);
       methods.put("device", devices::put);
       methods.put("device-remove", devices::remove);
       methods.put("devices", devices::list);

@@ -34,6 +34,11 @@ public final class PushServices implements PushService, AutoCloseable {
         settings.web() == null ? null : new WebPush(http, PushKeys.of(settings.web()), clock, json);
   }
 
+  /** What pages give to {@code PushManager.subscribe}; null where browsers are not told. */
+  public @Nullable String webKey() {
+    return web == null ? null : web.publicKey();
+  }
+
   @Override
   public CompletionStage<PushOutcome> send(PushAddress address, Notice notice) {
     return switch (address) {

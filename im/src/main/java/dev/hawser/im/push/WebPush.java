@@ -29,10 +29,14 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class WebPush {
 
-  /** Those of the browsers in use; a leading dot stands for all hosts below. */
+  /**
+   * Those of the browsers in use; a leading dot stands for all hosts below. Chromium's two are one
+   * service: a stable Chrome names the first, its betas and what distributions build the second.
+   */
   static final List<String> SERVICES =
       List.of(
           "fcm.googleapis.com",
+          "jmt17.google.com",
           "updates.push.services.mozilla.com",
           ".push.apple.com",
           ".notify.windows.com");
@@ -71,6 +75,11 @@ final class WebPush {
     } catch (JOSEException e) {
       throw new IllegalArgumentException("no key on P-256", e);
     }
+  }
+
+  /** What pages subscribe with here. */
+  String publicKey() {
+    return publicKey;
   }
 
   CompletionStage<PushOutcome> send(PushAddress.Browser address, Notice notice) {

@@ -119,9 +119,11 @@ public final class Messaging implements AutoCloseable {
     if (webhook != null && hook != null && hook.after()) {
       marked(follow("webhook", store.followers(), new AfterHook(webhook), clock.millis()));
     }
+    Around.Ways ways = null;
     if (settings.push() != null) {
       PushServices services = new PushServices(settings.push(), clock);
       others.add(services);
+      ways = new Around.Ways(store.devices(), services.webKey());
       PushFollower follower =
           new PushFollower(
               store.devices(), services, this::online, settings.push().content(), clock);
@@ -139,7 +141,7 @@ public final class Messaging implements AutoCloseable {
             this::moved,
             desk(settings, new FilePasses(secret, clock)),
             settings.search() ? store.search() : null,
-            settings.push() == null ? null : store.devices(),
+            ways,
             new Around.Desks(store.said(), store.devices()));
     Im opened =
         new Im(
