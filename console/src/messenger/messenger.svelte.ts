@@ -3,6 +3,7 @@ import { Chat, IndexedCache, type Conversation, type ConversationView } from '@h
 import { Line } from '../house/line.svelte';
 import { Directory } from './directory.svelte';
 import { Finding } from './finding.svelte';
+import { Notifying } from './notifying.svelte';
 import { Talk } from './talk.svelte';
 import { nameOf, people, remember, type Who } from './who';
 import { found, inOneLine } from './words';
@@ -34,6 +35,8 @@ export class Messenger {
   readonly chat: Chat;
   readonly directory: Directory;
   readonly finding: Finding;
+  /** Null for a guest, who is nobody once the window is shut. */
+  readonly notifying: Notifying | null;
   /** A message that is to be shown as soon as its conversation is. */
   sought = $state.raw<{ readonly channel: string; readonly offset: number } | null>(null);
   readonly #drafts = new Map<string, string>();
@@ -47,6 +50,8 @@ export class Messenger {
     const cache = typeof indexedDB === 'undefined' ? {} : { cache: new IndexedCache('hawser-messenger') };
     this.chat = new Chat(line.hawser, { ...cache, ...(who.user !== undefined && { user: who.user }) });
     this.finding = new Finding(this.chat);
+    this.notifying =
+      who.kind === 'person' ? new Notifying(line.hawser, who.user, (channel) => (location.hash = this.addressOf(channel))) : null;
     this.chat.on('change', () => this.#look());
     this.chat.on('error', ({ code, message, retry }) => {
       if (code === Codes.UNKNOWN_METHOD.code) this.#trouble = 'This node has no room for conversations: its configuration does not say `im`.';
@@ -133,9 +138,13 @@ export class Messenger {
   /** Another person sits down before this window. */
   async signOut(): Promise<void> {
     remember(null);
+    // Whoever sits here next is not to see what is said to this one.
+    await this.notifying?.leave().catch(() => {});
     if (this.who.kind === 'guest') await this.chat.forget().catch(() => {});
     else await this.chat.stop().catch(() => {});
-    location.replace(location.pathname + location.search);
+    const next = new URL(location.pathname + location.search, location.href);
+    next.searchParams.delete('as');
+    location.replace(next);
   }
 
   #look(): void {
