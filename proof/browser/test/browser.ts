@@ -28,7 +28,11 @@ const lineDown =
 
 /** A browser of its own, as far as pages can tell: own storage, own size. Closed after the test. */
 export async function newContext(options: BrowserContextOptions = {}): Promise<BrowserContext> {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: "en-GB", ...options });
+  return adopt(await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: "en-GB", ...options }));
+}
+
+/** Hears what pages of a context complain of, and closes it after the test. */
+export function adopt(context: BrowserContext): BrowserContext {
   contexts.push(context);
   context.setDefaultTimeout(30_000);
   context.on("weberror", (error) => complaints.push(String(error.error())));

@@ -29,13 +29,19 @@ export class Cast {
 
   /** Opens the messenger as one of them, in a browser of its own; its line can be cut. */
   async device(name: string, options: BrowserContextOptions = {}): Promise<Device> {
-    const context = await newContext(options);
+    return this.sits(name, await newContext(options));
+  }
+
+  /** The same, in a browser that is there; or led there by an address that says who they are. */
+  async sits(name: string, context: BrowserContext, address?: string): Promise<Device> {
     const people = [...this.#users.values()].map((user) => ({ user, token: user }));
     if (!this.#place.settled) await context.route("**/demo.json", (route) => route.fulfill({ json: { people } }));
     const proxy = await newProxy(undefined, undefined, this.#place.port);
     const page = await context.newPage();
-    await page.goto(this.#place.at("/messenger/", proxy.port));
-    await page.getByRole("button", { name: titled(this.user(name)), exact: true }).click();
+    const at = new URL(address ?? this.#place.at("/messenger/", proxy.port));
+    at.searchParams.set("port", String(proxy.port));
+    await page.goto(at.href);
+    if (address === undefined) await page.getByRole("button", { name: titled(this.user(name)), exact: true }).click();
     const device = new Device(name, context, page, proxy);
     await device.sees("Connected");
     return device;

@@ -8,13 +8,13 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 
 const page = `<!doctype html><title>blank</title><link rel="icon" href="data:,"><script type="module" src="/sdk.js"></script>`;
 
-/** Serves a page that holds nothing but the TypeScript SDK, built from its sources, and what drives it. */
-export async function serveBlankPage(): Promise<{ url: string; stop(): Promise<void> }> {
-  const script = await bundle();
+/** Serves a page that holds nothing but the TypeScript SDK, built from its sources, and what drives it; beside it, further scripts. */
+export async function serveBlankPage(scripts: Readonly<Record<string, string>> = {}): Promise<{ url: string; stop(): Promise<void> }> {
+  const served = new Map(Object.entries({ "/sdk.js": await bundle(), ...scripts }));
   const server = createServer((request, response) => {
-    const isScript = request.url === "/sdk.js";
-    response.setHeader("Content-Type", isScript ? "text/javascript" : "text/html");
-    response.end(isScript ? script : page);
+    const answer = served.get(request.url ?? "");
+    response.setHeader("Content-Type", answer === undefined ? "text/html" : "text/javascript");
+    response.end(answer ?? page);
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");

@@ -116,6 +116,8 @@ export class TestRoom {
 
   #answer(method: string, user: string, data: Json): Json {
     const told = (value: unknown): Json => ({ called: { data: value } });
+    // As a node that tells nobody on a device.
+    if (method === "devices") return { error: { code: 2008, name: "unknown-method", message: method, retry: false } };
     if (method === "conversations") {
       const own = [...this.conversations.values()].filter(({ members }) => members.get(user)?.flags["archived"] === data["archived"]);
       return told({ conversations: own.map((one) => this.#view(one, user)) });

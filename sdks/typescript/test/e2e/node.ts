@@ -21,16 +21,23 @@ type Listening = Pick<RunningNode, "port" | "adminPort">;
 
 export const launcher = fileURLToPath(new URL("../../../../hawser", import.meta.url));
 
-/** Starts `hawser serve` with these settings, kept in this folder, beside ports of its own. */
-export async function serveNode(folder: string, settings: object): Promise<Pick<RunningNode, "port" | "stop">> {
+/** Starts `hawser serve` with these settings, kept in this folder, beside ports of its own; with these options of the JVM. */
+export async function serveNode(
+  folder: string,
+  settings: Readonly<Record<string, unknown>> & { readonly admin?: object },
+  javaOptions = "",
+): Promise<Pick<RunningNode, "port" | "adminPort" | "stop">> {
   const [port, adminPort] = [await freePort(), await freePort()];
   const file = join(folder, "hawser.yaml");
-  writeFileSync(file, JSON.stringify({ host: "127.0.0.1", port, admin: { port: adminPort }, ...settings }));
-  const server = spawn(launcher, ["serve", "--config", file], { stdio: "ignore" });
+  const admin = { port: adminPort, ...settings.admin };
+  writeFileSync(file, JSON.stringify({ host: "127.0.0.1", port, ...settings, admin }));
+  const env = { ...process.env, HAWSER_JAVA_OPTS: `${process.env["HAWSER_JAVA_OPTS"] ?? ""} ${javaOptions}` };
+  const server = spawn(launcher, ["serve", "--config", file], { stdio: "ignore", env });
   const ready = async (): Promise<void> => expect((await fetch(`http://127.0.0.1:${adminPort}/ready`)).status).toBe(200);
   await vi.waitFor(ready, 60_000);
   return {
     port,
+    adminPort,
     async stop() {
       if (server.kill("SIGTERM")) await once(server, "exit");
     },
