@@ -6,6 +6,7 @@ import dev.hawser.im.ImSettings;
 import dev.hawser.im.conversation.Conversation;
 import dev.hawser.im.files.FileSettings;
 import dev.hawser.im.push.PushSettings;
+import dev.hawser.stores.s3.S3Settings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +23,9 @@ final class ImBinder {
 
   /** Nothing is too old to be kept. */
   private static final String NEVER = "0";
+
+  /** Without these a bucket is not opened. */
+  private static final List<String> BUCKET = List.of("bucket", "access-key", "secret-key");
 
   private final Values values;
 
@@ -129,10 +133,7 @@ final class ImBinder {
   }
 
   private MessagingSettings.@Nullable Files files(JsonNode files, @Nullable Path data) {
-    if (data == null) {
-      values.problem("/im/files", "im.files: expected data, the folder that they are in", false);
-      return null;
-    }
+    MessagingSettings.Place place = place(files.get("s3"), data);
     FileSettings settings =
         values.attempt(
             "/im/files/address",
@@ -145,13 +146,53 @@ final class ImBinder {
                     values.duration(files, "/im/files", "upload-within"),
                     values.duration(files, "/im/files", "download-within")),
             files.get("address").asString());
-    return settings == null
+    if (place instanceof MessagingSettings.Bucket
+        && settings != null
+        && settings.largest() > S3Settings.LARGEST) {
+      values.problem(
+          "/im/files/largest",
+          "im.files.largest: expected at most 5GiB with im.files.s3: more is not copied at once",
+          false);
+    }
+    return settings == null || place == null
         ? null
         : new MessagingSettings.Files(
-            files.get("host").asString(),
-            files.get("port").asInt(),
-            data.resolve("files"),
-            settings);
+            files.get("host").asString(), files.get("port").asInt(), place, settings);
+  }
+
+  /** A bucket where any key says which one. */
+  private MessagingSettings.@Nullable Place place(JsonNode s3, @Nullable Path data) {
+    List<String> given = BUCKET.stream().filter(s3::has).toList();
+    if (given.isEmpty() && !s3.has("endpoint") && !s3.has("prefix")) {
+      if (data == null) {
+        values.problem(
+            "/im/files",
+            "im.files: expected data, the folder that they are in, or im.files.s3.bucket",
+            false);
+        return null;
+      }
+      return new MessagingSettings.Folder(data.resolve("files"));
+    }
+    if (given.size() < BUCKET.size()) {
+      values.problem(
+          "/im/files/s3", "im.files.s3: expected all of " + String.join(", ", BUCKET), false);
+      return null;
+    }
+    S3Settings settings =
+        values.attempt(
+            "/im/files/s3",
+            false,
+            endpoint ->
+                new S3Settings(
+                    endpoint == null ? null : URI.create(endpoint),
+                    s3.get("region").asString(),
+                    s3.get("bucket").asString(),
+                    s3.path("prefix").asString(""),
+                    s3.get("access-key").asString(),
+                    s3.get("secret-key").asString(),
+                    s3.get("path-style").asBoolean()),
+            Values.text(s3, "endpoint"));
+    return settings == null ? null : new MessagingSettings.Bucket(settings);
   }
 
   private MessagingSettings.@Nullable Hook hook(JsonNode hook) {

@@ -4,6 +4,7 @@ import dev.hawser.core.log.Retention;
 import dev.hawser.im.ImSettings;
 import dev.hawser.im.files.FileSettings;
 import dev.hawser.im.push.PushSettings;
+import dev.hawser.stores.s3.S3Settings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,12 +29,17 @@ public record MessagingSettings(
     @Nullable Hook hook,
     @Nullable PushSettings push) {
 
-  /**
-   * The door for files.
-   *
-   * @param folder where they are
-   */
-  public record Files(String host, int port, Path folder, FileSettings settings) {}
+  /** The door for files. */
+  public record Files(String host, int port, Place place, FileSettings settings) {}
+
+  /** Where files are. */
+  public sealed interface Place {}
+
+  /** On a disk. */
+  public record Folder(Path path) implements Place {}
+
+  /** In a bucket, which several nodes share. */
+  public record Bucket(S3Settings settings) implements Place {}
 
   /**
    * A list of words.

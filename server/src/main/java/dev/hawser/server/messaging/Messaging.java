@@ -16,6 +16,7 @@ import dev.hawser.im.feed.Feed;
 import dev.hawser.im.feed.Follower;
 import dev.hawser.im.feed.FollowerStore;
 import dev.hawser.im.files.FilePasses;
+import dev.hawser.im.files.FileStore;
 import dev.hawser.im.hooks.AfterHook;
 import dev.hawser.im.hooks.BeforeHook;
 import dev.hawser.im.hooks.Webhook;
@@ -30,8 +31,10 @@ import dev.hawser.server.configuration.MessagingSettings.UnwantedWords;
 import dev.hawser.server.files.FilesDoor;
 import dev.hawser.stores.Store;
 import dev.hawser.stores.files.DiskFiles;
+import dev.hawser.stores.s3.S3Files;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,6 +53,9 @@ public final class Messaging implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 20;
   private static final Duration BEGUN_FILES_KEPT = Duration.ofDays(1);
 
+  /** To look at all of them costs a request for each thousand, where they are in a bucket. */
+  private static final Duration FILES_LOOKED_AT = Duration.ofHours(1);
+
   private final Node node;
   private final InstantSource clock;
   private final String run;
@@ -57,8 +63,9 @@ public final class Messaging implements AutoCloseable {
   private final List<Feed> marked = new ArrayList<>();
   private final List<AutoCloseable> others = new ArrayList<>();
   private @Nullable SearchStore search;
-  private @Nullable DiskFiles files;
+  private @Nullable FileStore files;
   private Duration filesKept = Retention.FOREVER;
+  private Instant filesNext = Instant.EPOCH;
   private @Nullable FilesDoor door;
   private @Nullable Im im;
 
@@ -173,12 +180,25 @@ public final class Messaging implements AutoCloseable {
     if (wanted == null) {
       return null;
     }
-    DiskFiles disk = new DiskFiles(wanted.folder());
-    FilesDoor opened = new FilesDoor(wanted.host(), wanted.port(), passes, disk);
+    FileStore kept = store(wanted.place());
+    FilesDoor opened = new FilesDoor(wanted.host(), wanted.port(), passes, kept);
     opened.start();
     door = opened;
-    files = disk;
-    return new Around.Desk(wanted.settings().at(opened.port()), passes, disk);
+    files = kept;
+    return new Around.Desk(wanted.settings().at(opened.port()), passes, kept);
+  }
+
+  private FileStore store(MessagingSettings.Place place) throws IOException {
+    switch (place) {
+      case MessagingSettings.Folder(var path) -> {
+        return new DiskFiles(path);
+      }
+      case MessagingSettings.Bucket(var settings) -> {
+        S3Files bucket = S3Files.open(settings);
+        others.add(bucket);
+        return bucket;
+      }
+    }
   }
 
   /** Has it look as soon as anything is said. */
@@ -245,6 +265,10 @@ public final class Messaging implements AutoCloseable {
 
   /** Looks for what was left, elsewhere; called every minute or so. */
   public void tidy() {
+    boolean alsoFiles = !clock.instant().isBefore(filesNext);
+    if (alsoFiles) {
+      filesNext = clock.instant().plus(FILES_LOOKED_AT);
+    }
     Thread.startVirtualThread(() -> {
       try {
         feeds.forEach(Feed::look);
@@ -252,7 +276,7 @@ public final class Messaging implements AutoCloseable {
           im.tidy();
         }
         forgetExpired();
-        if (files != null) {
+        if (files != null && alsoFiles) {
           files.sweep(clock.instant().minus(BEGUN_FILES_KEPT));
           if (filesKept.compareTo(Retention.FOREVER) < 0) {
             // A file is brought before it is said.
