@@ -1,73 +1,35 @@
 // What conversations bear: how much is said in a second in one and in many, each acknowledged when it is on the disk; how much is heard
-// in a group with many online; and what it costs to say something in a group of ten and of 100,000. On SQLite and on PostgreSQL.
+// in a group with many online; what it costs to say something in a group of ten and of 100,000; and what users with very many of them cost
+// a node. On SQLite and on PostgreSQL.
 //
 //   proof/bench/im [--senders 64] [--flight 16] [--conversations 1000] [--bytes 150] [--seconds 10] [--online 5000] [--rates 2,5,10,20]
-//                  [--members 100000] [--only sqlite] [--parts sends,deliveries,members]
+//                  [--members 100000] [--users 5000] [--each 2000] [--only sqlite] [--parts sends,deliveries,members,arrivals]
 //
 // Sends: each sender keeps a few in flight and sends the next when one is acknowledged; syncs are counted. Deliveries: all of a group
 // have a line each and one of them speaks, ever faster, until deliveries no longer keep up. Members: nobody else is online, so that
-// what differs between the groups is not delivering.
+// what differs between the groups is not delivering. Arrivals: users with many conversations come to a node at once (see arrivals.mjs).
 import { spawnSync } from "node:child_process";
-import { createHmac } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { connect } from "node:net";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
+import { arrivals } from "./arrivals.mjs";
+import { caller, SECRET, token } from "./callers.mjs";
 import { compiled, load, median, options, used } from "./machine.mjs";
 import { OPEN, postgresql, reached, sender, traced } from "./senders.mjs";
 import { hawser } from "./servers.mjs";
 
 const wanted = options({
   senders: 64, flight: 16, conversations: 1_000, bytes: 150, seconds: 10, online: 5_000, rates: "2,5,10,20", members: 100_000, only: "",
-  parts: "sends,deliveries,members",
+  users: 5_000, each: 2_000, parts: "sends,deliveries,members,arrivals",
 });
-const SECRET = "bench-secret-bench-secret-bench-secret";
 const WARM = 3;
 const pause = (seconds) => new Promise((done) => setTimeout(done, seconds * 1_000));
 const TEXT = JSON.stringify({ type: "text", text: "x".repeat(Math.max(1, wanted.bytes - 26)) });
 
-function token(user) {
-  const part = (value) => Buffer.from(JSON.stringify(value)).toString("base64url");
-  const now = Math.floor(Date.now() / 1_000);
-  const body = `${part({ alg: "HS256", typ: "JWT" })}.${part({ sub: user, iat: now, exp: now + 3_600, jti: `${user}-${now}` })}`;
-  return `${body}.${createHmac("sha256", SECRET).update(body).digest("base64url")}`;
-}
-
-/** A line of one user who calls; answers may come in another order. */
-async function caller(port, user) {
-  const socket = connect(port, "127.0.0.1").setNoDelay();
-  const open = new Map();
-  let rest = "";
-  let last = 0;
-  const ask = (command) =>
-    new Promise((done, failed) => {
-      const id = ++last;
-      open.set(id, { done, failed });
-      socket.write(`${JSON.stringify({ id, ...command })}\n`);
-    });
-  socket.write("HAWSER/1 json\n");
-  socket.setEncoding("utf8");
-  socket.on("data", (chunk) => {
-    const lines = (rest + chunk).split("\n");
-    rest = lines.pop();
-    for (const line of lines) {
-      const told = JSON.parse(line);
-      const asked = open.get(told.id);
-      open.delete(told.id);
-      if (told.error) asked?.failed(new Error(line));
-      else asked?.done(told);
-    }
-  });
-  await ask({ connect: { token: token(user), heartbeat: 600_000 } });
-  return {
-    call: async (method, data) => (await ask({ call: { method: `im/${method}`, data } })).called.data,
-    end: () => socket.destroy(),
-  };
-}
-
-async function opened(store, trace) {
+async function opened(store, trace, heap) {
   return hawser(["{name: unused, channels: unused}"], {
     io: "auto",
+    heap,
     limits: OPEN,
     more: [...(store?.more ?? []), "im: {enabled: true, search: false, under-way: 100000}", `tokens: {keys: [{secret: ${SECRET}}]}`],
     under: trace ? trace.under : "",
@@ -229,4 +191,9 @@ if (parts.includes("deliveries")) {
 if (parts.includes("members")) {
   console.log(`\n| store | CPU for a send to 10 | CPU for a send to ${wanted.members.toLocaleString("en")} | more |\n|---|---|---|---|`);
   await each(members);
+}
+if (parts.includes("arrivals")) {
+  console.log(`\n${wanted.users.toLocaleString("en")} users with ${wanted.each.toLocaleString("en")} conversations each\n`);
+  console.log("| store | all hear their inboxes | and have a page of 20 | of them asked again | heap for a user | resident for a user | told of what moved |\n|---|---|---|---|---|---|---|");
+  await each((name, store) => arrivals(name, store, wanted, opened));
 }

@@ -577,6 +577,7 @@ static void report(uint64_t from, uint64_t published, uint64_t expected) {
          (unsigned long long)bytes, (unsigned long long)lost, (unsigned long long)repeated, ended, took,
          (unsigned long long)percentile(0.5), (unsigned long long)percentile(0.99),
          (unsigned long long)percentile(0.999), (unsigned long long)latency_most);
+  forget_counts();
 }
 
 static void run(double rate, double seconds, int size) {
@@ -617,7 +618,7 @@ static void burst(int goal, int size) {
 }
 
 static void hear(int published, double seconds) {
-  forget_counts();
+  /* Counted since the last report: who publishes may have begun before this command was read. */
   uint64_t from = now_ns(), until = from + (uint64_t)(seconds * 1e9);
   uint64_t expected = (uint64_t)published * (uint64_t)ready;
   while (delivered < expected && now_ns() < until) turn(20);

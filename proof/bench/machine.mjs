@@ -1,5 +1,5 @@
 // What the benchmarks ask of the machine: programs built and started, processes measured.
-import { spawn, spawnSync } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, readdirSync, existsSync } from "node:fs";
 import { createServer } from "node:net";
 import { basename, dirname, join } from "node:path";
@@ -127,6 +127,18 @@ function usedAlone(pid) {
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   const resident = /VmRSS:\s+(\d+) kB/.exec(status) ?? [0, 0];
   return { cpu: (Number(fields[11]) + Number(fields[12])) / TICKS, rss: Number(resident[1]) * 1024 };
+}
+
+/** A heap that shrinks to what lives whenever it is collected. */
+export const SHRINKING = ["-Xms32m", "-Xmx2g", "-Xmn24m", "-XX:MinHeapFreeRatio=5", "-XX:MaxHeapFreeRatio=10"];
+
+/** Bytes of all objects that can be reached, and the whole process once it is collected. */
+export function lives(pid) {
+  const jcmd = (what) => execFileSync(join(dirname(java()), "jcmd"), [String(pid), what], { maxBuffer: 1 << 26 }).toString();
+  // The histogram collects first and counts what is left.
+  const heap = Number(/^Total\s+\d+\s+(\d+)/m.exec(jcmd("GC.class_histogram"))[1]);
+  for (let i = 0; i < 3; i++) jcmd("GC.run");
+  return { heap, rss: used(pid).rss };
 }
 
 export function median(values) {

@@ -7,20 +7,13 @@
 // process as the kernel counts it, its heap kept close to what lives, since garbage that nobody has
 // collected yet belongs to no line; kernel is what the sockets of both ends cost it (half is the server's),
 // read from the slab caches that sockets use.
-import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { compiled, java, load, median, options, used } from "./machine.mjs";
+import { compiled, lives, load, median, options, SHRINKING } from "./machine.mjs";
 import { certificate, doors, servers } from "./servers.mjs";
 
 const wanted = options({ from: 2_000, to: 16_000, repeats: 3, io: "epoll", tls: false, doors: false, streams: 50, only: "." });
 const program = compiled("load");
 if (!program) throw new Error("the load client needs gcc");
-const jcmd = join(dirname(java()), "jcmd");
-
-/** A heap that shrinks to what lives whenever it is collected. */
-const HEAP = ["-Xms32m", "-Xmx2g", "-Xmn24m", "-XX:MinHeapFreeRatio=5", "-XX:MaxHeapFreeRatio=10"];
-
 const own = wanted.tls || wanted.doors ? certificate() : undefined;
 const lines = wanted.doors
   ? doors(own, wanted.streams).filter(({ name }) => new RegExp(wanted.only).test(name))
@@ -28,7 +21,7 @@ const lines = wanted.doors
 const slopes = {};
 for (let repeat = 1; repeat <= wanted.repeats; repeat++) {
   for (const line of lines) {
-    const server = await servers[line.server](wanted.io, HEAP, line.certificate);
+    const server = await servers[line.server](wanted.io, SHRINKING, line.certificate);
     try {
       await measure(line.name, { ...server, dialect: line.dialect }, repeat);
     } finally {
@@ -65,15 +58,7 @@ async function measure(name, server, repeat) {
 }
 
 function look(pid) {
-  const lives = heap(pid);
-  for (let i = 0; i < 3; i++) execFileSync(jcmd, [String(pid), "GC.run"], { stdio: "ignore" });
-  return { heap: lives, rss: used(pid).rss, kernel: kernel() };
-}
-
-/** Bytes of all objects that can be reached: the histogram collects first and counts what is left. */
-function heap(pid) {
-  const histogram = execFileSync(jcmd, [String(pid), "GC.class_histogram"], { maxBuffer: 1 << 26 }).toString();
-  return Number(/^Total\s+\d+\s+(\d+)/m.exec(histogram)[1]);
+  return { ...lives(pid), kernel: kernel() };
 }
 
 function kernel() {
