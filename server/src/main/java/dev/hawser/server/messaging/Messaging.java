@@ -32,6 +32,7 @@ import dev.hawser.server.files.FilesDoor;
 import dev.hawser.stores.Store;
 import dev.hawser.stores.files.DiskFiles;
 import dev.hawser.stores.s3.S3Files;
+import dev.hawser.stores.s3.S3Settings;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -189,16 +190,16 @@ public final class Messaging implements AutoCloseable {
   }
 
   private FileStore store(MessagingSettings.Place place) throws IOException {
-    switch (place) {
-      case MessagingSettings.Folder(var path) -> {
-        return new DiskFiles(path);
-      }
-      case MessagingSettings.Bucket(var settings) -> {
-        S3Files bucket = S3Files.open(settings);
-        others.add(bucket);
-        return bucket;
-      }
-    }
+    return switch (place) {
+      case MessagingSettings.Folder(var path) -> new DiskFiles(path);
+      case MessagingSettings.Bucket(var settings) -> bucket(settings);
+    };
+  }
+
+  private FileStore bucket(S3Settings settings) throws IOException {
+    S3Files bucket = S3Files.open(settings);
+    others.add(bucket);
+    return bucket;
   }
 
   /** Has it look as soon as anything is said. */

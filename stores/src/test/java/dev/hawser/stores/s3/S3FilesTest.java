@@ -35,9 +35,13 @@ class S3FilesTest extends FileStoreContract {
 
   private static S3Server server;
   private static int tests;
-  private final S3Settings settings = server.settings("t" + tests++ + "/");
+  private final S3Settings settings = fresh();
   private final List<S3Files> opened = new ArrayList<>();
   private final FileKey key = FileKey.draw("im/c/1", new SecureRandom());
+
+  private static S3Settings fresh() {
+    return server.settings("t" + tests++ + "/");
+  }
 
   @BeforeAll
   static void startServer() {
