@@ -14,8 +14,10 @@ import dev.hawser.im.push.PushAddress;
 import dev.hawser.im.push.PushFollower;
 import dev.hawser.im.push.PushOutcome;
 import dev.hawser.im.push.PushService;
+import dev.hawser.im.push.Sight;
 import dev.hawser.protocol.Payload;
 import dev.hawser.protocol.Publication;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +29,19 @@ import org.junit.jupiter.api.Test;
 
 /** Devices, and whose are told. */
 abstract class DeviceContract {
+
+  private static final Sight NOBODY =
+      new Sight() {
+        @Override
+        public boolean there(String user) {
+          return false;
+        }
+
+        @Override
+        public long received(String conversation, String user) {
+          return 0;
+        }
+      };
 
   private Store store;
   private DeviceStore devices;
@@ -128,7 +143,8 @@ abstract class DeviceContract {
           return CompletableFuture.completedFuture(new PushOutcome.Sent());
         };
     PushFollower follower =
-        new PushFollower(devices, service, _ -> false, true, InstantSource.system());
+        new PushFollower(
+            devices, service, NOBODY, Duration.ofMinutes(1), true, InstantSource.system());
     long now = System.currentTimeMillis();
     follower.take(
         "im/c/crew",

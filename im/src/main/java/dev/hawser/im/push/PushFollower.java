@@ -9,13 +9,12 @@ import dev.hawser.protocol.Publication;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
@@ -24,9 +23,10 @@ import tools.jackson.databind.JsonNode;
  * Tells who is not there what was said, on the devices that they gave.
  *
  * <p>Of each conversation one notice stands on a device at a time, the newest. Who muted the
- * conversation is not told, nor who has a line open. In a group of more than {@link #MOST} devices
- * only those are told whom the message mentions: nobody wants to hear of everything there, and one
- * sentence must not become a hundred thousand requests. So it is with what is said in a thread.
+ * conversation is not told, nor who has a line open and keeps it ({@link Leaving}). In a group of
+ * more than {@link #MOST} devices only those are told whom the message mentions: nobody wants to
+ * hear of everything there, and one sentence must not become a hundred thousand requests. So it is
+ * with what is said in a thread.
  *
  * <p>What a service does not take now is tried again a few times; what is old when its turn comes
  * is left out, so that nobody is flooded after a long night.
@@ -45,24 +45,27 @@ public final class PushFollower implements Follower {
 
   private final DeviceStore devices;
   private final PushService service;
-  private final Predicate<String> online;
+  private final Sight sight;
+  private final Leaving leaving;
   private final boolean content;
   private final InstantSource clock;
   private final Semaphore waiting = new Semaphore(MOST_WAITING);
 
   /**
-   * @param online whether a user has a line open; may block
+   * @param again after how long they are looked at once more who counted as there
    * @param content whether notices tell what was said, or only that something was
    */
   public PushFollower(
       DeviceStore devices,
       PushService service,
-      Predicate<String> online,
+      Sight sight,
+      Duration again,
       boolean content,
       InstantSource clock) {
     this.devices = devices;
     this.service = service;
-    this.online = online;
+    this.sight = sight;
+    this.leaving = new Leaving(sight, again, (device, notice) -> send(device, notice, 1));
     this.content = content;
     this.clock = clock;
   }
@@ -93,12 +96,18 @@ public final class PushFollower implements Follower {
     String author = publication.user() == null ? "" : publication.user();
     String conversation = channel.substring(channel.lastIndexOf('/') + 1);
     Notice notice = notice(channel, publication, author, data);
-    Map<String, Boolean> there = new HashMap<>();
+    Map<String, List<Device>> byUser = new LinkedHashMap<>();
     for (Device device : wanted(conversation, author, data, inThread(publication))) {
-      if (!there.computeIfAbsent(device.user(), online::test)) {
-        send(device, notice, 1);
-      }
+      byUser.computeIfAbsent(device.user(), _ -> new ArrayList<>()).add(device);
     }
+    byUser.forEach((user, theirs) -> {
+      if (sight.there(user)) {
+        Leaving.Place place = new Leaving.Place(conversation, user);
+        leaving.add(place, publication.offset(), notice, theirs);
+      } else {
+        theirs.forEach(device -> send(device, notice, 1));
+      }
+    });
   }
 
   private List<Device> wanted(String conversation, String author, JsonNode data, boolean inThread) {

@@ -27,17 +27,25 @@ class FilesElsewhereTest {
 
   private static final int FIRST = (8 << 20) + 1_234;
 
-  private static final String SETTINGS =
-      """
-      store: {postgresql: {uri: '%s', user: %s}}
-      im:
-        enabled: true
-        files:
-          host: 127.0.0.1
-          port: 0
-          address: 'http://127.0.0.1:{port}'
-          s3: {endpoint: '%s', bucket: %s, prefix: proof/, access-key: %s, secret-key: %s}
-      """;
+  private static String settings(PostgresqlServer postgresql, S3Server bucket) {
+    return """
+    store: {postgresql: {uri: '%s', user: %s}}
+    im:
+      enabled: true
+      files:
+        host: 127.0.0.1
+        port: 0
+        address: 'http://127.0.0.1:{port}'
+        s3: {endpoint: '%s', bucket: %s, prefix: proof/, access-key: %s, secret-key: %s}
+    """
+        .formatted(
+            postgresql.freshDatabase(),
+            postgresql.user(),
+            bucket.endpoint(),
+            S3Server.BUCKET,
+            S3Server.ACCESS_KEY,
+            S3Server.SECRET_KEY);
+  }
 
   private static Peer device(Node node, String user) {
     Peer peer = node.webSocket();
@@ -75,18 +83,7 @@ class FilesElsewhereTest {
     try (PostgresqlServer postgresql = PostgresqlServer.start();
         S3Server bucket = S3Server.start();
         HttpClient http = HttpClient.newHttpClient();
-        Fleet fleet =
-            Fleet.with(
-                2,
-                "cluster",
-                "within: 5s",
-                SETTINGS.formatted(
-                    postgresql.freshDatabase(),
-                    postgresql.user(),
-                    bucket.endpoint(),
-                    S3Server.BUCKET,
-                    S3Server.ACCESS_KEY,
-                    S3Server.SECRET_KEY));
+        Fleet fleet = Fleet.with(2, "cluster", "within: 5s", settings(postgresql, bucket));
         Peer here = device(fleet.node(0), "ann");
         Peer there = device(fleet.node(1), "ann");
         Peer bob = device(fleet.node(1), "bob")) {

@@ -11,6 +11,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -90,37 +91,29 @@ final class ImBinder {
     }
     for (String channels : List.of(Conversation.CHANNELS, Conversation.INBOXES)) {
       boolean durable =
-          profiles.stream()
-              .filter(one -> one.pattern().matches(channels + "x"))
-              .findFirst()
-              .map(one -> one.retention().durable())
-              .orElse(false);
+          profile(profiles, channels).map(one -> one.retention().durable()).orElse(false);
       if (!durable) {
         values.problem(
             "/im", "im: expected a profile with durable: true for " + channels + "#", false);
       }
     }
     return around(
-        settings,
-        kept(profiles),
-        im,
-        tree.has("data") ? Path.of(tree.get("data").asString()) : null);
+        settings, profiles, im, tree.has("data") ? Path.of(tree.get("data").asString()) : null);
   }
 
-  private static Retention kept(List<Profile> profiles) {
-    return profiles.stream()
-        .filter(one -> one.pattern().matches(Conversation.CHANNELS + "x"))
-        .findFirst()
-        .map(Profile::retention)
-        .orElse(new Retention(0, Retention.FOREVER, Retention.FOREVER));
+  /** The one by which channels go that begin so. */
+  private static Optional<Profile> profile(List<Profile> profiles, String channels) {
+    return profiles.stream().filter(one -> one.pattern().matches(channels + "x")).findFirst();
   }
 
   private MessagingSettings around(
-      ImSettings room, Retention kept, JsonNode im, @Nullable Path data) {
+      ImSettings room, List<Profile> profiles, JsonNode im, @Nullable Path data) {
     JsonNode words = im.path("words");
     return new MessagingSettings(
         room,
-        kept,
+        profile(profiles, Conversation.CHANNELS)
+            .map(Profile::retention)
+            .orElse(new Retention(0, Retention.FOREVER, Retention.FOREVER)),
         im.get("search").asBoolean(),
         im.at("/files/port").isMissingNode() ? null : files(im.get("files"), data),
         words.has("file")
@@ -129,7 +122,8 @@ final class ImBinder {
                 words.get("action").asString().equals("mask"))
             : null,
         im.at("/webhook/uri").isMissingNode() ? null : hook(im.get("webhook")),
-        push(im.get("push")));
+        push(im.get("push")),
+        profile(profiles, Conversation.INBOXES).map(Profile::grace).orElse(Duration.ZERO));
   }
 
   private MessagingSettings.@Nullable Files files(JsonNode files, @Nullable Path data) {
@@ -178,21 +172,20 @@ final class ImBinder {
           "/im/files/s3", "im.files.s3: expected all of " + String.join(", ", BUCKET), false);
       return null;
     }
-    S3Settings settings =
-        values.attempt(
-            "/im/files/s3",
-            false,
-            endpoint ->
-                new S3Settings(
-                    endpoint == null ? null : URI.create(endpoint),
-                    s3.get("region").asString(),
-                    s3.get("bucket").asString(),
-                    s3.path("prefix").asString(""),
-                    s3.get("access-key").asString(),
-                    s3.get("secret-key").asString(),
-                    s3.get("path-style").asBoolean()),
-            Values.text(s3, "endpoint"));
+    S3Settings settings = values.attempt("/im/files/s3", false, ImBinder::bucket, s3);
     return settings == null ? null : new MessagingSettings.Bucket(settings);
+  }
+
+  private static S3Settings bucket(JsonNode s3) {
+    String endpoint = Values.text(s3, "endpoint");
+    return new S3Settings(
+        endpoint == null ? null : URI.create(endpoint),
+        s3.get("region").asString(),
+        s3.get("bucket").asString(),
+        s3.path("prefix").asString(""),
+        s3.get("access-key").asString(),
+        s3.get("secret-key").asString(),
+        s3.get("path-style").asBoolean());
   }
 
   private MessagingSettings.@Nullable Hook hook(JsonNode hook) {

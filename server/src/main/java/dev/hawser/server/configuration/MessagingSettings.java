@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param words null where all are wanted
  * @param hook null where the application's server is neither asked nor told
  * @param push null where nobody is told on a device
+ * @param grace how long somebody counts as there who lost their line
  */
 public record MessagingSettings(
     ImSettings room,
@@ -27,7 +28,8 @@ public record MessagingSettings(
     @Nullable Files files,
     @Nullable UnwantedWords words,
     @Nullable Hook hook,
-    @Nullable PushSettings push) {
+    @Nullable PushSettings push,
+    Duration grace) {
 
   /** The door for files. */
   public record Files(String host, int port, Place place, FileSettings settings) {}

@@ -12,6 +12,8 @@ import dev.hawser.im.Mentioning;
 import dev.hawser.im.Relations;
 import dev.hawser.im.Screen;
 import dev.hawser.im.conversation.Conversation;
+import dev.hawser.im.conversation.ConversationStore;
+import dev.hawser.im.conversation.Membership;
 import dev.hawser.im.feed.Feed;
 import dev.hawser.im.feed.Follower;
 import dev.hawser.im.feed.FollowerStore;
@@ -22,6 +24,7 @@ import dev.hawser.im.hooks.BeforeHook;
 import dev.hawser.im.hooks.Webhook;
 import dev.hawser.im.push.PushFollower;
 import dev.hawser.im.push.PushServices;
+import dev.hawser.im.push.Sight;
 import dev.hawser.im.search.Indexing;
 import dev.hawser.im.search.SearchStore;
 import dev.hawser.im.text.Words;
@@ -53,6 +56,9 @@ public final class Messaging implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Messaging.class);
   private static final long PATIENCE_SECONDS = 20;
   private static final Duration BEGUN_FILES_KEPT = Duration.ofDays(1);
+
+  /** Whoever lost their line counts as there no more by then, on every node. */
+  private static final Duration AFTER_GRACE = Duration.ofSeconds(5);
 
   /** To look at all of them costs a request for each thousand, where they are in a bucket. */
   private static final Duration FILES_LOOKED_AT = Duration.ofHours(1);
@@ -134,7 +140,12 @@ public final class Messaging implements AutoCloseable {
       ways = new Around.Ways(store.devices(), services.webKey());
       PushFollower follower =
           new PushFollower(
-              store.devices(), services, this::online, settings.push().content(), clock);
+              store.devices(),
+              services,
+              sight(store.conversations()),
+              settings.grace().plus(AFTER_GRACE),
+              settings.push().content(),
+              clock);
       marked(follow("push", store.followers(), follower, clock.millis()));
     }
     BeforeHook before =
@@ -242,6 +253,21 @@ public final class Messaging implements AutoCloseable {
   }
 
   /** Whether a user has a line open that hears of what concerns them. */
+  private Sight sight(ConversationStore conversations) {
+    return new Sight() {
+      @Override
+      public boolean there(String user) {
+        return online(user);
+      }
+
+      @Override
+      public long received(String conversation, String user) {
+        Membership membership = conversations.membership(conversation, user);
+        return membership == null ? Long.MAX_VALUE : membership.member().received();
+      }
+    };
+  }
+
   private boolean online(String user) {
     try {
       return node.operations()
