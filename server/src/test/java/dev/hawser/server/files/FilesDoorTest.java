@@ -20,6 +20,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -105,6 +106,17 @@ class FilesDoorTest {
     assertThat(header(whole, "Content-Type")).isEqualTo("image/png");
     assertThat(header(whole, "Content-Disposition"))
         .isEqualTo("inline; filename*=UTF-8''tide%20table.png");
+  }
+
+  @Test
+  void what_came_whole_before_the_node_ended_is_whole_once_it_is_asked_about() throws Exception {
+    Path there = folder.resolve(key.folder().substring(0, 2)).resolve(key.folder());
+    Files.createDirectories(there);
+    Files.write(there.resolve(key.id() + ".part"), bytes);
+
+    HttpResponse<byte[]> asked = ask(to(address(FilePass.Use.UPLOAD, "image/png")).HEAD());
+    assertThat(header(asked, "Upload-Offset")).isEqualTo("300000");
+    assertThat(ask(to(address(FilePass.Use.DOWNLOAD, "image/png"))).body()).isEqualTo(bytes);
   }
 
   @Test
