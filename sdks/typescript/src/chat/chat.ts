@@ -368,6 +368,8 @@ export class Chat {
   async #save(): Promise<void> {
     clearTimeout(this.#saving);
     this.#saving = undefined;
+    // What changed in this very turn is noted at its end.
+    await Promise.resolve();
     const user = this.#user;
     if (!this.#cache || user === undefined) return;
     const stretches = new Map<string, StoredStretch>();

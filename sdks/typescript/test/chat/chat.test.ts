@@ -402,6 +402,20 @@ describe("a cache", () => {
     expect(server.log(rope).entries.map(({ data }) => data["type"])).toEqual(["text", "text", "react"]);
   });
 
+  it("has_what_was_read_right_before_the_end", async () => {
+    const rope = room.group("Rope", "ann", "bob");
+    room.say(rope, "bob", "one");
+    const cache = new MemoryCache();
+    const first = device("ann", { cache });
+    const conversation = await until(() => first.chat.conversation(rope));
+    await vi.waitFor(async () => expect((await cache.load("ann")).conversations[0]?.view.unread).toBe(1));
+    first.hawser.close();
+    conversation.read();
+    await first.chat.stop();
+    const [held] = (await cache.load("ann")).conversations;
+    expect([held?.view.unread, held?.reading]).toEqual([0, 1]);
+  });
+
   it("has_a_count_asked_for_again_whose_answer_a_reload_lost", async () => {
     const rope = room.group("Rope", "ann", "bob");
     room.say(rope, "bob", "one");

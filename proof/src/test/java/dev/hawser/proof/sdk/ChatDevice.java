@@ -14,12 +14,14 @@ import dev.hawser.sdk.chat.Message;
 import dev.hawser.sdk.outbox.OutboxStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /** A user's device with a chat, which keeps what it has in a folder and can be started again. */
@@ -83,6 +85,20 @@ final class ChatDevice implements AutoCloseable, ChatListener {
   Chat chat(boolean ready) {
     Awaitility.await(user + " has the list").atMost(WITHIN).until(() -> chat.ready() || !ready);
     return chat;
+  }
+
+  /** How much the cache of a device in this folder has written. */
+  static long keptBytes(Path folder) {
+    try (Stream<Path> files = Files.walk(folder.resolve("chat"))) {
+      return files.filter(Files::isRegularFile).mapToLong(one -> one.toFile().length()).sum();
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  /** Does several things before anything comes of the first. */
+  void atOnce(Runnable all) {
+    done(CompletableFuture.runAsync(all, hawser::execute));
   }
 
   /** The end of the program, and its start: without a line until {@link #on}. */

@@ -157,20 +157,51 @@ class ChatTest {
   }
 
   @Test
+  void what_was_read_right_before_the_program_ended_is_kept() {
+    try (ChatDevice ann = device("jk-ann", "ann").on()) {
+      String channel = done(ann.chat(true).direct("jk-bob")).channel();
+      done(ann.opened(channel).say("one").place());
+      heard("jk-bob");
+      long kept = ChatDevice.keptBytes(folder("bob"));
+      try (ChatDevice bob = device("jk-bob", "bob")) {
+        Conversation his = bob.conversation(channel);
+        await("nothing waits to be kept").until(() -> ChatDevice.keptBytes(folder("bob")) > kept);
+        bob.atOnce(() -> {
+          his.read();
+          var _ = bob.chat(false).stop();
+        });
+        bob.restart();
+
+        assertThat(bob.conversation(channel).view().unread()).as("from the cache").isZero();
+        bob.on();
+        await("the server is told").until(() -> receipt(ann.opened(channel)) == 1);
+      }
+    }
+  }
+
+  /** A device of bob's has one message, and ends. */
+  private void heard(String user) {
+    try (ChatDevice bob = device(user, "bob").on()) {
+      await().until(() -> bob.chat(true).unread() == 1);
+    }
+  }
+
+  private static long receipt(Conversation conversation) {
+    var receipt = conversation.receipt(conversation.messages().getLast().offset());
+    return receipt == null ? 0 : receipt.read();
+  }
+
+  @Test
   void a_count_that_was_still_asked_for_when_the_program_ended_is_asked_for_again() {
-    try (ChatDevice ann = device("jd-ann", "ann").on();
-        ChatDevice bob = device("jd-bob", "bob").on()) {
-      bob.chat(true);
+    try (ChatDevice ann = device("jd-ann", "ann").on()) {
       String channel = done(ann.chat(true).direct("jd-bob")).channel();
       done(ann.opened(channel).say("one").place());
-      await().until(() -> bob.chat(true).unread() == 1);
-      bob.close();
+      heard("jd-bob");
       doubted("bob", "jd-bob");
-
-      try (ChatDevice again = device("jd-bob", "bob")) {
-        assertThat(again.conversation(channel).view().unread()).as("from the cache").isEqualTo(9);
-        again.on();
-        await().until(() -> again.conversation(channel).view().unread() == 1);
+      try (ChatDevice bob = device("jd-bob", "bob")) {
+        assertThat(bob.conversation(channel).view().unread()).as("from the cache").isEqualTo(9);
+        bob.on();
+        await().until(() -> bob.conversation(channel).view().unread() == 1);
       }
     }
   }

@@ -19,6 +19,10 @@ interface Host {
 
   CompletableFuture<Json> call(String method, Json given);
 
+  /** A cache is to keep it anew. */
+  void unsaved(Conversation conversation);
+
+  /** It looks different. */
   void changed(Conversation conversation);
 
   void said(Conversation conversation, Message message);

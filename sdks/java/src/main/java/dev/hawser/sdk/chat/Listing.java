@@ -323,7 +323,8 @@ final class Listing implements Moved.Host {
     if (listed) {
       fresh.course().unheard();
     }
-    changed(fresh);
+    chat.keeper().changed(fresh);
+    chat.changed();
     return fresh;
   }
 
@@ -336,8 +337,6 @@ final class Listing implements Moved.Host {
       conversations.remove(conversation.channel());
       chat.keeper().gone(conversation);
       followNewest();
-    } else {
-      chat.keeper().changed(conversation);
     }
     chat.changed();
   }

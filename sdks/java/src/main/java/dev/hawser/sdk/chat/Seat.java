@@ -27,6 +27,13 @@ record Seat(Chat chat, String user, @Nullable String author) implements Host {
   }
 
   @Override
+  public void unsaved(Conversation conversation) {
+    if (chat.listing().get(conversation.channel()) == conversation) {
+      chat.keeper().changed(conversation);
+    }
+  }
+
+  @Override
   public void changed(Conversation conversation) {
     chat.listing().changed(conversation);
   }

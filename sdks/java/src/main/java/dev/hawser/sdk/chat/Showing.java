@@ -62,7 +62,12 @@ final class Showing {
 
   /** Something is different. */
   void changed() {
-    if (stale || over) {
+    if (over) {
+      return;
+    }
+    // At once, and not with what is told: what is kept before that has it, too.
+    host.unsaved(conversation);
+    if (stale) {
       return;
     }
     stale = true;
