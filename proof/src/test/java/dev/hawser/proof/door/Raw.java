@@ -150,14 +150,21 @@ public final class Raw implements AutoCloseable {
   /** Reads until a refusal comes, and tells its number; the line stays open. */
   public String refusal() {
     try {
-      while (!ERROR.matcher(text()).find()) {
-        int next = socket.getInputStream().read();
-        if (next < 0) {
+      // Only what is new is looked at: a reader that is slow with a flood of answers slows the
+      // flood.
+      String last = text();
+      byte[] some = new byte[8_192];
+      while (!ERROR.matcher(last).find()) {
+        int count = socket.getInputStream().read(some);
+        if (count < 0) {
           return "ended: " + phrase();
         }
-        heard.write(next);
+        heard.write(some, 0, count);
+        last =
+            last.substring(Math.max(0, last.length() - 1_000))
+                + new String(some, 0, count, StandardCharsets.ISO_8859_1);
       }
-      return "refusal " + ERROR.matcher(text()).results().findFirst().orElseThrow().group(1);
+      return "refusal " + ERROR.matcher(last).results().findFirst().orElseThrow().group(1);
     } catch (IOException broken) {
       return "broken: " + phrase();
     }
