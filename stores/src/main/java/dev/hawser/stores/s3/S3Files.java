@@ -191,7 +191,8 @@ public final class S3Files implements FileStore, AutoCloseable {
         Names.begun(prefix) + folder + "/",
         some -> {
           for (S3Object each : some) {
-            leave(Names.ofBegun(prefix, each.key()));
+            Names names = Names.ofBegun(prefix, each.key());
+            leave(names, Begun.read(bucket, names));
           }
         });
     bucket.uploads(
@@ -214,10 +215,12 @@ public final class S3Files implements FileStore, AutoCloseable {
         some -> {
           for (S3Object each : some) {
             Names names = Names.ofBegun(prefix, each.key());
-            if (each.lastModified().isBefore(notTouchedSince)
-                && Begun.read(bucket, names).touched().isBefore(notTouchedSince)) {
-              leave(names);
-              left.add(names);
+            if (each.lastModified().isBefore(notTouchedSince)) {
+              Begun begun = Begun.read(bucket, names);
+              if (begun.touched().isBefore(notTouchedSince)) {
+                leave(names, begun);
+                left.add(names);
+              }
             }
           }
         });
@@ -236,10 +239,9 @@ public final class S3Files implements FileStore, AutoCloseable {
     return left.size();
   }
 
-  private void leave(Names names) throws IOException {
-    String upload = Begun.read(bucket, names).upload();
-    if (upload != null) {
-      bucket.abort(names.whole(), upload);
+  private void leave(Names names, Begun begun) throws IOException {
+    if (begun.upload() != null) {
+      bucket.abort(names.whole(), begun.upload());
     }
     bucket.delete(List.of(names.begun()));
   }
