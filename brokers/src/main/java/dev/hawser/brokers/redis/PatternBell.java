@@ -33,7 +33,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p><b>What is missed.</b> Who begins to listen waits until all who hear changes have taken this
  * one in. One who learns of a change late says so to who made it, and one whose own line was broken
- * knows it: then the ear hears that rings may have been lost.
+ * knows it. A node that ends before it has told all takes that along; it ends without a farewell
+ * then, and when its lease is over all are told that it did. Each time the ear hears of it.
  *
  * <p><b>Letters</b> to a node: {@code A} and a number: a change was taken in; {@code U}: something
  * may have been missed; {@code R}: a channel, {@link Packed}, and a {@link Rings ring} of it.
@@ -178,8 +179,12 @@ final class PatternBell {
   private void missed() {
     Bell.Ear hears = ear;
     if (hears != null && !closed) {
-      hears.returned();
+      hears.unheard();
     }
+  }
+
+  private CompletionStage<Void> say(boolean changed, long number) {
+    return say(changed, number, LEASE);
   }
 
   /**
@@ -187,15 +192,16 @@ final class PatternBell {
    *
    * @param changed whether that is something else than before
    * @param number by which others say that they have taken it in; 0 where nobody waits for that
+   * @param lease for how long that is believed; nothing is a farewell
    */
-  private CompletionStage<Void> say(boolean changed, long number) {
+  private CompletionStage<Void> say(boolean changed, long number, Duration lease) {
     if (closed) {
       return CompletableFuture.failedFuture(new RefusedException(Code.LOG_UNAVAILABLE));
     }
     List<byte[]> values =
         List.of(
             self.getBytes(UTF_8),
-            Long.toString(LEASE.toMillis()).getBytes(ISO_8859_1),
+            Long.toString(lease.toMillis()).getBytes(ISO_8859_1),
             said(number),
             (changed ? "1" : "0").getBytes(ISO_8859_1));
     return redis
@@ -221,8 +227,10 @@ final class PatternBell {
     Map<String, List<ChannelPattern>> others = new HashMap<>();
     for (int i = 0; i < all.size(); i += 2) {
       String node = new String((byte[]) all.get(i), UTF_8);
-      if (!node.equals(self) && !node.equals("v")) {
-        others.put(node, patterns(after((byte[]) all.get(i + 1), 2)));
+      List<ChannelPattern> patterns =
+          node.equals("v") ? List.of() : patterns(after((byte[]) all.get(i + 1), 2));
+      if (!node.equals(self) && !patterns.isEmpty()) {
+        others.put(node, patterns);
       }
     }
     long until = (Long) answer.get(0);
@@ -299,10 +307,16 @@ final class PatternBell {
     if (node.equals(self)) {
       return;
     }
+    long number = Long.parseLong(head[0]);
+    if (number == 0) {
+      log.info("A node ended without a farewell; what it numbered last may be missed by patterns");
+      missed();
+      return;
+    }
     byte[] said = after(notice, 2);
     synchronized (this) {
-      lastNotice = Long.parseLong(head[0]);
-      roll.changed(node, lastNotice, patterns(said));
+      lastNotice = number;
+      roll.changed(node, number, patterns(said));
     }
     if (said.length > 0) {
       byte[] taken = Arrays.copyOf(said, 1 + Long.BYTES);
@@ -373,7 +387,9 @@ final class PatternBell {
       synchronized (this) {
         own.clear();
       }
-      var _ = say(true, 0).exceptionally(PatternBell::later);
+      // Without a farewell where somebody has still to be told: then all hear that it is missing.
+      Duration lease = whereabouts.owes() ? LEASE : Duration.ZERO;
+      var _ = say(true, 0, lease).exceptionally(PatternBell::later);
       closed = true;
       whereabouts.close();
       redis.ears().unlisten(names.patterns(), hearer);

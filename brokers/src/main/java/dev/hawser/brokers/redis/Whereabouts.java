@@ -49,6 +49,11 @@ final class Whereabouts {
     told.values().removeIf(one -> !one.sending && one.nanos - old < 0);
   }
 
+  /** Whether it is not certain yet that all were told who are to be told. */
+  boolean owes() {
+    return told.values().stream().anyMatch(one -> one.sending);
+  }
+
   void close() {
     closed = true;
   }

@@ -69,6 +69,9 @@ public abstract class BellContract {
     @Override
     public void returned() {}
 
+    @Override
+    public void unheard() {}
+
     void hears(Ring... rings) {
       await()
           .atMost(Duration.ofSeconds(20))

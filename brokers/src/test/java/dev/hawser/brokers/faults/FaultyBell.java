@@ -79,6 +79,11 @@ public final class FaultyBell implements Bell {
           public void returned() {
             ear.returned();
           }
+
+          @Override
+          public void unheard() {
+            ear.unheard();
+          }
         });
   }
 

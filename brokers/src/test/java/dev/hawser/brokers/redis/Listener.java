@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Listener implements Bell.Ear {
 
   final AtomicInteger returns = new AtomicInteger();
+  final AtomicInteger unheard = new AtomicInteger();
   private final List<Ring.Moved> heard = new CopyOnWriteArrayList<>();
 
   @Override
@@ -26,6 +27,11 @@ final class Listener implements Bell.Ear {
   @Override
   public void returned() {
     returns.incrementAndGet();
+  }
+
+  @Override
+  public void unheard() {
+    unheard.incrementAndGet();
   }
 
   boolean heard(String epoch) {

@@ -17,6 +17,9 @@ import org.junit.jupiter.api.Test;
 /** The contract on a real Redis, and a Redis that goes and comes back. */
 class RedisBellTest extends Contracts.OfBell<RedisServer> {
 
+  private static final Duration LONG = Duration.ofSeconds(30);
+  private static final String PATTERNS = "test:patterns";
+
   RedisBellTest() {
     super(RedisServer.start());
   }
@@ -45,6 +48,9 @@ class RedisBellTest extends Contracts.OfBell<RedisServer> {
           public void returned() {
             returned.incrementAndGet();
           }
+
+          @Override
+          public void unheard() {}
         });
     now(two.listen("a"));
     assertThat(returned).hasValue(0);
@@ -62,5 +68,46 @@ class RedisBellTest extends Contracts.OfBell<RedisServer> {
         });
     one.close();
     two.close();
+  }
+
+  @Test
+  void a_node_that_ends_without_a_farewell_may_have_told_less_than_it_numbered() {
+    Listener listener = new Listener();
+    try (Redis line = deployment.connect();
+        Bell ends = new RedisBell(line, "test");
+        Bell stays = hang()) {
+      ends.attach(new Listener());
+      stays.attach(listener);
+      await().atMost(LONG).until(() -> said().size() == 2);
+      line.close();
+      // As if its lease had been over for long.
+      long aged =
+          deployment.ask(
+              redis -> said().stream().filter(node -> !redis.hset(PATTERNS, node, "0 1 ")).count());
+      assertThat(aged).isEqualTo(2);
+
+      await().atMost(LONG).until(() -> listener.unheard.get() == 1);
+      assertThat(listener.returns).hasValue(0);
+    }
+  }
+
+  @Test
+  void a_node_that_is_closed_says_farewell() {
+    Listener listener = new Listener();
+    try (Bell stays = hang()) {
+      stays.attach(listener);
+      Bell ends = hang();
+      ends.attach(new Listener());
+      await().atMost(LONG).until(() -> said().size() == 2);
+      ends.close();
+      await().atMost(LONG).until(() -> said().size() == 1);
+      assertThat(listener.unheard).hasValue(0);
+    }
+  }
+
+  /** The nodes that are believed to be there. */
+  private List<String> said() {
+    return deployment.ask(
+        redis -> redis.hkeys(PATTERNS).stream().filter(node -> !node.equals("v")).toList());
   }
 }

@@ -243,6 +243,9 @@ class RedisLogTest extends LogContract {
 
             @Override
             public void returned() {}
+
+            @Override
+            public void unheard() {}
           });
       now(bell.listen("a"));
       Appended appended = append("a", plain("x"), keyed("ann", "k", "y"));

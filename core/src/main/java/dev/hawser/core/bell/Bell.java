@@ -66,5 +66,11 @@ public interface Bell extends AutoCloseable {
 
     /** Rings may have been lost until now: compare heads at once. */
     void returned();
+
+    /**
+     * Something may have moved in channels that only patterns mean here, and it was not told, nor
+     * will be. Channels that this node listens to are whole.
+     */
+    void unheard();
   }
 }

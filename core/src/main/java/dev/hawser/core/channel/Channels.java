@@ -313,8 +313,13 @@ public final class Channels implements Bell.Ear {
     for (ChannelLane lane : lanes) {
       lane.mailbox().put(lane.comparison()::all);
     }
-    listened.unheard();
+    unheard();
     ports.rooms().returned();
+  }
+
+  @Override
+  public void unheard() {
+    listened.unheard();
   }
 
   /** What a room tells on this node alone, which it need not hear itself. */

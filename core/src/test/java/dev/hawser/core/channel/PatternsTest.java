@@ -326,6 +326,18 @@ class PatternsTest {
   }
 
   @Test
+  void what_another_node_took_along_is_told_of_patterns_and_no_head_is_asked_for() {
+    Rope bob = listening("bob", 1, Encoding.JSON, "short/#");
+    publish("short/a", 1);
+    heard(bob);
+    quay.log().write("short/a", 1);
+
+    quay.bell().ear().unheard();
+    quay.settle();
+    assertThat(heard(bob)).containsExactly("missed short/# 0-0 unheard");
+  }
+
+  @Test
   void it_does_what_asking_each_pattern_for_each_publication_would() {
     Random random = new Random(11);
     List<String> channels = List.of("short/a", "short/b", "short/a/t", "bare/a", "bare/a/t");

@@ -24,6 +24,8 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 @TestInstance(Lifecycle.PER_CLASS)
 class PatternsElsewhereTest {
 
+  private static final String PATTERNS = "hawser:patterns";
+
   private Fleet fleet;
 
   @BeforeAll
@@ -149,6 +151,34 @@ class PatternsElsewhereTest {
       }
       whole.removeIf(one -> one.startsWith("demo/cut/unknown"));
       assertThat(whole).containsExactly("demo/cut/known 2", "demo/cut/known 3");
+    }
+  }
+
+  @Test
+  void a_node_that_is_killed_may_have_told_less_than_it_numbered_and_one_that_leaves_has_not() {
+    try (Peer bob = listening(fleet.node(1), "bob", "demo/end/#")) {
+      try (Node leaves = fleet.launch();
+          Peer ann = leaves.webSocket()) {
+        ann.answer("{'connect':{'token':'%s'}}", Token.forUser("ann")).at("connected");
+        publish(ann, "demo/end/a");
+        assertThat(matched(bob, 1)).containsExactly("demo/end/a 1");
+      }
+      try (Node killed = fleet.launch()) {
+        killed.kill();
+        // As if its lease had been over for long; those who live say theirs again.
+        long aged =
+            fleet
+                .redis()
+                .ask(redis ->
+                    redis.hkeys(PATTERNS).stream()
+                        .filter(node -> !node.equals("v"))
+                        .filter(node -> !redis.hset(PATTERNS, node, "0 1 "))
+                        .count());
+        assertThat(aged).isEqualTo(3);
+        Json missed = bob.push("missed");
+        assertThat(missed.text("channel")).isEqualTo("demo/end/#");
+        assertThat(missed.text("reason")).isEqualTo("unheard");
+      }
     }
   }
 }
