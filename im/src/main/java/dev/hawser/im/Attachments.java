@@ -55,7 +55,7 @@ final class Attachments {
     if (!settings.takes(pass.type())) {
       throw Asked.invalid("type: " + pass.type() + " is not taken here");
     }
-    return addressed(pass).put("id", key.id()).put("length", length(key));
+    return addressed(pass).put("id", key.id()).put("length", length(key, pass.size()));
   }
 
   /** An address to fetch a file from, or a small picture of it. */
@@ -120,9 +120,9 @@ final class Attachments {
         .put("until", pass.until().toEpochMilli());
   }
 
-  private long length(FileKey key) {
+  private long length(FileKey key, long size) {
     try {
-      return store.length(key);
+      return store.resume(key, size);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -18,6 +18,25 @@ public interface FileStore {
   /** How much of a file is there for good: it survives the process and the machine's power. */
   long length(FileKey key) throws IOException;
 
+  /**
+   * How much of a file is there, for who would go on with it. One that is all there, and whose
+   * writer ended before it was whole, is made so: nobody would bring another byte.
+   *
+   * @param size how long the whole is
+   */
+  default long resume(FileKey key, long size) throws IOException {
+    long length = length(key);
+    if (length < size) {
+      return length;
+    }
+    try {
+      return append(key, length, size, InputStream.nullInputStream());
+    } catch (OffsetException e) {
+      // Somebody is at it, and makes it whole; or it is another file than the one that is meant.
+      return length;
+    }
+  }
+
   /** Whether all of it is there. */
   boolean whole(FileKey key) throws IOException;
 

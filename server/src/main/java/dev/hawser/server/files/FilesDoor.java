@@ -148,27 +148,13 @@ public final class FilesDoor implements AutoCloseable {
   private void head(FilePass pass, ServerResponse response) throws IOException {
     header(response, "Cache-Control", "no-store");
     if (pass.use() == FilePass.Use.UPLOAD) {
-      header(response, "Upload-Offset", Long.toString(length(pass)));
+      header(response, "Upload-Offset", Long.toString(store.resume(pass.key(), pass.size())));
       header(response, "Upload-Length", Long.toString(pass.size()));
     } else if (!store.whole(pass.key())) {
       response.status(404).send();
       return;
     }
     response.status(200).send();
-  }
-
-  /** All of it may have come, and the node ended before it was whole: nobody would bring more. */
-  private long length(FilePass pass) throws IOException {
-    long length = store.length(pass.key());
-    if (length < pass.size()) {
-      return length;
-    }
-    try {
-      return store.append(pass.key(), length, pass.size(), InputStream.nullInputStream());
-    } catch (FileStore.OffsetException e) {
-      // Somebody is at it, and makes it whole.
-      return length;
-    }
   }
 
   private void take(FilePass pass, ServerRequest request, ServerResponse response)

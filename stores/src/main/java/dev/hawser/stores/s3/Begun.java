@@ -17,7 +17,6 @@ import software.amazon.awssdk.services.s3.model.Part;
  *
  * @param noted whether there is an object about it
  * @param upload to which its parts went; null where there are none yet
- * @param size how long the whole was to be, when that was noted; -1 where nothing was
  * @param parts what went there, without gaps
  * @param parted how many bytes they are
  * @param tail how many bytes follow them in the object; 0 where those in it begin elsewhere
@@ -26,34 +25,26 @@ import software.amazon.awssdk.services.s3.model.Part;
 record Begun(
     boolean noted,
     @Nullable String upload,
-    long size,
     List<CompletedPart> parts,
     long parted,
     int tail,
     Instant touched) {
 
   private static final String UPLOAD = "upload";
-  private static final String SIZE = "size";
   private static final String FROM = "from";
 
-  static final Begun NOTHING = new Begun(false, null, -1, List.of(), 0, 0, Instant.EPOCH);
+  static final Begun NOTHING = new Begun(false, null, List.of(), 0, 0, Instant.EPOCH);
 
   long length() {
     return parted + tail;
   }
 
-  /** Whether only the last word is missing. */
-  boolean complete() {
-    return noted && length() == size;
-  }
-
   /** What is written beside the tail. */
-  static Map<String, String> note(@Nullable String upload, long size, long from) {
+  static Map<String, String> note(@Nullable String upload, long from) {
     Map<String, String> note = new TreeMap<>();
     if (upload != null) {
       note.put(UPLOAD, upload);
     }
-    note.put(SIZE, Long.toString(size));
     note.put(FROM, Long.toString(from));
     return note;
   }
@@ -65,7 +56,6 @@ record Begun(
       return NOTHING;
     }
     Map<String, String> note = anyCase(object.metadata());
-    long size = number(names, note.get(SIZE));
     long from = number(names, note.get(FROM));
     String upload = note.get(UPLOAD);
     Optional<List<Part>> sent =
@@ -83,7 +73,7 @@ record Begun(
     }
     int tail = from == parted ? Math.toIntExact(object.contentLength()) : 0;
     return new Begun(
-        true, sent.isPresent() ? upload : null, size, List.copyOf(parts), parted, tail, touched);
+        true, sent.isPresent() ? upload : null, List.copyOf(parts), parted, tail, touched);
   }
 
   /** At which offset the body of a note begins. */

@@ -113,19 +113,10 @@ final class Intake {
       to = bucket.begin(names.whole());
       upload = to;
       note(begun.tail());
-    } else {
-      noteSize();
     }
     parts.add(sendPart(to));
     parted += filled;
     filled = 0;
-  }
-
-  /** Before the first part, what the file is to be: who reads that completes it. */
-  private void noteSize() throws IOException {
-    if (begun.size() != size && parted == begun.parted()) {
-      note(begun.tail());
-    }
   }
 
   private void keep() throws IOException {
@@ -136,7 +127,7 @@ final class Intake {
   }
 
   private void note(int tail) throws IOException {
-    bucket.put(names.begun(), buffer, tail, Begun.note(upload, size, parted));
+    bucket.put(names.begun(), buffer, tail, Begun.note(upload, parted));
     noted = true;
   }
 
@@ -150,7 +141,6 @@ final class Intake {
       bucket.put(names.whole(), buffer, filled, PLAIN);
     } else {
       if (filled > 0) {
-        noteSize();
         parts.add(sendPart(upload));
       }
       complete(upload);

@@ -89,14 +89,7 @@ public final class S3Files implements FileStore, AutoCloseable {
   @Override
   public long length(FileKey key) throws IOException {
     HeadObjectResponse whole = bucket.head(names(key).whole()).orElse(null);
-    if (whole != null) {
-      return whole.contentLength();
-    }
-    Begun begun = Begun.read(bucket, names(key));
-    // All bytes came, and then the node ended: nobody would bring another.
-    return begun.complete()
-        ? append(key, begun.size(), begun.size(), InputStream.nullInputStream())
-        : begun.length();
+    return whole == null ? Begun.read(bucket, names(key)).length() : whole.contentLength();
   }
 
   @Override
@@ -178,11 +171,8 @@ public final class S3Files implements FileStore, AutoCloseable {
   @Override
   public void delete(FileKey key) throws IOException {
     Names names = names(key);
-    Begun begun = Begun.read(bucket, names);
-    if (begun.upload() != null) {
-      bucket.abort(names.whole(), begun.upload());
-    }
-    bucket.delete(List.of(names.whole(), names.begun()));
+    leave(names, Begun.read(bucket, names));
+    bucket.delete(List.of(names.whole()));
   }
 
   @Override

@@ -108,6 +108,18 @@ public abstract class FileStoreContract {
   }
 
   @Test
+  void what_is_there_is_told_to_who_goes_on_and_a_whole_file_stays_as_it_is() throws IOException {
+    assertThat(files.resume(key, bytes.length)).isZero();
+    files.append(key, 0, bytes.length, new ByteArrayInputStream(bytes, 0, 1_000));
+    assertThat(files.resume(key, bytes.length)).isEqualTo(1_000);
+    files.append(key, 1_000, bytes.length, from(1_000));
+
+    assertThat(files.resume(key, bytes.length)).isEqualTo(bytes.length);
+    assertThat(files.resume(key, 10)).isEqualTo(bytes.length);
+    assertThat(read(key, 0, bytes.length)).isEqualTo(bytes);
+  }
+
+  @Test
   void a_file_of_no_bytes_is_one() throws IOException {
     assertThat(files.append(key, 0, 0, from(0))).isZero();
 
