@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -43,10 +44,7 @@ public final class PostgresqlServer implements AutoCloseable {
   /** Starts an empty one that syncs as it should, and waits until it answers. */
   public static PostgresqlServer start() {
     try {
-      Path folder = Files.createTempDirectory("hawser-postgresql-");
-      if (ROOT) {
-        run("chown", "postgres", folder.toString());
-      }
+      Path folder = folder();
       run(
           asOwner(
               List.of(
@@ -57,16 +55,49 @@ public final class PostgresqlServer implements AutoCloseable {
                   "--encoding=UTF8",
                   "--locale=C",
                   "--no-sync")));
-      int port;
-      try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-        port = probe.getLocalPort();
-      }
-      PostgresqlServer server = new PostgresqlServer(folder, port, launch(folder, port));
-      server.awaitReady();
-      return server;
+      return started(folder);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Starts one that follows this, without this one waiting for it; it can be read. */
+  public PostgresqlServer standby() {
+    try {
+      Path other = folder();
+      run(
+          asOwner(
+              List.of(
+                  binary("pg_basebackup"),
+                  "--pgdata=" + other.resolve("data"),
+                  "--host=127.0.0.1",
+                  "--port=" + port,
+                  "--username=hawser",
+                  "--write-recovery-conf",
+                  "--checkpoint=fast",
+                  "--no-sync")));
+      return started(other);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Path folder() throws IOException {
+    Path folder = Files.createTempDirectory("hawser-postgresql-");
+    if (ROOT) {
+      run("chown", "postgres", folder.toString());
+    }
+    return folder;
+  }
+
+  private static PostgresqlServer started(Path folder) throws IOException {
+    int port;
+    try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = probe.getLocalPort();
+    }
+    PostgresqlServer server = new PostgresqlServer(folder, port, launch(folder, port));
+    server.awaitReady();
+    return server;
   }
 
   private static Process launch(Path folder, int port) throws IOException {
@@ -143,7 +174,11 @@ public final class PostgresqlServer implements AutoCloseable {
   }
 
   public String uri(String database) {
-    return "postgresql://127.0.0.1:" + port + "/" + database;
+    return "postgresql://" + host() + "/" + database;
+  }
+
+  public String host() {
+    return "127.0.0.1:" + port;
   }
 
   public String user() {
@@ -159,6 +194,17 @@ public final class PostgresqlServer implements AutoCloseable {
     try (Connection connection = DriverManager.getConnection("jdbc:" + uri(database), user(), "");
         Statement statement = connection.createStatement()) {
       statement.execute(sql);
+    } catch (SQLException e) {
+      throw new IllegalStateException(sql, e);
+    }
+  }
+
+  /** The first value of the answer. */
+  public String tells(String database, String sql) {
+    try (Connection connection = DriverManager.getConnection("jdbc:" + uri(database), user(), "");
+        Statement statement = connection.createStatement();
+        ResultSet found = statement.executeQuery(sql)) {
+      return found.next() ? found.getString(1) : "";
     } catch (SQLException e) {
       throw new IllegalStateException(sql, e);
     }
