@@ -136,17 +136,11 @@ public final class Node implements AutoCloseable {
                     settings.resolveSibling("trace").toString())));
     said(DESCRIPTORS, given)
         .ifPresent(most -> command.addAll(List.of("prlimit", "--nofile=" + most)));
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("--enable-native-access=ALL-UNNAMED");
-    command.add("-XX:+UseSerialGC");
-    command.add("-XX:TieredStopAtLevel=1");
-    command.add("-Xmx" + said(HEAP, given).orElse("256m"));
-    command.add("-XX:MaxDirectMemorySize=64m");
-    command.add("-Dio.netty.leakDetection.level=paranoid");
-    command.add("-cp");
-    command.add(
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
-    command.add("dev.hawser.server.command.Hawser");
+    command.addAll(
+        Program.command(
+            "-Xmx" + said(HEAP, given).orElse("256m"),
+            "-XX:MaxDirectMemorySize=64m",
+            "-Dio.netty.leakDetection.level=paranoid"));
     command.addAll(List.of("serve", "--config", settings.toString()));
     return command;
   }

@@ -2,6 +2,7 @@ package dev.hawser.proof.story;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hawser.proof.door.Program;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,22 +19,9 @@ class DemoTest {
   @Test
   void a_demo_without_a_folder_of_its_own_leaves_none_behind(@TempDir Path temporary)
       throws Exception {
-    Process demo =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-Djava.io.tmpdir=" + temporary,
-                "-cp",
-                System.getProperty(
-                    "surefire.test.class.path", System.getProperty("java.class.path")),
-                "dev.hawser.server.command.Hawser",
-                "demo",
-                "--host=127.0.0.1",
-                "--port=0",
-                "--admin-port=0",
-                "--json")
-            .redirectErrorStream(true)
-            .start();
+    List<String> command = Program.command("-Djava.io.tmpdir=" + temporary);
+    command.addAll(List.of("demo", "--host=127.0.0.1", "--port=0", "--admin-port=0", "--json"));
+    Process demo = new ProcessBuilder(command).redirectErrorStream(true).start();
     try (BufferedReader said = demo.inputReader()) {
       assertThat(said.lines().anyMatch(line -> line.contains("\"adminPort\""))).isTrue();
       assertThat(folders(temporary)).hasSize(1);
