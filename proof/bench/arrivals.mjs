@@ -16,7 +16,7 @@ function fill(node, store, { users, each }) {
   const numbers = (name, last) => (store
     ? `${name} (i) AS (SELECT * FROM generate_series(0, ${last}))`
     : `${name} (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM ${name} WHERE i < ${last})`);
-  const sql = (table, index) => `${index("drop")}
+  const sql = (table) => `
     WITH RECURSIVE ${numbers("c", count - 1)}
       INSERT INTO ${table("conversation")} (id, direct, title, custom, whole, open, quiet, members, created, active)
       SELECT 'b' || c.i, 0, 'Rope', '', 1, 0, 0, ${TOGETHER}, 0, 0 FROM c;
@@ -25,16 +25,16 @@ function fill(node, store, { users, each }) {
       SELECT 'b' || c.i, 'a' || ((c.i * 31 + m.i * ${stride}) % ${users}), 'member', 0, 0, 0, 0, 0, 0, 0, 0 FROM c, m;
     WITH RECURSIVE ${numbers("c", count - 1)}, ${numbers("l", 4)}
       INSERT INTO ${table("cursors")} (conversation, level, bucket, members) SELECT 'b' || c.i, l.i, 0, ${TOGETHER} FROM c, l;
-    ${index("make")}`;
+    INSERT INTO ${table("belonging")} (name, conversation, pinned, archived)
+      SELECT name, conversation, 0, 0 FROM ${table("member")} ORDER BY name, conversation;`;
   if (store) {
-    store.ask(sql((one) => `hawser.${one}`, () => ""));
+    store.ask(sql((one) => `hawser.${one}`));
     // As its own housekeeping would have, long before so many are there: whoever reads a row first would write, too.
     store.ask("VACUUM (ANALYZE)");
     return;
   }
-  const index = (what) => (what === "drop" ? "DROP INDEX member_name;" : "CREATE INDEX member_name ON member (name, archived);");
   const told = spawnSync("sqlite3", [
-    "-cmd", ".timeout 60000", "-cmd", "PRAGMA cache_size = -500000", join(node.folder, "store.db"), `BEGIN; ${sql((one) => one, index)} COMMIT;`,
+    "-cmd", ".timeout 60000", "-cmd", "PRAGMA cache_size = -500000", join(node.folder, "store.db"), `BEGIN; ${sql((one) => one)} COMMIT;`,
   ]);
   if (told.status !== 0) throw new Error(`sqlite3: ${told.stderr}`);
 }

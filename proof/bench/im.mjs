@@ -117,6 +117,8 @@ function fill(node, store, id, members) {
   const columns = "conversation, name, role, joined, have_read, received, marked, muted, pinned, archived, since";
   const table = (one) => (store ? `hawser.${one}` : one);
   const sql = `INSERT INTO ${table("member")} (${columns}) ${names};
+    INSERT INTO ${table("belonging")} (name, conversation, pinned, archived)
+      SELECT name, conversation, 0, 0 FROM ${table("member")} WHERE conversation = '${id}' AND name LIKE 'p%';
     UPDATE ${table("conversation")} SET members = members + ${members} WHERE id = '${id}';
     UPDATE ${table("cursors")} SET members = members + ${members} WHERE conversation = '${id}';`;
   if (store) {

@@ -109,7 +109,11 @@ final class Channels {
    * @param earliest the earliest offset that may be read
    */
   Page before(String channel, long before, long earliest, int limit) {
-    Head head = head(channel);
+    return before(channel, head(channel), before, earliest, limit);
+  }
+
+  /** The same, as of a head that is known already. */
+  Page before(String channel, Head head, long before, long earliest, int limit) {
     long low = Math.max(earliest, head.oldest());
     long end = Math.min(before - 1, head.offset());
     List<Publication> found = new ArrayList<>();

@@ -124,7 +124,7 @@ final class Views {
 
   private void last(ObjectNode view, String channel, Member member, Head head) {
     List<Message> last =
-        channels.before(channel, head.offset() + 1, member.joined() + 1, 1).messages();
+        channels.before(channel, head, head.offset() + 1, member.joined() + 1, 1).messages();
     if (!last.isEmpty()) {
       view.set("last", message(last.getFirst()));
     }

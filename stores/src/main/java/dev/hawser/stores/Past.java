@@ -48,6 +48,15 @@ final class Past {
     if (channels.isEmpty()) {
       return Map.of();
     }
+    Map<String, Head> heads = HashMap.newHashMap(channels.size());
+    for (Row row : rows(channels)) {
+      heads.put(row.name, row.head(oldest(row)));
+    }
+    return heads;
+  }
+
+  /** Those of the channels that are known, in one question. */
+  private List<Row> rows(Collection<String> channels) throws SQLException {
     List<Row> found = new ArrayList<>(channels.size());
     String places = String.join(", ", Collections.nCopies(channels.size(), "?"));
     try (PreparedStatement select = connection.prepareStatement(rows("IN (" + places + ")"))) {
@@ -61,11 +70,7 @@ final class Past {
         }
       }
     }
-    Map<String, Head> heads = HashMap.newHashMap(found.size());
-    for (Row row : found) {
-      heads.put(row.name, row.head(oldest(row)));
-    }
-    return heads;
+    return found;
   }
 
   private String rows(String names) {
@@ -164,26 +169,29 @@ final class Past {
   }
 
   Map<String, Tally> tallies(String user, Map<String, Long> after) throws SQLException {
+    if (after.isEmpty()) {
+      return Map.of();
+    }
     Map<String, Tally> tallies = HashMap.newHashMap(after.size());
-    for (Map.Entry<String, Long> one : after.entrySet()) {
-      Row row = row(one.getKey());
-      if (row != null) {
-        long offset = one.getValue();
-        // What is too old counts no more, whether its row is gone yet or not.
-        row.floor = oldest(row);
-        tallies.put(
-            one.getKey(),
-            new Tally(
-                row.head(row.floor),
-                row.counted,
-                row.counted - counted(row, offset),
-                own(row, user, offset)));
-      }
+    for (Row row : rows(after.keySet())) {
+      long offset = after.getOrDefault(row.name, 0L);
+      // What is too old counts no more, whether its row is gone yet or not.
+      row.floor = oldest(row);
+      tallies.put(
+          row.name,
+          new Tally(
+              row.head(row.floor),
+              row.counted,
+              row.counted - counted(row, offset),
+              own(row, user, offset)));
     }
     return tallies;
   }
 
   private long own(Row row, String user, long after) throws SQLException {
+    if (after >= row.head) {
+      return 0;
+    }
     String sql =
         "SELECT count(*) FROM event WHERE channel = ? AND author = ? AND off > ? AND off <= ?"
             + " AND ref IS NULL";

@@ -69,10 +69,10 @@ final class PostgresqlDatabase implements Database {
     boolean opened = false;
     try {
       Schema.bringToPostgresql(source(settings));
-      writing = pool(settings, "store-writers", WRITERS, PLANS + flush(settings));
+      writing = new HikariDataSource(pool(settings, "store-writers", WRITERS, flush(settings)));
       begin(writing, settings.atCommit());
-      reading = pool(settings, "store-readers", READERS, PLANS);
-      rows = pool(settings, "store-rows", ROWS, PLANS);
+      reading = new HikariDataSource(reading(settings));
+      rows = new HikariDataSource(pool(settings, "store-rows", ROWS, ""));
       opened = true;
       return new PostgresqlDatabase(writing, reading, rows);
     } catch (SQLException | PoolInitializationException failed) {
@@ -114,18 +114,26 @@ final class PostgresqlDatabase implements Database {
     return source;
   }
 
-  private static HikariDataSource pool(
+  /** Set once for each connection: the driver would ask the server for it with every question. */
+  private static HikariConfig reading(StoreSettings.Postgresql settings) {
+    HikariConfig config = pool(settings, "store-readers", READERS, "");
+    config.setReadOnly(true);
+    config.setTransactionIsolation("TRANSACTION_REPEATABLE_READ");
+    return config;
+  }
+
+  private static HikariConfig pool(
       StoreSettings.Postgresql settings, String name, int connections, String options) {
     PGSimpleDataSource source = source(settings);
     source.setCurrentSchema(Schema.NAME);
-    source.setOptions(options);
+    source.setOptions(PLANS + options);
     HikariConfig config = new HikariConfig();
     config.setDataSource(source);
     config.setPoolName(name);
     config.setMaximumPoolSize(connections);
     config.setConnectionTimeout(CONNECT_MILLIS);
     config.setAutoCommit(false);
-    return new HikariDataSource(config);
+    return config;
   }
 
   /** Makes the store's own row, and checks that the server keeps what it says it keeps. */
@@ -182,8 +190,6 @@ final class PostgresqlDatabase implements Database {
   @Override
   public <T> T read(Reading<T> what) throws SQLException {
     try (Connection connection = reading.getConnection()) {
-      connection.setReadOnly(true);
-      connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
       T result = what.from(connection);
       connection.rollback();
       return result;

@@ -25,11 +25,13 @@ final class StoreConversations implements ConversationStore {
   private final Asking asking;
   private final Memberships memberships;
   private final Progress progress;
+  private final Belonging belonging;
 
   StoreConversations(Asking asking) {
     this.asking = asking;
     this.memberships = new Memberships(asking);
     this.progress = new Progress(asking, memberships);
+    this.belonging = new Belonging(asking);
   }
 
   @Override
@@ -68,22 +70,27 @@ final class StoreConversations implements ConversationStore {
   }
 
   private static int insert(Connection connection, String id, Member member) throws SQLException {
-    return Statements.update(
-        connection,
-        "INSERT INTO member (conversation, name, role, joined, have_read, received, marked, muted,"
-            + " pinned, archived, since) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-            + " ON CONFLICT (conversation, name) DO NOTHING",
-        id,
-        member.user(),
-        member.role().word(),
-        member.joined(),
-        member.read(),
-        member.received(),
-        member.view().marked(),
-        member.view().muted(),
-        member.view().pinned(),
-        member.view().archived(),
-        member.since());
+    int come =
+        Statements.update(
+            connection,
+            "INSERT INTO member (conversation, name, role, joined, have_read, received, marked,"
+                + " muted, pinned, archived, since) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON"
+                + " CONFLICT (conversation, name) DO NOTHING",
+            id,
+            member.user(),
+            member.role().word(),
+            member.joined(),
+            member.read(),
+            member.received(),
+            member.view().marked(),
+            member.view().muted(),
+            member.view().pinned(),
+            member.view().archived(),
+            member.since());
+    if (come > 0) {
+      Belonging.enter(connection, id, member);
+    }
+    return come;
   }
 
   @Override
@@ -106,59 +113,17 @@ final class StoreConversations implements ConversationStore {
 
   @Override
   public List<Membership> of(String user, boolean archived, @Nullable Place after, int limit) {
-    String ordered = " ORDER BY m.pinned DESC, c.active DESC, c.id LIMIT " + limit;
-    String theirs = "SELECT " + MemberRows.BOTH + " WHERE m.name = ? AND m.archived = ?";
-    if (after == null) {
-      return asking.all(MemberRows::membership, theirs + ordered, user, archived);
-    }
-    return asking.all(
-        MemberRows::membership,
-        theirs
-            + " AND (m.pinned < ? OR (m.pinned = ?"
-            + " AND (c.active < ? OR (c.active = ? AND c.id > ?))))"
-            + ordered,
-        user,
-        archived,
-        after.pinned(),
-        after.pinned(),
-        after.active(),
-        after.active(),
-        after.id());
+    return belonging.of(user, archived, after, limit);
   }
 
   @Override
   public List<Motion> moved(String user, long since, @Nullable Moved after, int limit) {
-    String moved =
-        "SELECT "
-            + MemberRows.CONVERSATION
-            + ", "
-            + MemberRows.MEMBER
-            + ", l.last FROM member m JOIN conversation c ON c.id = m.conversation"
-            + " JOIN channel l ON l.name = '"
-            + Conversation.CHANNELS
-            + "' || c.id WHERE m.name = ? AND (l.last > ? OR (l.last = ? AND c.id > ?))"
-            + " ORDER BY l.last, c.id LIMIT "
-            + limit;
-    long at = after == null ? since : after.at();
-    return asking.all(
-        found ->
-            new Motion(MemberRows.membership(found), found.getLong(MemberRows.BOTH_COLUMNS + 1)),
-        moved,
-        user,
-        at,
-        at,
-        after == null ? "" : after.id());
+    return belonging.moved(user, since, after, limit);
   }
 
   @Override
   public List<String> conversations(String user, @Nullable String after, int limit) {
-    return asking.all(
-        found -> found.getString(1),
-        "SELECT conversation FROM member WHERE name = ? AND conversation > ?"
-            + " ORDER BY conversation LIMIT "
-            + limit,
-        user,
-        after == null ? "" : after);
+    return belonging.conversations(user, after, limit);
   }
 
   @Override
@@ -212,6 +177,7 @@ final class StoreConversations implements ConversationStore {
                   user,
                   id);
           if (gone > 0 && member != null) {
+            Belonging.leave(connection, id, user);
             Cursors cursors = new Cursors();
             cursors.leave(id, member.read());
             cursors.write(connection);
@@ -317,18 +283,23 @@ final class StoreConversations implements ConversationStore {
     return memberships.changing(
         id,
         user,
-        connection ->
-            Statements.update(
-                    connection,
-                    "UPDATE member SET marked = ?, muted = ?, pinned = ?, archived = ?"
-                        + " WHERE conversation = ? AND name = ?",
-                    view.marked(),
-                    view.muted(),
-                    view.pinned(),
-                    view.archived(),
-                    id,
-                    user)
-                > 0);
+        connection -> {
+          int seen =
+              Statements.update(
+                  connection,
+                  "UPDATE member SET marked = ?, muted = ?, pinned = ?, archived = ?"
+                      + " WHERE conversation = ? AND name = ?",
+                  view.marked(),
+                  view.muted(),
+                  view.pinned(),
+                  view.archived(),
+                  id,
+                  user);
+          if (seen > 0) {
+            Belonging.view(connection, id, user, view);
+          }
+          return seen > 0;
+        });
   }
 
   @Override

@@ -55,6 +55,19 @@ class PostgresqlAroundTest {
   }
 
   @Nested
+  class Belongs extends BelongingContract {
+    @Override
+    Store open() {
+      return PostgresqlAroundTest.this.open();
+    }
+
+    @Override
+    void leave(Store store) {
+      // The next test has it, emptied.
+    }
+  }
+
+  @Nested
   class Mentions extends MentionContract {
     @Override
     Store open() {

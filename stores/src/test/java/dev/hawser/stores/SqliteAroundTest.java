@@ -40,6 +40,14 @@ class SqliteAroundTest {
   }
 
   @Nested
+  class Belongs extends BelongingContract {
+    @Override
+    Store open() {
+      return SqliteAroundTest.this.open();
+    }
+  }
+
+  @Nested
   class Mentions extends MentionContract {
     @Override
     Store open() {

@@ -5,11 +5,15 @@ import dev.hawser.im.conversation.ConversationStoreContract;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The contract of who keeps conversations, on SQLite. */
@@ -35,6 +39,21 @@ class SqliteConversationsTest extends ConversationStoreContract {
   @Override
   protected void number(String channel) {
     Numbered.in(open.getLast(), channel);
+  }
+
+  @Test
+  void a_file_of_before_tells_what_its_users_are_in() throws Exception {
+    store();
+    open.getLast().close();
+    try (Connection connection =
+            DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("store-0"));
+        Statement statement = connection.createStatement()) {
+      for (String sql : OlderShape.WITHOUT_BELONGING) {
+        statement.execute(sql);
+      }
+    }
+    open.clear();
+    OlderShape.check(store());
   }
 
   @AfterEach

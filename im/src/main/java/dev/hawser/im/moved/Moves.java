@@ -50,7 +50,7 @@ public final class Moves implements AutoCloseable {
 
   private static final long SWEEP_MILLIS = 5_000;
   private static final long RETRY_MILLIS = 2_000;
-  private static final int PAGE = 1_000;
+  private static final int PAGE = 10_000;
   private static final int LOADS_AT_ONCE = 8;
   private static final long PATIENCE_SECONDS = 20;
 
