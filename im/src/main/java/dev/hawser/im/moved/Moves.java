@@ -248,7 +248,7 @@ public final class Moves implements AutoCloseable {
     var _ =
         heard
             .thenCompose(hears -> elsewhere(() -> conversations(resident.user)))
-            .thenComposeAsync(ids -> roll.fill(resident, ids), clerk)
+            .thenComposeAsync(all -> roll.fill(resident, all), clerk)
             .whenCompleteAsync((done, failure) -> loaded(resident, failure), clerk);
   }
 
@@ -265,14 +265,15 @@ public final class Moves implements AutoCloseable {
         threads);
   }
 
-  private List<String> conversations(String user) {
+  /** By their hashes: those are all that is kept, and the one thread has enough to do. */
+  private long[] conversations(String user) {
     List<String> all = new ArrayList<>();
     List<String> page = store.conversations(user, null, PAGE);
     while (!page.isEmpty()) {
       all.addAll(page);
       page = page.size() < PAGE ? List.of() : store.conversations(user, page.getLast(), PAGE);
     }
-    return all;
+    return all.stream().mapToLong(Index::hash).toArray();
   }
 
   private void loaded(Resident resident, @Nullable Throwable failure) {

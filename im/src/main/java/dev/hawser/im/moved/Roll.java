@@ -2,12 +2,11 @@ package dev.hawser.im.moved;
 
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -97,29 +96,28 @@ final class Roll {
   /**
    * What somebody is in, as it was read; what changed meanwhile counts more.
    *
+   * @param conversations their hashes, each once
    * @return done when the bells of all of it are heard
    */
-  CompletableFuture<Void> fill(Resident resident, List<String> conversations) {
+  CompletableFuture<Void> fill(Resident resident, long[] conversations) {
     if (!has(resident)) {
       return CompletableFuture.completedFuture(null);
     }
-    Set<Long> all = new HashSet<>();
-    conversations.forEach(id -> all.add(Index.hash(id)));
+    index.removeAll(resident.slot);
+    BitSet partitions = new BitSet(Index.PARTITIONS);
+    for (long conversation : conversations) {
+      if (resident.changes.getOrDefault(conversation, true)) {
+        index.put(conversation, resident.slot);
+        partitions.set(Index.partition(conversation));
+      }
+    }
     resident.changes.forEach((conversation, come) -> {
-      if (come) {
-        all.add(conversation);
-      } else {
-        all.remove(conversation);
+      if (come && index.add(conversation, resident.slot)) {
+        partitions.set(Index.partition(conversation));
       }
     });
-    index.removeAll(resident.slot);
-    Set<Integer> partitions = new HashSet<>();
-    for (long conversation : all) {
-      index.put(conversation, resident.slot);
-      partitions.add(Index.partition(conversation));
-    }
     return CompletableFuture.allOf(
-        partitions.stream().map(bells::hear).toArray(CompletableFuture[]::new));
+        partitions.stream().mapToObj(bells::hear).toArray(CompletableFuture[]::new));
   }
 
   private void leaveEmpty(int partition) {
