@@ -105,7 +105,7 @@ abstract class BelongingContract {
         .filter(one -> one.member().view().archived() == archived)
         .sorted(
             Comparator.comparing((Membership one) -> !one.member().view().pinned())
-                .thenComparing(one -> -one.conversation().active())
+                .thenComparingLong(one -> -one.conversation().active())
                 .thenComparing(one -> one.conversation().id()))
         .limit(limit)
         .toList();
