@@ -2,17 +2,16 @@
 // (with a sync at commit, and with one every second) and on PostgreSQL. Each sender keeps a few in flight and sends the next when one
 // is acknowledged. Syncs are counted by strace, which stops the node for nothing else.
 //
-//   proof/bench/durable [--senders 64] [--flight 16] [--channels 1000] [--bytes 150] [--seconds 10] [--only sqlite]
+//   proof/bench/durable [--senders 64] [--flight 16] [--channels 1000] [--bytes 150] [--seconds 10] [--warm 3] [--only sqlite]
 import { readFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { options } from "./machine.mjs";
 import { OPEN, postgresql, reached, sender, traced } from "./senders.mjs";
 import { hawser } from "./servers.mjs";
 
-const { senders: SENDERS, flight: FLIGHT, channels: CHANNELS, bytes: BYTES, seconds: SECONDS, only: ONLY } = options({
-  senders: 64, flight: 16, channels: 1_000, bytes: 150, seconds: 10, only: "",
+const { senders: SENDERS, flight: FLIGHT, channels: CHANNELS, bytes: BYTES, seconds: SECONDS, only: ONLY, warm: WARM } = options({
+  senders: 64, flight: 16, channels: 1_000, bytes: 150, seconds: 10, only: "", warm: 3,
 });
-const WARM = 3;
 
 async function measure(name, channels, { more = [], store }) {
   const trace = store ? null : traced();

@@ -3,9 +3,11 @@
 // a node. On SQLite and on PostgreSQL.
 //
 //   proof/bench/im [--senders 64] [--flight 16] [--conversations 1000] [--bytes 150] [--seconds 10] [--online 5000] [--rates 2,5,10,20]
-//                  [--members 100000] [--users 5000] [--each 2000] [--only sqlite] [--parts sends,deliveries,members,arrivals]
+//                  [--members 100000] [--users 5000] [--each 2000] [--warm 3] [--only sqlite]
+//                  [--parts sends,deliveries,members,arrivals]
 //
-// Sends: each sender keeps a few in flight and sends the next when one is acknowledged; syncs are counted. Deliveries: all of a group
+// Sends: each sender keeps a few in flight and sends the next when one is acknowledged; syncs are counted.
+// After --warm 3 seconds a node still compiles much of what it does; after 20 it does not. Deliveries: all of a group
 // have a line each and one of them speaks, ever faster, until deliveries no longer keep up. Members: nobody else is online, so that
 // what differs between the groups is not delivering. Arrivals: users with many conversations come to a node at once (see arrivals.mjs).
 import { spawnSync } from "node:child_process";
@@ -20,9 +22,8 @@ import { hawser } from "./servers.mjs";
 
 const wanted = options({
   senders: 64, flight: 16, conversations: 1_000, bytes: 150, seconds: 10, online: 5_000, rates: "2,5,10,20", members: 100_000, only: "",
-  users: 5_000, each: 2_000, parts: "sends,deliveries,members,arrivals",
+  users: 5_000, each: 2_000, warm: 3, parts: "sends,deliveries,members,arrivals",
 });
-const WARM = 3;
 const pause = (seconds) => new Promise((done) => setTimeout(done, seconds * 1_000));
 const TEXT = JSON.stringify({ type: "text", text: "x".repeat(Math.max(1, wanted.bytes - 26)) });
 
@@ -59,7 +60,7 @@ async function sends(name, store) {
         const own = made.filter((_, at) => count === 1 || at % users.length === i).map((one) => one.channel);
         return sender(node.port, (id) => ({ channel: own[id % own.length], data: TEXT }), wanted.flight, late, token(user));
       });
-      await pause(WARM);
+      await pause(wanted.warm);
       const told = await reached(all, late, wanted.seconds, { node, store, syncs: (store ?? trace).syncs });
       console.log(`| ${[name, count, told.acknowledged, told.syncs, told.p50, told.p99, `${told.node} µs`, told.store && `${told.store} µs`].join(" | ")} |`);
     } finally {
