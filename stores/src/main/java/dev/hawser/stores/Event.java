@@ -2,6 +2,7 @@ package dev.hawser.stores;
 
 import dev.hawser.core.log.Digest;
 import dev.hawser.protocol.Publication;
+import dev.hawser.stores.Pen.Scope;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,12 @@ import org.jspecify.annotations.Nullable;
  */
 record Event(
     long channel, Publication publication, @Nullable Digest digest, long ref, long counted) {
+
+  /** Of its key; null without one. */
+  @Nullable Scope scope() {
+    String key = publication.key();
+    return key == null ? null : new Scope(channel, publication.user(), key);
+  }
 
   byte @Nullable [] digestBytes() {
     return digest == null

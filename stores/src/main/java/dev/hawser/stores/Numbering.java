@@ -12,7 +12,6 @@ import dev.hawser.stores.Pen.Scope;
 import dev.hawser.stores.Pen.Use;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -30,8 +29,6 @@ final class Numbering {
 
   private final Pen pen;
   private final long now;
-  private final Map<Scope, Use> uses = new HashMap<>();
-  private final List<Event> events = new ArrayList<>();
   private final Set<Row> changed = new HashSet<>();
 
   Numbering(Pen pen, long now) {
@@ -44,7 +41,7 @@ final class Numbering {
     Map<String, Retention> wanted = LinkedHashMap.newLinkedHashMap(group.size());
     group.forEach(batch -> wanted.put(batch.channel(), batch.retention()));
     Map<String, Row> rows = pen.rows(wanted);
-    uses.putAll(pen.uses(keys(group, rows)));
+    pen.expect(keys(group, rows));
 
     List<List<Outcome>> outcomes = new ArrayList<>(group.size());
     List<Long> heads = new ArrayList<>(group.size());
@@ -57,9 +54,6 @@ final class Numbering {
       heads.add(row.head);
     }
     changed.forEach(row -> row.moved(now));
-    if (!events.isEmpty()) {
-      pen.insert(events);
-    }
     if (!changed.isEmpty()) {
       pen.update(changed);
     }
@@ -87,7 +81,7 @@ final class Numbering {
     return Objects.requireNonNull(rows.get(batch.channel()), batch.channel());
   }
 
-  /** The keys that must be looked up: not those that are too old anyway. */
+  /** The keys that may be used: not those that are too old anyway. */
   private static Set<Scope> keys(List<Batch> group, Map<String, Row> rows) {
     Set<Scope> keys = new LinkedHashSet<>();
     for (Batch batch : group) {
@@ -101,7 +95,7 @@ final class Numbering {
     return keys;
   }
 
-  private List<Outcome> number(Batch batch, Row row) {
+  private List<Outcome> number(Batch batch, Row row) throws SQLException {
     List<Outcome> outcomes = new ArrayList<>(batch.entries().size());
     boolean stopped = false;
     for (int i = 0; i < batch.entries().size(); i++) {
@@ -115,28 +109,28 @@ final class Numbering {
     return outcomes;
   }
 
-  private Outcome number(Entry entry, @Nullable Digest digest, Retention retention, Row row) {
+  private Outcome number(Entry entry, @Nullable Digest digest, Retention retention, Row row)
+      throws SQLException {
     String key = entry.key();
-    if (key != null && digest != null) {
-      if (entry.age() > retention.keys().toMillis()) {
-        return new Outcome.Refused(Code.KEY_EXPIRED);
-      }
-      Use earlier =
-          uses.putIfAbsent(new Scope(row.id, entry.user(), key), new Use(row.head + 1, digest));
-      if (earlier != null) {
-        return earlier.digest().equals(digest)
-            ? new Outcome.Repeated(earlier.offset())
-            : new Outcome.Refused(Code.KEY_REUSED);
-      }
+    if (key != null && entry.age() > retention.keys().toMillis()) {
+      return new Outcome.Refused(Code.KEY_EXPIRED);
     }
+    long offset = row.head + 1;
+    long time = Math.max(row.last, now);
     long ref = Reference.of(entry.tags());
-    row.head++;
-    row.counted += ref == 0 ? 1 : 0;
-    row.last = Math.max(row.last, now);
+    long counted = row.counted + (ref == 0 ? 1 : 0);
     Publication publication =
         new Publication(
-            row.head, entry.payload(), entry.user(), key, row.last, entry.tags(), entry.slot());
-    events.add(new Event(row.id, publication, digest, ref, row.counted));
+            offset, entry.payload(), entry.user(), key, time, entry.tags(), entry.slot());
+    Use earlier = pen.insert(new Event(row.id, publication, digest, ref, counted));
+    if (earlier != null) {
+      return earlier.digest().equals(digest)
+          ? new Outcome.Repeated(earlier.offset())
+          : new Outcome.Refused(Code.KEY_REUSED);
+    }
+    row.head = offset;
+    row.counted = counted;
+    row.last = time;
     changed.add(row);
     return new Outcome.Numbered(publication);
   }

@@ -38,10 +38,15 @@ interface Pen extends AutoCloseable {
   /** Gives channels of which something may have to be let go, held as {@link #rows} holds them. */
   List<Row> due(long now, int most) throws SQLException;
 
-  /** Gives what the keys were used for, where they were. */
-  Map<Scope, Use> uses(Set<Scope> keys) throws SQLException;
+  /** Says with which keys something may be {@link #insert}ed, in the whole transaction. */
+  void expect(Set<Scope> keys) throws SQLException;
 
-  void insert(List<Event> events) throws SQLException;
+  /**
+   * Writes a publication, unless its key was used: by the next {@link #update} at the latest.
+   *
+   * @return what its key was used for; null where it was not, or there is none
+   */
+  @Nullable Use insert(Event event) throws SQLException;
 
   void update(Collection<Row> rows) throws SQLException;
 

@@ -27,13 +27,26 @@ import org.jspecify.annotations.Nullable;
  */
 final class PostgresqlPen implements Pen {
 
+  /**
+   * That the store is one row is said: the planner, which takes it for a thousand, would otherwise
+   * walk through all channels by their ids rather than sort the few that it finds by their names.
+   */
   private static final String SELECT =
       "SELECT "
           + Columns.ROW.formatted(PostgresqlDatabase.EPOCH)
-          + " FROM channel c CROSS JOIN store s WHERE ";
+          + " FROM channel c CROSS JOIN store s WHERE s.id = 1 AND ";
+
+  static final String LOCK = SELECT + "c.name = ANY (?) ORDER BY c.id FOR UPDATE OF c";
 
   private final DataSource source;
   private final SecureRandom random;
+
+  /** What keys were used for, before and in this transaction. */
+  private final Map<Scope, Use> uses = new HashMap<>();
+
+  /** What is to be written, all at once. */
+  private final List<Event> events = new ArrayList<>();
+
   private @Nullable Connection connection;
 
   PostgresqlPen(DataSource source, SecureRandom random) {
@@ -64,8 +77,7 @@ final class PostgresqlPen implements Pen {
 
   private Map<String, Row> lock(Set<String> names) throws SQLException {
     Map<String, Row> rows = HashMap.newHashMap(names.size());
-    try (PreparedStatement select =
-        connection().prepareStatement(SELECT + "c.name = ANY (?) ORDER BY c.id FOR UPDATE OF c")) {
+    try (PreparedStatement select = connection().prepareStatement(LOCK)) {
       select.setArray(1, array("text", names.stream().map(Texts::kept).toArray()));
       try (ResultSet found = select.executeQuery()) {
         while (found.next()) {
@@ -117,14 +129,12 @@ final class PostgresqlPen implements Pen {
   }
 
   @Override
-  public Map<Scope, Use> uses(Set<Scope> keys) throws SQLException {
-    Map<Scope, Use> uses = new HashMap<>();
-    lookUp(keys.stream().filter(key -> key.user() != null).toList(), "author = k.author", uses);
-    lookUp(keys.stream().filter(key -> key.user() == null).toList(), "author IS NULL", uses);
-    return uses;
+  public void expect(Set<Scope> keys) throws SQLException {
+    lookUp(keys.stream().filter(key -> key.user() != null).toList(), "author = k.author");
+    lookUp(keys.stream().filter(key -> key.user() == null).toList(), "author IS NULL");
   }
 
-  private void lookUp(List<Scope> keys, String byAuthor, Map<Scope, Use> uses) throws SQLException {
+  private void lookUp(List<Scope> keys, String byAuthor) throws SQLException {
     if (keys.isEmpty()) {
       return;
     }
@@ -151,7 +161,23 @@ final class PostgresqlPen implements Pen {
   }
 
   @Override
-  public void insert(List<Event> events) throws SQLException {
+  public @Nullable Use insert(Event event) {
+    Scope scope = event.scope();
+    Digest digest = event.digest();
+    if (scope != null && digest != null) {
+      Use earlier = uses.putIfAbsent(scope, new Use(event.publication().offset(), digest));
+      if (earlier != null) {
+        return earlier;
+      }
+    }
+    events.add(event);
+    return null;
+  }
+
+  private void insert() throws SQLException {
+    if (events.isEmpty()) {
+      return;
+    }
     try (PreparedStatement insert =
         connection()
             .prepareStatement(
@@ -211,6 +237,7 @@ final class PostgresqlPen implements Pen {
 
   @Override
   public void update(Collection<Row> rows) throws SQLException {
+    insert();
     try (PreparedStatement update =
         connection()
             .prepareStatement(
@@ -299,6 +326,8 @@ final class PostgresqlPen implements Pen {
   }
 
   private void giveBack() {
+    uses.clear();
+    events.clear();
     Connection used = connection;
     connection = null;
     try {

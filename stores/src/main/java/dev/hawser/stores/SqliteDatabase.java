@@ -39,8 +39,11 @@ final class SqliteDatabase implements Database {
   private static final int MOST_WAITING = 10_000;
   private static final int PATIENCE_MILLIS = 10_000;
 
-  /** Pages of 4 KiB in the write-ahead log before they are copied back: 16 MiB. */
-  private static final int CHECKPOINT_PAGES = 4_096;
+  /**
+   * Pages of 4 KiB in the write-ahead log before they are copied back: 64 MiB. What many channels
+   * write to again and again are few, and each is copied once for many times that it was written.
+   */
+  private static final int CHECKPOINT_PAGES = 16_384;
 
   private final FileChannel held;
   private final SqlitePen pen;

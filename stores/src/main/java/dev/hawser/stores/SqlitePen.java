@@ -29,6 +29,14 @@ final class SqlitePen implements Pen {
   private static final String SELECT =
       "SELECT " + Columns.ROW.formatted(EPOCH) + " FROM channel c, store s WHERE ";
 
+  /** Nothing where the key is taken; any other conflict fails. */
+  private static final String INSERT =
+      "INSERT INTO event (channel, off, time, author, key, digest, tags, slot, ref, counted, json,"
+          + " data) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+          + " ON CONFLICT (channel, author, key) WHERE key IS NOT NULL AND author IS NOT NULL DO"
+          + " NOTHING"
+          + " ON CONFLICT (channel, key) WHERE key IS NOT NULL AND author IS NULL DO NOTHING";
+
   /** Channels remembered, a few hundred bytes each. */
   private static final int REMEMBERED = 50_000;
 
@@ -105,51 +113,46 @@ final class SqlitePen implements Pen {
     return rows;
   }
 
+  /** To look for a key costs as much as to find it taken where it is inserted. */
   @Override
-  public Map<Scope, Use> uses(Set<Scope> keys) throws SQLException {
-    Map<Scope, Use> uses = new HashMap<>();
-    for (Scope scope : keys) {
-      PreparedStatement select =
-          statement(
-              "SELECT off, digest FROM event WHERE channel = ? AND key = ? AND "
-                  + (scope.user() == null ? "author IS NULL" : "author = ?"));
-      select.setLong(1, scope.channel());
-      select.setString(2, Texts.kept(scope.key()));
-      if (scope.user() != null) {
-        select.setString(3, Texts.kept(scope.user()));
-      }
-      try (ResultSet found = select.executeQuery()) {
-        if (found.next()) {
-          ByteBuffer digest = ByteBuffer.wrap(found.getBytes(2));
-          uses.put(
-              scope, new Use(found.getLong(1), new Digest(digest.getLong(), digest.getLong())));
-        }
-      }
-    }
-    return uses;
-  }
+  public void expect(Set<Scope> keys) {}
 
   @Override
-  public void insert(List<Event> events) throws SQLException {
-    PreparedStatement insert =
+  public @Nullable Use insert(Event event) throws SQLException {
+    PreparedStatement insert = statement(INSERT);
+    Publication it = event.publication();
+    insert.setLong(1, event.channel());
+    insert.setLong(2, it.offset());
+    insert.setLong(3, it.time());
+    insert.setString(4, Texts.kept(it.user()));
+    insert.setString(5, Texts.kept(it.key()));
+    insert.setBytes(6, event.digestBytes());
+    insert.setBytes(7, event.tags());
+    insert.setString(8, Texts.kept(it.slot()));
+    insert.setObject(9, event.refOrNone());
+    insert.setLong(10, event.counted());
+    insert.setInt(11, it.payload().json() ? 1 : 0);
+    insert.setBytes(12, it.payload().bytes());
+    Scope scope = event.scope();
+    return insert.executeUpdate() > 0 || scope == null ? null : use(scope);
+  }
+
+  private Use use(Scope scope) throws SQLException {
+    PreparedStatement select =
         statement(
-            "INSERT INTO event (channel, off, time, author, key, digest, tags, slot, ref, counted,"
-                + " json, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
-    for (Event event : events) {
-      Publication it = event.publication();
-      insert.setLong(1, event.channel());
-      insert.setLong(2, it.offset());
-      insert.setLong(3, it.time());
-      insert.setString(4, Texts.kept(it.user()));
-      insert.setString(5, Texts.kept(it.key()));
-      insert.setBytes(6, event.digestBytes());
-      insert.setBytes(7, event.tags());
-      insert.setString(8, Texts.kept(it.slot()));
-      insert.setObject(9, event.refOrNone());
-      insert.setLong(10, event.counted());
-      insert.setInt(11, it.payload().json() ? 1 : 0);
-      insert.setBytes(12, it.payload().bytes());
-      insert.executeUpdate();
+            "SELECT off, digest FROM event WHERE channel = ? AND key = ? AND "
+                + (scope.user() == null ? "author IS NULL" : "author = ?"));
+    select.setLong(1, scope.channel());
+    select.setString(2, Texts.kept(scope.key()));
+    if (scope.user() != null) {
+      select.setString(3, Texts.kept(scope.user()));
+    }
+    try (ResultSet found = select.executeQuery()) {
+      if (!found.next()) {
+        throw new SQLException("a key was taken that is not there");
+      }
+      ByteBuffer digest = ByteBuffer.wrap(found.getBytes(2));
+      return new Use(found.getLong(1), new Digest(digest.getLong(), digest.getLong()));
     }
   }
 

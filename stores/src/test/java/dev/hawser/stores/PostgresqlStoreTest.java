@@ -17,10 +17,14 @@ import dev.hawser.core.log.Retention;
 import dev.hawser.protocol.Payload;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.StringJoiner;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.LongStream;
@@ -148,6 +152,38 @@ class PostgresqlStoreTest extends LogContract {
             .containsExactlyElementsOf(LongStream.rangeClosed(1, 3L * rounds).boxed().toList());
       }
     }
+  }
+
+  @Test
+  void to_lock_a_few_channels_does_not_look_at_all_others() throws SQLException {
+    try (Store store = open(empty(), Duration.ZERO)) {
+      String plan =
+          ((PostgresqlDatabase) store.database())
+              .write(connection -> {
+                try (Statement statement = connection.createStatement()) {
+                  statement.execute(
+                      "INSERT INTO channel (name, epoch, keep_count, keep_age, keep_keys)"
+                          + " SELECT 'c' || i, 'e', 1, 1, 1 FROM generate_series(1, 1000) AS i");
+                  // Of a statement that a node uses for long, whatever it asks for.
+                  statement.execute("SET LOCAL plan_cache_mode = force_generic_plan");
+                  statement.execute(
+                      "PREPARE few (text[]) AS " + PostgresqlPen.LOCK.replace("?", "$1"));
+                  return text(statement, "EXPLAIN EXECUTE few ('{c1,c2}')");
+                }
+              });
+
+      assertThat(plan).contains("Index Cond: (name = ANY ($1))").doesNotContain("Filter");
+    }
+  }
+
+  private static String text(Statement statement, String sql) throws SQLException {
+    StringJoiner lines = new StringJoiner("\n");
+    try (ResultSet found = statement.executeQuery(sql)) {
+      while (found.next()) {
+        lines.add(found.getString(1));
+      }
+    }
+    return lines.toString();
   }
 
   @Test

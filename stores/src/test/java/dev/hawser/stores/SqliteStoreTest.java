@@ -285,6 +285,25 @@ class SqliteStoreTest extends LogContract {
   }
 
   @Test
+  void what_the_file_does_not_take_for_another_reason_than_its_key_is_not_acknowledged()
+      throws SQLException {
+    Path file = fresh();
+    try (Store store = open(file, Duration.ZERO)) {
+      now(store.log().append("a", ALL, List.of(plain("x"))));
+      // The next offset is taken by what did not come through the log.
+      SqliteDatabase.execute(
+          store.database().pens().getFirst().connection(),
+          "INSERT INTO event (channel, off, time, author, key, digest, counted, json, data)"
+              + " SELECT channel, 2, time, author, 'other', digest, 2, json, data FROM event");
+
+      refused(store.log().append("a", ALL, List.of(plain("y"))), Code.LOG_UNAVAILABLE);
+      refused(store.log().append("a", ALL, List.of(keyed("ann", "k", "y"))), Code.LOG_UNAVAILABLE);
+
+      assertThat(now(store.log().head("a", ALL)).offset()).isEqualTo(1);
+    }
+  }
+
+  @Test
   void nothing_in_a_publication_is_lost_by_its_way_through_the_file() {
     Entry odd =
         new Entry(
