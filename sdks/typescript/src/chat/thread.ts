@@ -22,6 +22,8 @@ export class Thread {
   /** What came while a page was read: it may not be in it. */
   #heard: Publication[] = [];
   #loading: Promise<void> | undefined;
+  /** Raised where it begins anew, so that a page of before is passed over. */
+  #run = 0;
 
   /** @internal */
   constructor(offset: number, ask: (next: number) => Promise<ThreadPage>, closed: () => void) {
@@ -70,13 +72,17 @@ export class Thread {
 
   /** @internal What was missed does not come: it begins anew. */
   lost(): void {
+    this.#run++;
     this.#messages.clear();
+    this.#heard = [];
     this.#next = 0;
     this.#events.emit("change", undefined);
   }
 
   async #load(next: number): Promise<void> {
+    const run = this.#run;
     const page = await this.#ask(next);
+    if (run !== this.#run) return this.#load(0);
     for (const message of page.messages) {
       const held = this.#messages.get(message.offset);
       if (!held || held.revision <= message.revision) this.#messages.set(message.offset, message);

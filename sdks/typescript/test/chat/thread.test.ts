@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { Chat, type Notice } from "../../src/chat/index.js";
+import { Chat, type Message, type Notice, Thread, type ThreadPage } from "../../src/chat/index.js";
 import { TestServer } from "../server.js";
 import { closeAll, newHawser, reached, until } from "../support.js";
 import { TestRoom } from "./room.js";
@@ -64,6 +64,37 @@ it("a_thread_is_loaded_page_by_page_and_held_live_over_a_break", async () => {
   room.say(rope, "bob", "unheard", { thread: first });
   await until(() => replies() === 6);
   expect(seen()).toHaveLength(5);
+});
+
+it("a_page_of_before_a_thread_began_anew_is_passed_over", async () => {
+  await begun();
+  const asked: number[] = [];
+  const answers: ((page: ThreadPage) => void)[] = [];
+  const ask = (next: number): Promise<ThreadPage> => {
+    asked.push(next);
+    return new Promise((resolve) => answers.push(resolve));
+  };
+  const message = (offset: number): Message => ({ offset, time: 1, revision: offset });
+  const page = (offsets: number[], next?: number): ThreadPage => ({
+    head: { epoch: "e", offset: 9 },
+    first: message(1),
+    messages: offsets.map(message),
+    ...(next !== undefined && { next }),
+  });
+  const thread = new Thread(1, ask, () => {});
+  const offsets = (): number[] => thread.messages.map(({ offset }) => offset);
+  const first = thread.more();
+  answers[0]?.(page([2], 3));
+  await first;
+  const second = thread.more();
+  thread.lost();
+  expect(offsets()).toEqual([]);
+  answers[1]?.(page([3]));
+  await until(() => answers.length === 3);
+  answers[2]?.(page([2, 3]));
+  await second;
+  expect(offsets()).toEqual([2, 3]);
+  expect(asked).toEqual([0, 3, 0]);
 });
 
 it("a_mention_is_counted_until_it_is_read_in_a_thread_too", async () => {
