@@ -101,7 +101,7 @@ public final class FilesDoor implements AutoCloseable {
     header(response, "Tus-Resumable", TUS);
     header(response, "X-Content-Type-Options", "nosniff");
     header(response, "Referrer-Policy", "no-referrer");
-    String method = request.prologue().method().text();
+    String method = method(request);
     try {
       switch (method) {
         case "OPTIONS" -> told(response);
@@ -126,6 +126,14 @@ public final class FilesDoor implements AutoCloseable {
     }
   }
 
+  /** Not everybody can say PATCH, such as the JDK's own connections: tus has a header for them. */
+  private static String method(ServerRequest request) {
+    String method = request.prologue().method().text();
+    return method.equals("POST")
+        ? request.headers().value(HeaderNames.create("X-HTTP-Method-Override")).orElse(method)
+        : method;
+  }
+
   private FilePass pass(ServerRequest request) {
     String path = request.path().rawPath();
     if (!path.startsWith(PATH)) {
@@ -136,11 +144,11 @@ public final class FilesDoor implements AutoCloseable {
 
   private static void told(ServerResponse response) {
     header(response, "Tus-Version", TUS);
-    header(response, "Access-Control-Allow-Methods", "GET, HEAD, PATCH, OPTIONS");
+    header(response, "Access-Control-Allow-Methods", "GET, HEAD, PATCH, POST, OPTIONS");
     header(
         response,
         "Access-Control-Allow-Headers",
-        "Content-Type, Range, Tus-Resumable, Upload-Length, Upload-Offset");
+        "Content-Type, Range, Tus-Resumable, Upload-Length, Upload-Offset, X-HTTP-Method-Override");
     header(response, "Access-Control-Max-Age", "86400");
     response.status(204).send();
   }

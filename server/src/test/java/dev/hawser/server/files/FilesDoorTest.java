@@ -109,6 +109,19 @@ class FilesDoorTest {
   }
 
   @Test
+  void who_knows_no_patch_brings_a_file_by_the_header_that_tus_has_for_that() throws Exception {
+    String up = address(FilePass.Use.UPLOAD, "image/png");
+    HttpRequest.Builder posted =
+        to(up).header("Upload-Offset", "0").POST(BodyPublishers.ofByteArray(bytes));
+    assertThat(ask(posted.copy()).statusCode()).as("a POST of its own").isEqualTo(405);
+
+    HttpResponse<byte[]> brought = ask(posted.header("X-HTTP-Method-Override", "PATCH"));
+    assertThat(brought.statusCode()).isEqualTo(204);
+    assertThat(header(brought, "Upload-Offset")).isEqualTo("300000");
+    assertThat(ask(to(address(FilePass.Use.DOWNLOAD, "image/png"))).body()).isEqualTo(bytes);
+  }
+
+  @Test
   void what_came_whole_before_the_node_ended_is_whole_once_it_is_asked_about() throws Exception {
     Path there = folder.resolve(key.folder().substring(0, 2)).resolve(key.folder());
     Files.createDirectories(there);
