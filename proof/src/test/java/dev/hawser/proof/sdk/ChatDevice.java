@@ -10,9 +10,12 @@ import dev.hawser.sdk.chat.ChatListener;
 import dev.hawser.sdk.chat.ChatOptions;
 import dev.hawser.sdk.chat.Conversation;
 import dev.hawser.sdk.chat.Entry;
+import dev.hawser.sdk.chat.FileAddress;
 import dev.hawser.sdk.chat.Message;
+import dev.hawser.sdk.chat.Notice;
 import dev.hawser.sdk.outbox.OutboxStore;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +36,9 @@ final class ChatDevice implements AutoCloseable, ChatListener {
 
   /** What was said, by the numbers of it, as it was told. */
   final List<String> said = new CopyOnWriteArrayList<>();
+
+  /** What the inbox told, such as {@code contact bob}. */
+  final List<String> noticed = new CopyOnWriteArrayList<>();
 
   final List<RuntimeException> failures = new CopyOnWriteArrayList<>();
   private final int port;
@@ -156,6 +162,13 @@ final class ChatDevice implements AutoCloseable, ChatListener {
     return text.toString();
   }
 
+  /** What is at an address. */
+  byte[] fetched(FileAddress from) throws IOException {
+    try (InputStream in = hawser.request(from.address()).getInputStream()) {
+      return in.readAllBytes();
+    }
+  }
+
   static <T> T done(CompletableFuture<T> future) {
     return future.orTimeout(WITHIN.toSeconds(), TimeUnit.SECONDS).join();
   }
@@ -163,6 +176,11 @@ final class ChatDevice implements AutoCloseable, ChatListener {
   @Override
   public void said(Conversation conversation, Message message) {
     said.add(message.user() + ": " + message.text());
+  }
+
+  @Override
+  public void noticed(Notice notice) {
+    noticed.add(notice.type() + " " + notice.user());
   }
 
   @Override

@@ -9,9 +9,15 @@ import dev.hawser.protocol.ServerMessage.Called;
 import dev.hawser.protocol.ServerMessage.Reply;
 import dev.hawser.protocol.ServerMessage.Signalled;
 import dev.hawser.sdk.outbox.OutboxEntry;
+import dev.hawser.sdk.wire.Options;
+import java.io.IOException;
 import java.math.BigInteger;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -44,12 +50,14 @@ public final class Hawser implements AutoCloseable {
   private final Questions questions;
   private final Session session;
   private final Watchers watchers;
+  private final Options wires;
   private final String keys = new BigInteger(128, new SecureRandom()).toString(36);
   private final AtomicLong lastKey = new AtomicLong();
   private volatile boolean closed;
 
   Hawser(Settings settings, Watchers watchers, @Nullable Executor executor) {
     this.watchers = watchers;
+    wires = settings.wires();
     callbacks = new Callbacks(executor);
     room = new Outbox.Room(settings.outboxEntries(), settings.outboxBytes());
     subscriptions = new Subscriptions(lane, settings, callbacks, this::channel);
@@ -106,6 +114,25 @@ public final class Hawser implements AutoCloseable {
    */
   public CompletableFuture<Payload> call(String method, String json) {
     return ask(new Command.Call(method, Payload.json(json)), Called.class).thenApply(Called::data);
+  }
+
+  /**
+   * Makes a request to an address that a room gave, such as that of a file. It trusts whom {@link
+   * HawserBuilder#tls} says. Nothing is sent yet; what sends it blocks its thread.
+   *
+   * @throws IOException where it is no address of HTTP
+   */
+  public HttpURLConnection request(String address) throws IOException {
+    try {
+      URI uri = new URI(address);
+      String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
+      if (scheme.equals("http") || scheme.equals("https")) {
+        return wires.request(uri);
+      }
+    } catch (URISyntaxException none) {
+      throw new IOException("no address: " + address, none);
+    }
+    throw new IOException("no address of HTTP: " + address);
   }
 
   /**

@@ -48,7 +48,9 @@ public final class HawserException extends RuntimeException {
     /** The line ended, or could not be opened. */
     LINE_LOST(1006, true),
     /** The node moved this line away. */
-    MOVING(1007, true);
+    MOVING(1007, true),
+    /** A file that was to be brought cannot be read, or is shorter than it was. */
+    FILE_UNREADABLE(1008, false);
 
     private final int number;
     private final boolean retry;
@@ -58,13 +60,15 @@ public final class HawserException extends RuntimeException {
       this.retry = retry;
     }
 
-    HawserException with(String message) {
+    /** A failure of this kind, also for layers of your own. */
+    public HawserException with(String message) {
       return new HawserException(
           number, name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'), retry, message);
     }
   }
 
-  static HawserException of(Refused refused) {
+  /** The refusal as the server tells it, also for layers of your own. */
+  public static HawserException of(Refused refused) {
     return new HawserException(refused.code(), refused.name(), refused.retry(), refused.message());
   }
 

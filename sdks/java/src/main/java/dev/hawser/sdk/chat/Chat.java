@@ -50,6 +50,7 @@ public final class Chat implements AutoCloseable {
   private final Turns turns;
   private final Keeper keeper;
   private final Listing listing;
+  private final People people = new People(this::call);
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
   private @Nullable Runnable watching;
   private @Nullable String user;
@@ -123,6 +124,11 @@ public final class Chat implements AutoCloseable {
         .filter(view -> !view.flags().muted())
         .mapToLong(ConversationView::unread)
         .sum();
+  }
+
+  /** Contacts, whom the user blocks, and what people say of themselves. */
+  public People people() {
+    return people;
   }
 
   // ---- what the user does

@@ -159,7 +159,7 @@ public final class Conversation extends Membership {
   /** Changes the text of what one said; shown at once, and undone where it is refused. */
   public CompletableFuture<Position> edit(long offset, String text) {
     return turns.ask(() -> {
-      Message message = course.timeline().message(offset);
+      Message message = course.message(offset);
       Said now = message == null ? null : message.said();
       return happen(
           Happening.edit(
@@ -170,6 +170,13 @@ public final class Conversation extends Membership {
   /** Changes what one said to something else. */
   public CompletableFuture<Position> edit(long offset, Said to) {
     return happen(Happening.edit(offset, to));
+  }
+
+  /** What is said in the thread of a message; {@link MessageThread#more} loads it. */
+  public MessageThread thread(long offset) {
+    MessageThread thread = new MessageThread(offset, course.threads());
+    turns.run(() -> course.look(thread));
+    return thread;
   }
 
   /** Shows the page before what is shown; done once it is there. */
@@ -237,6 +244,11 @@ public final class Conversation extends Membership {
   @Override
   void end() {
     course.end(null);
+  }
+
+  @Override
+  Host host() {
+    return host;
   }
 
   @Override

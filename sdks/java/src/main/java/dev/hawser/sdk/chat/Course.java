@@ -30,6 +30,7 @@ final class Course {
   private final Typing typing;
   private final Outgoing outgoing;
   private final Showing showing;
+  private final Threads threads;
   private ConversationView view;
   private boolean open;
   private boolean over;
@@ -72,6 +73,7 @@ final class Course {
     typing = new Typing(turns, this::changed);
     outgoing = new Outgoing(host, line, timeline, this::changed);
     showing = new Showing(host, conversation, this::picture);
+    threads = new Threads(turns, conversation);
     outgoing.adopt();
   }
 
@@ -89,6 +91,24 @@ final class Course {
 
   Outgoing outgoing() {
     return outgoing;
+  }
+
+  Threads threads() {
+    return threads;
+  }
+
+  /** Somebody looks at a thread. */
+  void look(MessageThread thread) {
+    if (!over) {
+      threads.add(thread);
+      follow();
+    }
+  }
+
+  /** What is known of a message, also of one in a thread that somebody looks at. */
+  @Nullable Message message(long offset) {
+    Message message = timeline.message(offset);
+    return message == null ? threads.message(offset) : message;
   }
 
   /** The newest that is known here. */
@@ -184,7 +204,7 @@ final class Course {
   }
 
   void unfollow() {
-    if (!open) {
+    if (!open && threads.none()) {
       line.unsubscribe();
     }
   }
@@ -256,6 +276,7 @@ final class Course {
     watch.stop();
     typing.stop();
     showing.stop();
+    threads.stop();
     line.unsubscribe();
   }
 
@@ -296,6 +317,7 @@ final class Course {
     /** What was missed does not come: a new page, and the server's count. */
     @Override
     public void lost() {
+      threads.lost();
       if (timeline.position() != null || open) {
         var unused = pages.newest();
       }
@@ -319,6 +341,7 @@ final class Course {
     String user = host.user();
     long doubted = timeline.take(told, user);
     view = Views.told(view, told, epoch, user);
+    threads.take(told);
     if (doubted > 0) {
       pages.renew(doubted);
     }

@@ -1,6 +1,8 @@
 package dev.hawser.sdk.chat;
 
 import dev.hawser.protocol.Position;
+import java.net.URLConnection;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -29,6 +31,14 @@ public abstract sealed class Membership permits Conversation {
    * @param uses how many more may come by it; 0 for any number
    */
   public record GroupLink(@Nullable String link, @Nullable String by, long until, long uses) {}
+
+  /** Who waits to be let in, by name; {@code next} is null where it ends. */
+  public record RequestsPage(List<JoinRequest> requests, @Nullable String next) {}
+
+  /** Somebody who waits to be let in, since a time in milliseconds since 1970. */
+  public record JoinRequest(String user, long time) {}
+
+  abstract Host host();
 
   /** Asks the room about this conversation. */
   abstract CompletableFuture<Json> call(String method, Json given);
@@ -136,6 +146,24 @@ public abstract sealed class Membership permits Conversation {
         json.text("link"), json.text("by"), json.number("until", 0), json.number("uses", 0));
   }
 
+  /**
+   * Who waits to be let in.
+   *
+   * @param next where the page before ended; null for the first
+   */
+  public CompletableFuture<RequestsPage> requests(int limit, @Nullable String next) {
+    return call("requests", Json.object().put("limit", limit).put("next", next))
+        .thenApply(answer ->
+            new RequestsPage(
+                answer.list("requests").stream().map(Membership::request).toList(),
+                answer.text("next")));
+  }
+
+  private static JoinRequest request(Json json) {
+    String user = json.text("user");
+    return new JoinRequest(user == null ? "" : user, json.number("time", 0));
+  }
+
   /** Lets somebody in who waits, or turns them down. */
   public CompletableFuture<Void> answer(String user, boolean accept) {
     return done(call("answer", Json.object().put("user", user).put("accept", accept)));
@@ -172,6 +200,54 @@ public abstract sealed class Membership permits Conversation {
   public CompletableFuture<Void> mark(boolean marked) {
     return call("unread-mark", Json.object().put("marked", marked))
         .thenAccept(answer -> change(Shapes.flags(answer)));
+  }
+
+  /** Brings a file here under its own name; then say it: {@link Said#file}. */
+  public CompletableFuture<FileReference> upload(Path file, UploadListener listener) {
+    Path last = file.getFileName();
+    String name = last == null ? file.toString() : last.toString();
+    String type = URLConnection.guessContentTypeFromName(name);
+    return upload(FileSource.of(file), name, type == null ? Upload.ANY_TYPE : type, listener);
+  }
+
+  /**
+   * Brings a file here; then say it: {@link Said#file}. It is read and sent on a thread of its own,
+   * in pieces of 1 MiB. What a broken line took with it is brought again from where the server has
+   * it, for as long as it gets on; cancelling the future gives it up.
+   *
+   * @param type its media type
+   * @param listener hears how far it is
+   * @return fails where files are not taken here, or not this one; with {@code file-unreadable}
+   *     where the source fails
+   */
+  public CompletableFuture<FileReference> upload(
+      FileSource source, String name, String type, UploadListener listener) {
+    Host host = host();
+    return new Upload(
+            source,
+            name,
+            type,
+            what -> call("upload", what),
+            host.hawser()::request,
+            host.turns()::run,
+            listener)
+        .start();
+  }
+
+  /** Where a file of this conversation is fetched for a while. */
+  public CompletableFuture<FileAddress> address(FileReference file) {
+    return address(file, false);
+  }
+
+  /** Where a small picture of a file is fetched for a while: a JPEG of at most 320 pixels. */
+  public CompletableFuture<FileAddress> thumbnailAddress(FileReference file) {
+    return address(file, true);
+  }
+
+  private CompletableFuture<FileAddress> address(FileReference file, boolean small) {
+    Json which = Json.object().put("id", file.id()).put("name", file.name());
+    return call("download", which.put("type", file.type()).put("thumbnail", small ? true : null))
+        .thenApply(FileAddress::of);
   }
 
   private static CompletableFuture<Void> done(CompletableFuture<Json> answer) {

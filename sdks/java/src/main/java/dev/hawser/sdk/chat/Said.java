@@ -25,6 +25,16 @@ public final class Said {
   }
 
   /**
+   * A file that was brought to the conversation ({@link Membership#upload}); {@code with("text",
+   * …)} says something to it.
+   *
+   * @param type {@code image}, {@code file}, {@code audio} or {@code video}
+   */
+  public static Said file(String type, FileReference file) {
+    return new Said(Json.object().put("type", type).put("file", file.json()));
+  }
+
+  /**
    * Anything else.
    *
    * @param json an object as the room wants it, such as {@code {"type":"location",…}}
@@ -49,6 +59,11 @@ public final class Said {
   /** Null where it has none. */
   public @Nullable String text() {
     return json.text("text");
+  }
+
+  /** The file that it is about; null for none that was brought to the conversation. */
+  public @Nullable FileReference file() {
+    return FileReference.of(json.at("file"));
   }
 
   /** The offset of the message that this answers; 0 for none. */

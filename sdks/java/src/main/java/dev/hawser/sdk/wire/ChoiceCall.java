@@ -7,10 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
-import java.net.URL;
 import java.util.function.Consumer;
-import javax.net.ssl.HttpsURLConnection;
-import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +34,7 @@ public final class ChoiceCall {
         () -> {
           Choice told = null;
           try {
-            told = ChoiceCodec.decode(read(node, options.secured()));
+            told = ChoiceCodec.decode(read(options.request(node.choice())));
           } catch (IOException | MalformedFrameException none) {
             LOG.debug("{} tells no choice: {}", node, none.getMessage());
           }
@@ -45,16 +42,9 @@ public final class ChoiceCall {
         });
   }
 
-  private static byte[] read(Address node, @Nullable SSLContext secured) throws IOException {
-    URL door = node.choice().toURL();
-    HttpURLConnection call = (HttpURLConnection) door.openConnection();
-    if (secured != null && call instanceof HttpsURLConnection https) {
-      https.setSSLSocketFactory(secured.getSocketFactory());
-    }
+  private static byte[] read(HttpURLConnection call) throws IOException {
     call.setConnectTimeout(PATIENCE_MILLIS);
     call.setReadTimeout(PATIENCE_MILLIS);
-    call.setInstanceFollowRedirects(false);
-    call.setUseCaches(false);
     try (InputStream in = call.getInputStream()) {
       ByteArrayOutputStream body = new ByteArrayOutputStream();
       byte[] some = new byte[4_096];

@@ -1,6 +1,10 @@
 package dev.hawser.sdk.wire;
 
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
 import java.time.Duration;
+import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +23,17 @@ public record Options(boolean json, Duration connect, int largest, @Nullable SSL
     return address.webSocket()
         ? new WebSocketWire(address, this, ear)
         : new TcpWire(address, this, ear);
+  }
+
+  /** Makes a request by HTTP, which trusts whom wires do. Nothing is sent yet. */
+  public HttpURLConnection request(URI address) throws IOException {
+    HttpURLConnection call = (HttpURLConnection) address.toURL().openConnection();
+    if (secured != null && call instanceof HttpsURLConnection https) {
+      https.setSSLSocketFactory(secured.getSocketFactory());
+    }
+    call.setInstanceFollowRedirects(false);
+    call.setUseCaches(false);
+    return call;
   }
 
   int connectMillis() {
