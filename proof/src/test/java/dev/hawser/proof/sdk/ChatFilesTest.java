@@ -1,6 +1,7 @@
 package dev.hawser.proof.sdk;
 
 import static dev.hawser.proof.sdk.ChatDevice.done;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -119,10 +120,7 @@ class ChatFilesTest {
   }
 
   private static FileReference said(Message message) {
-    Said said = message.said();
-    assertThat(said).isNotNull();
-    assertThat(said.file()).isNotNull();
-    return said.file();
+    return requireNonNull(requireNonNull(message.said()).file());
   }
 
   @Test

@@ -19,6 +19,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
@@ -144,7 +146,9 @@ class ChatPeopleTest {
         ChatDevice bob = device("jq-bob")) {
       GroupOptions closed = GroupOptions.standard().title("Rope").open(true).approve(true);
       Conversation hers = done(ann.chat(false).create(closed, List.of()));
-      assertThat(done(bob.chat(false).join(hers.channel()))).isNull();
+      CompletableFuture<Boolean> waits =
+          bob.chat(false).join(hers.channel()).thenApply(Objects::isNull);
+      assertThat(done(waits)).isTrue();
       assertThat(done(hers.requests(100, null)).requests())
           .extracting(JoinRequest::user)
           .containsExactly("jq-bob");

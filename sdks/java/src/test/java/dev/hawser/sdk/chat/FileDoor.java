@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A door for files that does with each piece what the test says; by itself it takes it. */
 final class FileDoor implements AutoCloseable {
@@ -27,7 +28,7 @@ final class FileDoor implements AutoCloseable {
   /** What was asked of the room. */
   final List<Json> asked = new CopyOnWriteArrayList<>();
 
-  volatile int pieces;
+  private final AtomicInteger pieces = new AtomicInteger();
   volatile Meeting meeting = (number, exchange, piece) -> false;
   private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
   private final HttpServer server;
@@ -52,6 +53,11 @@ final class FileDoor implements AutoCloseable {
         Json.object().put("id", "f1").put("address", address).put("length", length()));
   }
 
+  /** How many pieces came, whatever became of them. */
+  int pieces() {
+    return pieces.get();
+  }
+
   synchronized byte[] kept() {
     return kept.toByteArray();
   }
@@ -67,7 +73,7 @@ final class FileDoor implements AutoCloseable {
 
   private void take(HttpExchange exchange) throws IOException {
     byte[] piece = exchange.getRequestBody().readAllBytes();
-    if (meeting.meet(++pieces, exchange, piece)) {
+    if (meeting.meet(pieces.incrementAndGet(), exchange, piece)) {
       exchange.close();
       return;
     }

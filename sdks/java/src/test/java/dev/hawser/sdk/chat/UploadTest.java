@@ -106,7 +106,7 @@ class UploadTest {
     upload(FileSource.of(file)).join();
 
     assertThat(door.kept()).isEqualTo(file);
-    assertThat(door.pieces).isEqualTo(11);
+    assertThat(door.pieces()).isEqualTo(11);
   }
 
   /** The line breaks after so many bytes of each of the first pieces. */
@@ -123,7 +123,7 @@ class UploadTest {
   void an_empty_file_is_brought() {
     FileReference brought = upload(FileSource.of(new byte[0])).join();
     assertThat(brought.size()).isZero();
-    assertThat(door.pieces).isEqualTo(1);
+    assertThat(door.pieces()).isEqualTo(1);
   }
 
   @Test
@@ -136,7 +136,7 @@ class UploadTest {
     CompletableFuture<FileReference> brought = upload(FileSource.of(bytes));
     assertThat(refusal(brought).code()).isEqualTo(Code.UNKNOWN_PATH);
     assertThat(refusal(brought).retry()).isFalse();
-    assertThat(door.pieces).isEqualTo(1);
+    assertThat(door.pieces()).isEqualTo(1);
   }
 
   @Test
@@ -145,7 +145,7 @@ class UploadTest {
     CompletableFuture<FileReference> brought =
         upload(FileSource.of(bytes), what -> CompletableFuture.failedFuture(no));
     assertThat(refusal(brought)).isSameAs(no);
-    assertThat(door.pieces).isZero();
+    assertThat(door.pieces()).isZero();
   }
 
   private static HawserException refusal(CompletableFuture<?> future) {
@@ -171,7 +171,7 @@ class UploadTest {
     HawserException failure = refusal(upload(shrunk));
     assertThat(failure.name()).isEqualTo("file-unreadable");
     assertThat(failure.retry()).isFalse();
-    assertThat(door.pieces).isEqualTo(2);
+    assertThat(door.pieces()).isEqualTo(2);
   }
 
   @Test
@@ -187,7 +187,7 @@ class UploadTest {
 
     assertThatThrownBy(brought::join).isInstanceOf(CancellationException.class);
     await().until(() -> uploading() == 0);
-    assertThat(door.pieces).isEqualTo(1);
+    assertThat(door.pieces()).isEqualTo(1);
   }
 
   private static long uploading() {
