@@ -74,7 +74,9 @@ public final class Program {
           boolean stands = said.lines().anyMatch(line -> line.contains("\"adminPort\""));
           demo.destroy();
           if (stands && demo.waitFor(60, TimeUnit.SECONDS) && Files.exists(FILE)) {
-            return List.of("-XX:SharedArchiveFile=" + FILE);
+            // It does not know that native access is allowed, which costs nothing but a word each
+            // time.
+            return List.of("-XX:SharedArchiveFile=" + FILE, "-Xlog:cds=off");
           }
         } finally {
           demo.destroyForcibly();
