@@ -141,15 +141,15 @@ async function members(name, store) {
       groups.push({ size, channel, cpu: [] });
     }
     owner.end();
-    // They take turns, so that what else the machine does falls on both.
-    for (let turn = 0; turn < 4; turn++) {
-      for (const group of groups) {
+    // They take turns, and turns at being first, so that what else the machine does falls on both, and what the node still compiles.
+    for (let turn = 0; turn < 8; turn++) {
+      for (const group of turn % 2 ? groups.toReversed() : groups) {
         const late = { on: false, all: [] };
         const one = sender(node.port, () => ({ channel: group.channel, data: TEXT }), 256, late, token("owner"));
         await pause(1);
         const before = { cpu: used(node.pid).cpu, sum: one.acknowledged };
         await pause(Math.max(2, wanted.seconds / 4));
-        if (turn > 0) group.cpu.push(((used(node.pid).cpu - before.cpu) * 1e6) / (one.acknowledged - before.sum));
+        if (turn > 1) group.cpu.push(((used(node.pid).cpu - before.cpu) * 1e6) / (one.acknowledged - before.sum));
         if (one.refused) console.error(`${one.refused} refused, as ${one.why}`);
         one.stop = true;
         one.end();
