@@ -2,10 +2,9 @@ package dev.hawser.stores;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.hawser.brokers.redis.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -91,10 +90,7 @@ public final class PostgresqlServer implements AutoCloseable {
   }
 
   private static PostgresqlServer started(Path folder) throws IOException {
-    int port;
-    try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = probe.getLocalPort();
-    }
+    int port = Ports.free();
     PostgresqlServer server = new PostgresqlServer(folder, port, launch(folder, port));
     server.awaitReady();
     return server;

@@ -53,7 +53,7 @@ final class RedisCluster implements Deployment {
 
   private void launch(String... more) throws Exception {
     for (int i = 0; i < 2 * MASTERS; i++) {
-      int bus = RedisServer.freePort();
+      int bus = Ports.free();
       buses.add(bus);
       List<String> options =
           new ArrayList<>(List.of("--cluster-enabled", "yes", "--cluster-port", "" + bus));

@@ -8,8 +8,6 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,7 +38,7 @@ public final class RedisServer implements Deployment {
   public static RedisServer start(String... more) {
     try {
       Path folder = Files.createTempDirectory("hawser-redis-");
-      int port = freePort();
+      int port = Ports.free();
       List<String> options = List.of(more);
       RedisServer server = new RedisServer(folder, port, options, launch(folder, port, options));
       server.awaitReady();
@@ -56,7 +54,7 @@ public final class RedisServer implements Deployment {
       Path folder = Files.createTempDirectory("hawser-sentinel-");
       Path file = folder.resolve("sentinel.conf");
       Files.write(file, lines);
-      int port = freePort();
+      int port = Ports.free();
       List<String> options = List.of("--sentinel");
       RedisServer server =
           new RedisServer(folder, port, options, launch(folder, port, options, file.toString()));
@@ -179,12 +177,6 @@ public final class RedisServer implements Deployment {
         .atMost(Duration.ofSeconds(30))
         .ignoreExceptionsInstanceOf(RedisException.class)
         .until(() -> "PONG".equals(ask(RedisCommands::ping)));
-  }
-
-  static int freePort() throws IOException {
-    try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return probe.getLocalPort();
-    }
   }
 
   @Override

@@ -34,7 +34,7 @@ class RedisStartTest {
 
   @Test
   void a_redis_that_is_not_there_is_told_at_once() throws IOException {
-    int nobody = RedisServer.freePort();
+    int nobody = Ports.free();
     assertThatThrownBy(() -> connect("redis://127.0.0.1:" + nobody))
         .hasMessageContaining("cannot use Redis at 127.0.0.1:" + nobody);
   }

@@ -2,12 +2,10 @@ package dev.hawser.proof.door;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.hawser.brokers.redis.Ports;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.BindException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,7 +15,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -79,8 +76,8 @@ public final class Node implements AutoCloseable {
   public static Node start(String name, String more, int clients, int operators) {
     try {
       Path directory = Files.createTempDirectory("hawser-proof-");
-      int port = clients == 0 ? freePort() : clients;
-      int admin = operators == 0 ? freePort() : operators;
+      int port = clients == 0 ? Ports.free() : clients;
+      int admin = operators == 0 ? Ports.free() : operators;
       Path settings = directory.resolve(name + ".yaml");
       String given = resource("/nodes/" + name + ".yaml") + more;
       Certificates certificates = given.contains("FOLDER") ? new Certificates(directory) : null;
@@ -292,22 +289,6 @@ public final class Node implements AutoCloseable {
       process.destroyForcibly();
       Thread.currentThread().interrupt();
     }
-  }
-
-  /**
-   * One below those that the system gives to who connects: one of them could be taken before the
-   * node listens.
-   */
-  private static int freePort() throws IOException {
-    for (int tries = 0; tries < 100; tries++) {
-      int port = ThreadLocalRandom.current().nextInt(10_000, 32_000);
-      try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-        return probe.getLocalPort();
-      } catch (BindException taken) {
-        // The next, then.
-      }
-    }
-    throw new IOException("a hundred ports are taken");
   }
 
   private static String resource(String name) throws IOException {

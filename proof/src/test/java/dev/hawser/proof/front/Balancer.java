@@ -2,11 +2,11 @@ package dev.hawser.proof.front;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hawser.brokers.redis.Ports;
 import dev.hawser.proof.door.Peer;
 import dev.hawser.proof.house.Tree;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,7 +69,7 @@ public final class Balancer implements AutoCloseable {
     StringBuilder own = new StringBuilder();
     Matcher named = PORT.matcher(text.replace("/etc/hawser/", folder + "/"));
     while (named.find()) {
-      int port = ports.computeIfAbsent(Integer.valueOf(named.group(2)), _ -> free());
+      int port = ports.computeIfAbsent(Integer.valueOf(named.group(2)), _ -> Ports.free());
       named.appendReplacement(own, named.group(1) + port);
     }
     named.appendTail(own);
@@ -89,14 +89,6 @@ public final class Balancer implements AutoCloseable {
           new Socket(InetAddress.getLoopbackAddress(), balancer.port(listens)).close();
         });
     return balancer;
-  }
-
-  private static int free() {
-    try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return probe.getLocalPort();
-    } catch (IOException failure) {
-      throw new IllegalStateException(failure);
-    }
   }
 
   /** Where what the sample calls by this port really is. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.hawser.brokers.redis.Ports;
 import dev.hawser.proof.door.Node;
 import dev.hawser.proof.faults.FaultProxy;
 import dev.hawser.proof.faults.Toxic;
@@ -21,8 +22,6 @@ import dev.hawser.sdk.chat.UploadListener;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -52,10 +51,7 @@ class ChatFilesTest {
 
   @BeforeEach
   void start() throws IOException {
-    int port;
-    try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = probe.getLocalPort();
-    }
+    int port = Ports.free();
     files = FaultProxy.to(port, 1);
     String settings =
         """

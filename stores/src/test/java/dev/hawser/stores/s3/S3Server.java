@@ -1,9 +1,8 @@
 package dev.hawser.stores.s3;
 
+import dev.hawser.brokers.redis.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,10 +46,7 @@ public final class S3Server implements AutoCloseable {
   public static S3Server start() {
     try {
       Path folder = Files.createTempDirectory("hawser-s3-");
-      int port;
-      try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-        port = probe.getLocalPort();
-      }
+      int port = Ports.free();
       Files.writeString(
           folder.resolve("properties"),
           """
