@@ -30,12 +30,11 @@ public final class Program {
    * @param options of the virtual machine
    */
   public static List<String> command(String... options) {
-    List<String> command = java(Archive.OPTIONS);
-    command.addAll(command.size() - 3, Arrays.asList(options));
-    return command;
+    List<String> all = new ArrayList<>(Archive.OPTIONS);
+    all.addAll(Arrays.asList(options));
+    return java(all);
   }
 
-  /** The last three are the class path and the class. */
   private static List<String> java(List<String> options) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
