@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +28,7 @@ abstract class BelongingContract {
   private Store store;
   private ConversationStore conversations;
 
+  /** Whoever opens it closes it, after the test or later. */
   abstract Store open();
 
   @BeforeEach
@@ -40,16 +40,6 @@ abstract class BelongingContract {
           new Conversation(IDS.get(i), false, "", "", Settings.USUAL, 1, 1, i % 4),
           List.of(member("owner", Role.OWNER)));
     }
-  }
-
-  @AfterEach
-  void end() {
-    leave(store);
-  }
-
-  /** A test is over with it. Whoever hands it on to the next, empty, does not close it. */
-  void leave(Store store) {
-    store.close();
   }
 
   private static Member member(String user, Role role) {

@@ -23,7 +23,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -46,22 +45,13 @@ abstract class DeviceContract {
   private Store store;
   private DeviceStore devices;
 
+  /** Whoever opens it closes it, after the test or later. */
   abstract Store open();
 
   @BeforeEach
   void begin() {
     store = open();
     devices = store.devices();
-  }
-
-  @AfterEach
-  void end() {
-    leave(store);
-  }
-
-  /** A test is over with it. Whoever hands it on to the next, empty, does not close it. */
-  void leave(Store store) {
-    store.close();
   }
 
   private Device put(String user, String id, String address, long now) {

@@ -41,6 +41,7 @@ abstract class FollowerContract {
   private Store store;
   private FollowerStore followers;
 
+  /** Whoever opens it closes it, after the test or later. */
   abstract Store open();
 
   @BeforeEach
@@ -52,12 +53,6 @@ abstract class FollowerContract {
   @AfterEach
   void end() {
     feeds.forEach(Feed::close);
-    leave(store);
-  }
-
-  /** A test is over with it. Whoever hands it on to the next, empty, does not close it. */
-  void leave(Store store) {
-    store.close();
   }
 
   private void say(String channel, int times) {

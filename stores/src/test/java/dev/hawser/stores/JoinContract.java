@@ -16,7 +16,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -26,6 +25,7 @@ abstract class JoinContract {
   private Store store;
   private JoinStore joins;
 
+  /** Whoever opens it closes it, after the test or later. */
   abstract Store open();
 
   @BeforeEach
@@ -40,16 +40,6 @@ abstract class JoinContract {
     store
         .conversations()
         .create(new Conversation("crew", false, "", "", Settings.USUAL, 3, 1, 1), members);
-  }
-
-  @AfterEach
-  void end() {
-    leave(store);
-  }
-
-  /** A test is over with it. Whoever hands it on to the next, empty, does not close it. */
-  void leave(Store store) {
-    store.close();
   }
 
   private static Link link(String secret, long until, int uses) {

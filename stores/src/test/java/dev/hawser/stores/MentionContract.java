@@ -11,7 +11,6 @@ import dev.hawser.im.conversation.MentionStore.Unread;
 import dev.hawser.im.conversation.Role;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -21,6 +20,7 @@ abstract class MentionContract {
   private Store store;
   private MentionStore mentions;
 
+  /** Whoever opens it closes it, after the test or later. */
   abstract Store open();
 
   @BeforeEach
@@ -39,16 +39,6 @@ abstract class MentionContract {
     store
         .conversations()
         .create(new Conversation(id, false, id, "", Settings.USUAL, 3, 1, 1), members);
-  }
-
-  @AfterEach
-  void end() {
-    leave(store);
-  }
-
-  /** A test is over with it. Whoever hands it on to the next, empty, does not close it. */
-  void leave(Store store) {
-    store.close();
   }
 
   private Map<String, Unread> unread(String user) {

@@ -34,11 +34,6 @@ class PostgresqlAroundTest {
     Store open() {
       return PostgresqlAroundTest.this.open();
     }
-
-    @Override
-    void leave(Store store) {
-      // The next test has it, emptied.
-    }
   }
 
   @Nested
@@ -46,11 +41,6 @@ class PostgresqlAroundTest {
     @Override
     Store open() {
       return PostgresqlAroundTest.this.open();
-    }
-
-    @Override
-    void leave(Store store) {
-      // The next test has it, emptied.
     }
   }
 
@@ -60,11 +50,6 @@ class PostgresqlAroundTest {
     Store open() {
       return PostgresqlAroundTest.this.open();
     }
-
-    @Override
-    void leave(Store store) {
-      // The next test has it, emptied.
-    }
   }
 
   @Nested
@@ -72,11 +57,6 @@ class PostgresqlAroundTest {
     @Override
     Store open() {
       return PostgresqlAroundTest.this.open();
-    }
-
-    @Override
-    void leave(Store store) {
-      // The next test has it, emptied.
     }
   }
 
@@ -86,11 +66,6 @@ class PostgresqlAroundTest {
     Store open() {
       return PostgresqlAroundTest.this.open();
     }
-
-    @Override
-    void leave(Store store) {
-      // The next test has it, emptied.
-    }
   }
 
   @Nested
@@ -98,11 +73,6 @@ class PostgresqlAroundTest {
     @Override
     Store open() {
       return PostgresqlAroundTest.this.open();
-    }
-
-    @Override
-    void leave(Store store) {
-      // The next test has it, emptied.
     }
   }
 
@@ -112,11 +82,6 @@ class PostgresqlAroundTest {
     Store open() {
       return PostgresqlAroundTest.this.open();
     }
-
-    @Override
-    void leave(Store store) {
-      // The next test has it, emptied.
-    }
   }
 
   @Nested
@@ -125,11 +90,6 @@ class PostgresqlAroundTest {
     Store open() {
       return PostgresqlAroundTest.this.open();
     }
-
-    @Override
-    void leave(Store store) {
-      // The next test has it, emptied.
-    }
   }
 
   @Nested
@@ -137,11 +97,6 @@ class PostgresqlAroundTest {
     @Override
     List<Store> nodes() {
       return PostgresqlAroundTest.this.nodes(2);
-    }
-
-    @Override
-    void leave(Store store) {
-      // The next test has it, emptied.
     }
   }
 }

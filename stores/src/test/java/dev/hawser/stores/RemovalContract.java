@@ -59,12 +59,6 @@ abstract class RemovalContract {
   @AfterEach
   void closes() {
     rooms.forEach(Im::close);
-    stores.forEach(this::leave);
-  }
-
-  /** A test is over with it. Whoever hands it on to the next, empty, does not close it. */
-  void leave(Store store) {
-    store.close();
   }
 
   private static String call(Im room, Caller caller, String method, String data) {

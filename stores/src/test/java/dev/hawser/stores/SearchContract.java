@@ -18,7 +18,6 @@ import dev.hawser.protocol.Payload;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -28,6 +27,7 @@ abstract class SearchContract {
   private Store store;
   private Searching searching;
 
+  /** Whoever opens it closes it, after the test or later. */
   abstract Store open();
 
   @BeforeEach
@@ -36,16 +36,6 @@ abstract class SearchContract {
     searching = new Searching(store.search());
     converse("crew", 0, "ann", "bob");
     converse("captains", 0, "ann");
-  }
-
-  @AfterEach
-  void end() {
-    leave(store);
-  }
-
-  /** A test is over with it. Whoever hands it on to the next, empty, does not close it. */
-  void leave(Store store) {
-    store.close();
   }
 
   private void converse(String id, long joined, String... users) {

@@ -5,7 +5,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -14,10 +16,21 @@ class SqliteAroundTest {
 
   @TempDir Path folder;
 
+  private final List<Store> opened = new ArrayList<>();
+
+  @AfterEach
+  void close() {
+    opened.forEach(Store::close);
+  }
+
   private Store open() {
     try {
-      return Store.open(
-          new StoreSettings.Sqlite(folder.resolve("store"), Duration.ZERO), InstantSource.system());
+      Store store =
+          Store.open(
+              new StoreSettings.Sqlite(folder.resolve("store"), Duration.ZERO),
+              InstantSource.system());
+      opened.add(store);
+      return store;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
