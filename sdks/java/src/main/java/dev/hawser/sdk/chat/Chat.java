@@ -186,10 +186,9 @@ public final class Chat implements AutoCloseable {
   }
 
   private static Found found(Json json) {
-    String channel = json.text("channel");
     Json message = json.at("message");
     return new Found(
-        channel == null ? "" : channel, Shapes.message(message == null ? Json.object() : message));
+        json.text("channel", ""), Shapes.message(message == null ? Json.object() : message));
   }
 
   /** Asks the server for the whole list; it keeps itself current without. */

@@ -36,9 +36,8 @@ public record Contact(String user, State state, long since, @Nullable String tex
   }
 
   static Contact of(Json json) {
-    String user = json.text("user");
     return new Contact(
-        user == null ? "" : user,
+        json.text("user", ""),
         State.of(json.text("state")),
         json.number("since", 0),
         json.text("text"));

@@ -10,9 +10,8 @@ package dev.hawser.sdk.chat;
 public record ConversationMember(String user, Role role, long read, long received, long since) {
 
   static ConversationMember of(Json json) {
-    String user = json.text("user");
     return new ConversationMember(
-        user == null ? "" : user,
+        json.text("user", ""),
         Role.of(json.text("role")),
         json.number("read", 0),
         json.number("received", 0),

@@ -9,7 +9,6 @@ package dev.hawser.sdk.chat;
 public record FileAddress(String address, long until) {
 
   static FileAddress of(Json json) {
-    String address = json.text("address");
-    return new FileAddress(address == null ? "" : address, json.number("until", 0));
+    return new FileAddress(json.text("address", ""), json.number("until", 0));
   }
 }

@@ -15,13 +15,8 @@ public record FileReference(String id, String name, String type, long size) {
     if (json == null || id == null) {
       return null;
     }
-    String name = json.text("name");
-    String type = json.text("type");
     return new FileReference(
-        id,
-        name == null ? "" : name,
-        type == null ? Upload.ANY_TYPE : type,
-        json.number("size", 0));
+        id, json.text("name", ""), json.text("type", Upload.ANY_TYPE), json.number("size", 0));
   }
 
   Json json() {

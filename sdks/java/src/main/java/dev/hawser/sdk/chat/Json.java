@@ -58,6 +58,10 @@ final class Json {
     return fields().get(field) instanceof String text ? text : null;
   }
 
+  String text(String field, String otherwise) {
+    return fields().get(field) instanceof String text ? text : otherwise;
+  }
+
   /** A whole number, however it is written. */
   long number(String field, long otherwise) {
     if (fields().get(field) instanceof BigDecimal number) {

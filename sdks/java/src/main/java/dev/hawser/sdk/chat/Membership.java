@@ -160,8 +160,7 @@ public abstract sealed class Membership permits Conversation {
   }
 
   private static JoinRequest request(Json json) {
-    String user = json.text("user");
-    return new JoinRequest(user == null ? "" : user, json.number("time", 0));
+    return new JoinRequest(json.text("user", ""), json.number("time", 0));
   }
 
   /** Lets somebody in who waits, or turns them down. */

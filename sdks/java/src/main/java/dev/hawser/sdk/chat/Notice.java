@@ -21,9 +21,8 @@ public record Notice(
     String json) {
 
   static Notice of(Json json) {
-    String type = json.text("type");
     return new Notice(
-        type == null ? "" : type,
+        json.text("type", ""),
         json.text("channel"),
         json.text("by"),
         json.text("user"),

@@ -108,8 +108,7 @@ public final class People {
   }
 
   private static LastSeen seen(Json json) {
-    String user = json.text("user");
-    return new LastSeen(user == null ? "" : user, json.is("online", false), json.number("time", 0));
+    return new LastSeen(json.text("user", ""), json.is("online", false), json.number("time", 0));
   }
 
   /** Whether others may know when this user was there. */

@@ -31,10 +31,9 @@ public record Profile(
   }
 
   static Profile of(Json json) {
-    String user = json.text("user");
     Json custom = json.at("custom");
     return new Profile(
-        user == null ? "" : user,
+        json.text("user", ""),
         json.text("name"),
         json.text("picture"),
         custom == null ? null : custom.toString());

@@ -52,8 +52,7 @@ public final class Said {
    * The room knows {@code text}, {@code image}, {@code file} and others; empty where it is none.
    */
   public String type() {
-    String type = json.text("type");
-    return type == null ? "" : type;
+    return json.text("type", "");
   }
 
   /** Null where it has none. */

@@ -62,8 +62,7 @@ final class Shapes {
 
   private static Reaction reaction(Json json) {
     List<String> users = json.texts("users");
-    String emoji = json.text("emoji");
-    return new Reaction(emoji == null ? "" : emoji, json.number("count", users.size()), users);
+    return new Reaction(json.text("emoji", ""), json.number("count", users.size()), users);
   }
 
   static Json json(Message message) {
@@ -140,9 +139,8 @@ final class Shapes {
   static ConversationView view(Json json) {
     Json last = json.at("last");
     Json mentioned = json.at("mentioned");
-    String channel = json.text("channel");
     return new ConversationView(
-        channel == null ? "" : channel,
+        json.text("channel", ""),
         json.text("user"),
         "group".equals(json.text("kind")) ? group(json) : null,
         (int) json.number("members", 0),
@@ -168,10 +166,9 @@ final class Shapes {
   }
 
   private static Group group(Json json) {
-    String title = json.text("title");
     Json custom = json.at("custom");
     return new Group(
-        title == null ? "" : title,
+        json.text("title", ""),
         "all".equals(json.text("history")),
         json.is("open", false),
         json.is("quiet", false),
